@@ -1,0 +1,24 @@
+"""The surroundings of every test, made before any of Rollbook is imported.
+
+No test may ever meet a school of whoever runs the tests: what their environment says about
+Rollbook is forgotten, and everything is written to one temporary folder.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+NO_SKIPS = os.environ.get("ROLLBOOK_NO_SKIPS") == "1"
+
+TEMPORARY = Path(tempfile.mkdtemp(prefix="rollbook-tests-"))
+atexit.register(shutil.rmtree, TEMPORARY, ignore_errors=True)
+
+TRIAL_URL = f"sqlite:///{TEMPORARY}/trial.db"
+
+for name in [name for name in os.environ if name.startswith("ROLLBOOK_")]:
+    del os.environ[name]
+os.environ["ROLLBOOK_OPEN"] = "1"
+os.environ["DATABASE_URL"] = TRIAL_URL
+os.environ.setdefault("XDG_RUNTIME_DIR", str(TEMPORARY))  # the PostgreSQL wheel asks for one

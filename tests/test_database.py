@@ -1,0 +1,260 @@
+import asyncio
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import peewee
+import pytest
+
+from tests.support import cast
+from tests.support.schools import only_on_postgresql, only_on_sqlite
+from webapp import database
+from webapp.database import db, read, write
+from webapp.engines import engine_for
+from webapp.models import Student
+
+
+def ran(door, *args):
+    """What one of the doors answers, on an event loop of its own, as for a TestClient."""
+    return asyncio.run(door(*args))
+
+
+def how_many():
+    return Student.select().count()
+
+
+def a_long_story():
+    return cast.a_student(program="once upon a time " * 10_000)
+
+
+def in_a_savepoint(change):
+    with db.atomic():
+        return change()
+
+
+def test_what_was_written_is_read(engine):
+    ran(write, cast.a_student, "1001")
+
+    assert ran(read, how_many) == 1
+
+
+def test_a_change_that_fails_leaves_nothing(engine):
+    def half():
+        cast.a_student("1001")
+        raise LookupError("the second half")
+
+    with pytest.raises(LookupError):
+        ran(write, half)
+
+    assert ran(read, how_many) == 0
+
+
+def test_the_doors_answer_into_any_loop_on_any_thread(engine):
+    with ThreadPoolExecutor(8) as crowd:
+        list(crowd.map(lambda number: ran(write, cast.a_student, str(number)), range(40)))
+        seen = set(crowd.map(lambda _: ran(read, how_many), range(8)))
+
+    assert seen == {40}
+
+
+def test_many_wait_in_one_loop(engine):
+    async def all_at_once():
+        await asyncio.gather(*(write(cast.a_student, str(number)) for number in range(40)))
+        return await read(how_many)
+
+    assert asyncio.run(all_at_once()) == 40
+
+
+def test_a_batch_answers_each_asker_alone(engine):
+    def batch(asked):
+        return [LookupError(one) if one == "nobody" else one for one in asked]
+
+    assert ran(database.write_one, batch, "ada") == "ada"
+    with pytest.raises(LookupError, match="nobody"):
+        ran(database.write_one, batch, "nobody")
+
+
+def test_closed_it_opens_again_with_the_rows_it_had(engine, school_url):
+    ran(write, cast.a_student)
+    database.close()
+
+    database.use(school_url)
+
+    assert ran(read, how_many) == 1
+
+
+def test_a_mistake_in_a_statement_is_nobody_s_outage(engine):
+    with pytest.raises(peewee.DatabaseError):
+        ran(read, db.execute_sql, "SELEKT 1")
+
+    assert ran(read, how_many) == 0
+
+
+def test_a_row_that_is_locked_is_read_as_the_one_before_left_it(engine, ada):
+    def one_grade_up():
+        database.lock(Student.select().where(Student.id == ada.id).order_by(Student.id))
+        student = Student.get_by_id(ada.id)
+        time.sleep(0.1)
+        student.grade = str(int(student.grade) + 1)
+        student.save()
+
+    with ThreadPoolExecutor(2) as two:
+        list(two.map(lambda _: database.commit(one_grade_up), range(2)))
+
+    assert Student.get_by_id(ada.id).grade == "12"
+
+
+# Lost races
+
+
+@only_on_postgresql
+def test_a_number_taken_in_between_is_seen_the_second_time(engine, school_url):
+    tries = []
+
+    def the_student_1001():
+        tries.append("looked")
+        if found := Student.get_or_none(student_number="1001"):
+            return found.first_name
+        if len(tries) == 1:
+            somebody_else_is_faster(school_url)
+        return cast.a_student("1001", "Ada").first_name
+
+    assert ran(write, the_student_1001) == "Kim"
+    assert len(tries) == 2
+
+
+def somebody_else_is_faster(url):
+    other = engine_for(url)
+    with other.connection_context(), other.bind_ctx([Student]):
+        cast.a_student("1001", "Kim")
+
+
+def test_a_number_that_is_taken_stays_refused(engine, ada):
+    with pytest.raises(peewee.IntegrityError):
+        ran(write, cast.a_student, ada.student_number)
+
+    assert ran(read, how_many) == 1
+
+
+@only_on_postgresql
+def test_two_who_wait_for_each_other_both_get_through(engine, ada, bo):
+    both_hold_one = threading.Barrier(2)
+
+    def touch(first, second, still_to_meet):
+        Student.update(grade="12").where(Student.id == first.id).execute()
+        if still_to_meet:
+            still_to_meet.pop()
+            both_hold_one.wait(timeout=5)
+        Student.update(grade="12").where(Student.id == second.id).execute()
+
+    with ThreadPoolExecutor(2) as two:
+        list(two.map(database.commit, (touch, touch), (ada, bo), (bo, ada), ([1], [1])))
+
+    assert Student.select().where(Student.grade == "12").count() == 2
+
+
+# When the database cannot
+
+
+@pytest.fixture
+def no_room(engine):
+    """A disk without any room for one page more, until it is called."""
+
+    def pages(limit):
+        # A pragma counts for one connection: that of the writer.
+        ran(write, db.execute_sql, f"PRAGMA max_page_count = {limit}")
+
+    ran(write, cast.a_student)
+    pages(engine.database.pragma("page_count"))
+    return lambda: pages(1_000_000)
+
+
+def undone_by_sqlite():
+    """What SQLite does when the disk itself has no room: it undoes everything, unasked."""
+    try:
+        a_long_story()
+    except peewee.OperationalError:
+        db.connection().rollback()
+        raise
+
+
+@only_on_sqlite
+@pytest.mark.parametrize("change", [a_long_story, undone_by_sqlite])
+@pytest.mark.parametrize("depth", [0, 1, 2])
+def test_a_full_disk_refuses_one_change_and_nothing_else(no_room, change, depth):
+    for _ in range(depth):
+        change = partial(in_a_savepoint, change)
+
+    with pytest.raises(database.Unavailable) as refused:
+        ran(write, change)
+    assert refused.value.code == "storage_full"
+    assert ran(read, how_many) == 1
+
+    no_room()
+    ran(write, change)
+    assert ran(read, how_many) == 2
+
+
+@only_on_sqlite
+def test_a_locked_school_is_read_and_written_again_when_it_is_free(engine, school_url):
+    ran(write, db.execute_sql, "PRAGMA busy_timeout = 100")
+    other = engine_for(school_url)
+
+    with other.connection_context():
+        with other.atomic():
+            with pytest.raises(database.Unavailable) as refused:
+                ran(write, cast.a_student)
+            assert refused.value.code == "unavailable"
+            assert ran(read, how_many) == 0
+
+    ran(write, cast.a_student)
+    assert ran(read, how_many) == 1
+
+
+@pytest.fixture
+def nobody_listens():
+    """The URL of a server that is not there."""
+    with socket.socket() as port:
+        port.bind(("127.0.0.1", 0))
+        yield f"postgresql://postgres@127.0.0.1:{port.getsockname()[1]}/school"
+    database.close()
+
+
+def test_a_server_that_is_not_there_is_said_quickly(nobody_listens):
+    database.use(nobody_listens)
+    began = time.monotonic()
+
+    for door in (read, write):
+        with pytest.raises(database.Unavailable) as refused:
+            ran(door, how_many)
+        assert refused.value.code == "unavailable"
+
+    assert time.monotonic() - began < 5
+
+
+@only_on_postgresql
+@pytest.mark.parametrize("door", [read, write])
+def test_a_connection_that_was_cut_is_made_anew(engine, school_url, door):
+    database.use(school_url, readers=1, writers=1)
+    ran(door, how_many)
+
+    cut_every_connection(school_url)
+
+    with pytest.raises(database.Unavailable):
+        ran(door, how_many)
+    assert ran(door, how_many) == 0
+
+
+def cut_every_connection(url):
+    other = engine_for(url)
+    with other.connection_context():
+        other.execute_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def test_pieces_hold_everything_once():
+    assert [list(piece) for piece in database.in_pieces(range(5), 2)] == [[0, 1], [2, 3], [4]]

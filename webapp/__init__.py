@@ -1,0 +1,1 @@
+"""Rollbook: the desk at which a school enrolls its students in courses."""

@@ -1,0 +1,165 @@
+"""The two databases Rollbook runs on, set so that what is acknowledged is never lost."""
+
+import threading
+from typing import Any
+from urllib.parse import urlsplit
+
+import peewee
+from peewee import sqlite3  # type: ignore[attr-defined] # the newer of pysqlite3 and the standard module
+from playhouse.db_url import parse
+
+OLDEST_SAFE_SQLITE = (3, 51, 3)
+
+SQLITE_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",
+    "foreign_keys": 1,
+    "recursive_triggers": 1,  # or INSERT OR REPLACE would delete past the triggers that refuse it
+    "busy_timeout": 5000,
+    "cache_size": -16384,
+    "mmap_size": 2147418112,
+    "temp_store": "memory",
+    "wal_autocheckpoint": 4000,
+    "trusted_schema": 0,
+    "secure_delete": 1,
+}
+
+POSTGRESQL_OPTIONS = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 5000,
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "options": "-c random_page_cost=1.1 -c jit=off -c statement_timeout=30000 "
+    "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC",
+}
+
+
+class ManyConnections:
+    """Every thread keeps its own connection; all of them can be closed at once."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        self._opened: set[Any] = set()
+        self._opening = threading.Lock()
+        super().__init__(*args, **kwargs)
+
+    def _connect(self) -> Any:
+        connection = super()._connect()  # type: ignore[misc]
+        with self._opening:
+            self._opened.add(connection)
+        return connection
+
+    def _close(self, connection: Any) -> None:
+        with self._opening:
+            self._opened.discard(connection)
+        super()._close(connection)  # type: ignore[misc]
+
+    def close_all(self) -> None:
+        """Close the connection of every thread; none may be at work."""
+        with self._opening:
+            for connection in self._opened:
+                connection.close()
+            self._opened.clear()
+        self._state = peewee._ConnectionLocal()
+
+
+class Sqlite(ManyConnections, peewee.SqliteDatabase):
+    """The embedded database: one writer at a time, any number of readers."""
+
+    def rollback(self) -> None:
+        """Undo, unless SQLite has: after a full disk its own rollback came first."""
+        if self.connection().in_transaction:
+            super().rollback()
+
+    def savepoint(self) -> "SqliteSavepoint":
+        """A transaction inside another, as `atomic` makes them."""
+        return SqliteSavepoint(self)
+
+
+class SqliteSavepoint(peewee._savepoint):
+    """Undone alone, unless SQLite has undone everything: see `Sqlite.rollback`."""
+
+    def rollback(self, begin: bool = True) -> None:
+        """Undo what came since, so that the error before this is the one that is told."""
+        if self.db.connection().in_transaction:
+            super().rollback(begin)
+
+
+class Postgresql(ManyConnections, peewee.PostgresqlDatabase):
+    """The shared database: any number of app processes over one server."""
+
+
+def engine_for(url: str) -> Sqlite | Postgresql:
+    """The database a DATABASE_URL names; refuses a SQLite too old to be safe."""
+    if urlsplit(url).scheme in {"postgresql", "postgres"}:
+        return _postgresql(url)
+    return _sqlite(url)
+
+
+def _sqlite(url: str) -> Sqlite:
+    if sqlite3.sqlite_version_info < OLDEST_SAFE_SQLITE:
+        raise RuntimeError(
+            f"SQLite {sqlite3.sqlite_version} can damage a school's file when the power "
+            "fails. Install the package pysqlite3, or a Python whose SQLite is 3.51.3 or newer."
+        )
+    return Sqlite(
+        parse(url)["database"],
+        pragmas=SQLITE_PRAGMAS,
+        lock_type="IMMEDIATE",
+        returning_clause=True,
+        cached_statements=256,
+        check_same_thread=False,
+    )
+
+
+def _postgresql(url: str) -> Postgresql:
+    options = parse(url, unquote_password=True, unquote_user=True)
+    return Postgresql(**{**POSTGRESQL_OPTIONS, **options}, prefer_psycopg3=True)
+
+
+SQLITE_UNAVAILABLE = {5, 6, 8, 10, 13, 14}  # busy, locked, read only, I/O, full, cannot open
+SQLITE_FULL = 13
+POSTGRESQL_UNAVAILABLE = {"08", "25", "40", "53", "55", "57", "58"}  # SQLSTATE classes
+POSTGRESQL_FULL = "53100"
+POSTGRESQL_LOST_A_RACE = {"40001", "40P01", "23505"}  # serialization, deadlock, unique
+
+
+def why_unavailable(error: BaseException) -> str | None:
+    """`storage_full` or `unavailable` when the database could not work; nothing for a bug."""
+    cause = _told_by_the_driver(error)
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is not None:
+        if code & 0xFF == SQLITE_FULL:
+            return "storage_full"
+        return "unavailable" if code & 0xFF in SQLITE_UNAVAILABLE else None
+    state = getattr(cause, "sqlstate", None)
+    if state == POSTGRESQL_FULL:
+        return "storage_full"
+    if state:
+        return "unavailable" if state[:2] in POSTGRESQL_UNAVAILABLE else None
+    return "unavailable" if _never_connected(cause) else None
+
+
+def _told_by_the_driver(error: BaseException) -> BaseException:
+    """What Peewee has wrapped: once, or twice where it connected on the way."""
+    while orig := getattr(error, "orig", None):
+        error = orig
+    return error
+
+
+def _never_connected(cause: BaseException) -> bool:
+    return type(cause).__module__.startswith("psycopg") and isinstance(
+        cause, _psycopg_operational_error()
+    )
+
+
+def _psycopg_operational_error() -> type[BaseException]:
+    import psycopg  # noqa: PLC0415 - an extra: importing it costs SQLite users start-up time
+
+    return psycopg.OperationalError
+
+
+def lost_a_race(error: BaseException) -> bool:
+    """Somebody else was faster on PostgreSQL: looking again gives the true answer."""
+    return getattr(_told_by_the_driver(error), "sqlstate", None) in POSTGRESQL_LOST_A_RACE

@@ -1,0 +1,43 @@
+"""The school's data. Import models from here: `from webapp.models import Course`."""
+
+from webapp.models.base import Table
+from webapp.models.catalog import Course, Meeting, Section, SectionTeacher, Term
+from webapp.models.enrollment import OPEN_STATUSES, StudentCourse
+from webapp.models.people import Student, Teacher
+from webapp.models.record import Batch, Event, KeptAnswer, PersonalChange
+from webapp.models.school import SchoolSettings
+
+ALL_TABLES: tuple[type[Table], ...] = (
+    SchoolSettings,
+    Student,
+    Teacher,
+    Term,
+    Course,
+    Section,
+    SectionTeacher,
+    Meeting,
+    Batch,
+    StudentCourse,
+    Event,
+    PersonalChange,
+    KeptAnswer,
+)
+
+__all__ = [
+    "ALL_TABLES",
+    "OPEN_STATUSES",
+    "Batch",
+    "Course",
+    "Event",
+    "KeptAnswer",
+    "Meeting",
+    "PersonalChange",
+    "SchoolSettings",
+    "Section",
+    "SectionTeacher",
+    "Student",
+    "StudentCourse",
+    "Table",
+    "Teacher",
+    "Term",
+]

@@ -1,0 +1,68 @@
+"""The people of a school: students and teachers."""
+
+import peewee
+
+from webapp.models.base import Table, one_of
+from webapp.searching import folded
+
+STUDENT_STATUSES = ("active", "withdrawn")
+
+
+class Student(Table):
+    """Someone who attends or attended the school; never deleted."""
+
+    student_number = peewee.TextField(unique=True)
+    first_name = peewee.TextField(default="")
+    last_name = peewee.TextField(default="")
+    preferred_name = peewee.TextField(default="")
+    grade = peewee.TextField(default="")
+    homeroom = peewee.TextField(default="")
+    program = peewee.TextField(default="")
+    email = peewee.TextField(default="")
+    status = peewee.TextField(default="active")
+    sourced_id = peewee.TextField(null=True, unique=True)
+    search_key = peewee.TextField(default="")
+
+    class Meta:
+        table_name = "students"
+        constraints = (one_of("status", STUDENT_STATUSES),)
+        indexes = ((("last_name", "first_name", "id"), False),)
+
+    @property
+    def name(self) -> str:
+        """How the school calls them: preferred or first name and last name, else the number."""
+        return full_name(self.preferred_name or self.first_name, self.last_name) or (
+            self.student_number
+        )
+
+    @property
+    def listed_name(self) -> str:
+        """The name as lists sort it: "Okoye, Amari"."""
+        first = self.preferred_name or self.first_name
+        return ", ".join(part for part in (self.last_name, first) if part) or self.student_number
+
+    def searchable(self) -> str:
+        """What a search looks into: every name and number, folded (see `searching`)."""
+        return folded(
+            self.first_name,
+            self.preferred_name,
+            self.last_name,
+            self.first_name,
+            self.student_number,
+        )
+
+
+class Teacher(Table):
+    """Someone who teaches sections; they need not sign in."""
+
+    name = peewee.TextField()
+    email = peewee.TextField(default="")
+    sourced_id = peewee.TextField(null=True, unique=True)
+
+    class Meta:
+        table_name = "teachers"
+
+
+def full_name(first: str, last: str) -> str:
+    """The parts of a name that there are, with a space between."""
+    return " ".join(part for part in (first, last) if part)
