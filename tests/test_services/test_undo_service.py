@@ -1,0 +1,114 @@
+"""Undoing acts, asked of the service alone, on both engines."""
+
+import pytest
+
+from tests.support import cast
+from tests.test_services.desk import REGISTRAR, acts_on, drop, enroll, swap, today, undo, wish
+from webapp.database import commit
+from webapp.models import Batch, Section, StudentCourse
+from webapp.refusals import Refused
+from webapp.schemas import MAX_ID, EnrollmentCreate, StudentCreate
+from webapp.services.enrollment_service import Asked, enroll_all
+from webapp.services.student_service import create_student
+
+
+def status_of(enrollment_id: int) -> str:
+    return StudentCourse.get_by_id(enrollment_id).status
+
+
+def test_an_enrollment_undone_never_was(ada, algebra):
+    done = enroll(student_id=ada.id, course_id=algebra.id)
+    (undone,) = undo(done.batch_id)
+    assert (undone.status, undone.begin_on, undone.end_on) == ("cancelled", today(), today())
+    assert list(ada.courses) == []
+    assert acts_on(done.id) == ["enrolled", "undone"]
+    assert Batch.get_by_id(done.batch_id).undone_by_id == undone.batch_id
+
+
+def test_a_drop_undone_gives_the_seat_back(ada, algebra):
+    done = enroll(student_id=ada.id, course_id=algebra.id)
+    (back,) = undo(drop(done.id).batch_id)
+    assert (back.id, back.status, back.begin_on, back.end_on) == (
+        done.id,
+        "enrolled",
+        today(),
+        None,
+    )
+
+
+def test_a_swap_is_undone_as_one(ada, algebra, term):
+    old = enroll(**wish(ada, Section.get()))
+    second = cast.a_section(algebra, label="2", term=term)
+    new = swap(old.id, section_id=second.id)
+    undo(new.batch_id)
+    assert (status_of(old.id), status_of(new.id)) == ("enrolled", "cancelled")
+
+
+def test_a_seat_given_from_the_line_goes_back_to_the_line(ada, bo, term):
+    section = cast.a_section(cast.a_course(), capacity=1, term=term)
+    seat = enroll(**wish(bo, section))
+    enroll(**wish(ada, section, waitlist=True))
+    drop(seat.id)
+    (back,) = undo(enroll(**wish(ada, section)).batch_id)
+    assert (back.status, back.waitlist_position) == ("waitlisted", 1)
+
+
+def test_a_drop_cannot_be_undone_once_the_seat_is_gone(ada, bo, term):
+    section = cast.a_section(cast.a_course(), capacity=1, term=term)
+    left = drop(enroll(**wish(ada, section)).id)
+    enroll(**wish(bo, section))
+    with pytest.raises(Refused, match="section_full"):
+        undo(left.batch_id)
+    assert status_of(left.id) == "dropped"
+
+
+def test_a_drop_cannot_be_undone_into_a_clash(ada, term):
+    meets = [("Mon", "09:00", "09:50")]
+    section, other = (cast.a_section(cast.a_course(), term=term, meetings=meets) for _ in "12")
+    left = drop(enroll(**wish(ada, section)).id)
+    enroll(**wish(ada, other))
+    with pytest.raises(Refused, match="time_clash"):
+        undo(left.batch_id)
+
+
+def test_nothing_is_undone_twice(ada, algebra):
+    done = enroll(student_id=ada.id, course_id=algebra.id)
+    undo(done.batch_id)
+    with pytest.raises(Refused, match="already_undone"):
+        undo(done.batch_id)
+
+
+def test_what_changed_since_is_not_undone(ada, algebra):
+    done = enroll(student_id=ada.id, course_id=algebra.id)
+    drop(done.id)
+    with pytest.raises(Refused, match="changed_since"):
+        undo(done.batch_id)
+
+
+def test_an_undo_can_be_undone(ada, algebra):
+    done = enroll(student_id=ada.id, course_id=algebra.id)
+    (undone,) = undo(done.batch_id)
+    undo(undone.batch_id)
+    assert status_of(done.id) == "enrolled"
+
+
+def test_many_enrollments_of_one_act_are_undone_together(ada, bo, algebra):
+    batch = Batch.create(by="Trial", kind="bulk")
+    asked = [
+        Asked(EnrollmentCreate(student_id=it.id, course_id=algebra.id), REGISTRAR, batch.id)
+        for it in (ada, bo)
+    ]
+    commit(enroll_all, asked)
+    assert [one.status for one in undo(batch.id)] == ["cancelled", "cancelled"]
+
+
+@pytest.mark.parametrize("batch_id", [404, MAX_ID + 1])
+def test_an_unknown_act_is_refused(school, batch_id):
+    with pytest.raises(Refused, match="unknown_batch"):
+        undo(batch_id)
+
+
+def test_an_act_that_enrolled_nobody_cannot_be_undone_here(school):
+    commit(create_student, StudentCreate(student_number="1"), by=REGISTRAR)
+    with pytest.raises(Refused, match="cannot_be_undone"):
+        undo(Batch.get().id)

@@ -1,0 +1,241 @@
+"""What is answered."""
+
+from datetime import date, time
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from webapp.schemas.fields import Credits, Moment
+
+
+class Answer(BaseModel):
+    """What Rollbook answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class StudentName(Answer):
+    """A student in passing."""
+
+    id: int
+    student_number: str
+    name: str
+
+
+class CourseName(Answer):
+    """A course in passing."""
+
+    id: int
+    code: str
+    title: str
+
+
+class SectionName(Answer):
+    """A section in passing."""
+
+    id: int
+    label: str
+
+
+class EnrollmentRead(Answer):
+    """One spell of a student in a section. `end_on` is the first day not in class any more."""
+
+    id: int
+    student_id: int
+    course_id: int
+    section_id: int
+    term_id: int
+    batch_id: int = Field(description="The act that last changed it; POST /batches/{id}/undo.")
+    status: Literal["enrolled", "waitlisted", "dropped", "withdrawn", "completed", "cancelled"]
+    waitlist_position: int | None
+    begin_on: date
+    end_on: date | None
+    last_day: date | None
+    version: int
+    student: StudentName
+    course: CourseName
+    section: SectionName
+
+
+class EnrollmentPreview(Answer):
+    """What would happen if the same were sent without `dry_run`."""
+
+    dry_run: Literal[True] = True
+    student_id: int
+    course_id: int
+    section_id: int | None = Field(description="Empty: a first section would be made.")
+    term_id: int | None
+    status: Literal["enrolled", "waitlisted"]
+    waitlist_position: int | None
+    begin_on: date
+    student: StudentName
+    course: CourseName
+    section: SectionName | None
+
+
+class BatchRead(Answer):
+    """One act and the enrollments it left as they are now."""
+
+    id: int
+    kind: Literal["click", "bulk", "import", "sync"]
+    by: str
+    at: Moment
+    undone_by: int | None
+    enrollments: tuple[EnrollmentRead, ...]
+
+
+class StudentRead(Answer):
+    """A student as the school knows them."""
+
+    id: int
+    student_number: str
+    name: str
+    first_name: str
+    last_name: str
+    preferred_name: str
+    grade: str
+    homeroom: str
+    program: str
+    email: str
+    status: Literal["active", "withdrawn"]
+    sourced_id: str | None
+
+
+class MeetingRead(Answer):
+    """When a section meets."""
+
+    weekday: int
+    starts_at: time
+    ends_at: time
+    first_date: date | None
+    last_date: date | None
+
+
+class SectionRead(Answer):
+    """A section with its seats. `capacity` null means no limit; `seats_left` may be negative."""
+
+    id: int
+    course_id: int
+    term_id: int
+    term: str
+    label: str
+    capacity: int | None
+    minimum: int | None
+    room: str
+    status: Literal["open", "closed", "cancelled"]
+    sourced_id: str | None
+    seats_taken: int
+    seats_left: int | None
+    waiting: int
+    teachers: tuple[str, ...]
+    meetings: tuple[MeetingRead, ...]
+
+
+class CourseRead(Answer):
+    """A course of the catalogue with its sections."""
+
+    id: int
+    code: str
+    title: str
+    subject: str
+    credits: Credits
+    description: str
+    prerequisites: str
+    corequisites: str
+    active: bool
+    sourced_id: str | None
+    sections: tuple[SectionRead, ...]
+
+
+class EnrollmentBrief(Answer):
+    """The enrollment by which a student is in a course or on a roster."""
+
+    id: int
+    student_id: int
+    course_id: int
+    section_id: int
+    term_id: int
+    batch_id: int
+    status: Literal["enrolled", "waitlisted", "dropped", "withdrawn", "completed", "cancelled"]
+    waitlist_position: int | None
+    begin_on: date
+    end_on: date | None
+    last_day: date | None
+    version: int
+
+
+class TakenSection(SectionName):
+    """The section a student is in."""
+
+    term_id: int
+    term: str
+    room: str
+    teachers: tuple[str, ...]
+    meetings: tuple[MeetingRead, ...]
+
+
+class StudentCourseRead(Answer):
+    """A course on a student's page: `GET /students/{student_id}/courses` is an array of these."""
+
+    id: int
+    code: str
+    title: str
+    credits: Credits
+    section: TakenSection
+    enrollment: EnrollmentBrief
+
+
+class RosterRow(Answer):
+    """A student on the roster of a course."""
+
+    id: int
+    student_number: str
+    name: str
+    listed_name: str
+    grade: str
+    homeroom: str
+    section: SectionName
+    enrollment: EnrollmentBrief
+
+
+class ProblemError(Answer):
+    """One reason for a no."""
+
+    code: str
+    field: str | None
+    message: str
+    section_id: int | None = None
+
+
+class ProblemAlternative(Answer):
+    """A section that would do."""
+
+    section_id: int
+    label: str
+    seats_left: int | None
+
+
+class Problem(Answer):
+    """Every no and every fault, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: tuple[ProblemError, ...] = ()
+    alternatives: tuple[ProblemAlternative, ...] = ()
+    enrollment_id: int | None = None
+
+
+class PublishedProblem(Answer):
+    """A code that a no may carry; it never changes once published."""
+
+    code: str
+    status: int
+    sentence: str
+
+
+class Health(Answer):
+    """Whether this process can reach its database."""
+
+    status: Literal["ok"]

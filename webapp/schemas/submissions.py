@@ -1,0 +1,230 @@
+"""What may be sent."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from webapp.schemas.fields import (
+    Clock,
+    Count,
+    Credits,
+    Day,
+    Id,
+    Key,
+    LongText,
+    RequiredText,
+    Text,
+    Weekday,
+    YesNo,
+)
+
+
+class Submission(BaseModel):
+    """What somebody sends. Unknown fields are refused: a misread one would change a child's day.
+
+    A blank control of a form, and a null in JSON, say nothing.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def read_blanks(cls, sent: Any) -> Any:
+        """Leave out what says nothing."""
+        if not isinstance(sent, Mapping):
+            return sent
+        return {name: value for name, value in sent.items() if not is_blank(value)}
+
+
+class Change(Submission):
+    """What is to change; what is not sent stays as it is, and a blank empties the field."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def read_blanks(cls, sent: Any) -> Any:
+        """Read null as an emptied control."""
+        if not isinstance(sent, Mapping):
+            return sent
+        return {name: "" if value is None else value for name, value in sent.items()}
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The fields that were sent, by name."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+def is_blank(value: object) -> bool:
+    """Whether a control was left empty."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+class EnrollmentCreate(Submission):
+    """Who is to be enrolled in what.
+
+    One of `student_id`, `student_number`; one of `course_id`, `course_code`, `section_id`.
+    `course_code` may name a section too: `MAT310-2`. Without a section the first section of the
+    course that has no refusal is taken.
+    """
+
+    student_id: Id | None = None
+    student_number: Text | None = None
+    course_id: Id | None = None
+    course_code: Text | None = None
+    section_id: Id | None = None
+    term_id: Id | None = None
+    begin_on: Day | None = Field(None, description="First day in class. Default: today.")
+    waitlist: YesNo = Field(False, description="Join the wait list when the section is full.")
+    dry_run: YesNo = Field(False, description="Say what would happen; change nothing.")
+    instead_of: Id | None = Field(
+        None, description="An enrollment of the same student to leave in the same step."
+    )
+
+    @property
+    def student_field(self) -> str:
+        """The name by which the student was sent."""
+        return student_field(self.model_dump(exclude_unset=True))
+
+    @property
+    def course_field(self) -> str:
+        """The name by which the course was sent."""
+        return course_field(self.model_dump(exclude_unset=True))
+
+    @classmethod
+    def gaps(cls, sent: Mapping[str, object]) -> list[str]:
+        """The names that are missing, each as this sender would have sent it."""
+        gaps = []
+        if all(is_blank(sent.get(name)) for name in STUDENT_NAMES):
+            gaps.append(student_field(sent))
+        if all(is_blank(sent.get(name)) for name in COURSE_NAMES):
+            gaps.append(course_field(sent))
+        return gaps
+
+
+STUDENT_NAMES = ("student_id", "student_number")
+COURSE_NAMES = ("course_id", "course_code", "section_id")
+
+
+def student_field(sent: Mapping[str, object]) -> str:
+    """What the student is called in what was sent: an id beside ids, a number beside codes."""
+    return _as_sent(sent, STUDENT_NAMES, in_words="course_code")
+
+
+def course_field(sent: Mapping[str, object]) -> str:
+    """What the course is called in what was sent: an id beside ids, a code beside numbers."""
+    return _as_sent(sent, COURSE_NAMES, in_words="student_number")
+
+
+def _as_sent(sent: Mapping[str, object], names: tuple[str, ...], *, in_words: str) -> str:
+    filled = [name for name in names if not is_blank(sent.get(name))]
+    blank = [name for name in names if name in sent]
+    return (filled or blank or [names[1] if in_words in sent else names[0]])[0]
+
+
+class Swap(Submission):
+    """The section or course a student changes to, leaving the enrollment in the address."""
+
+    course_id: Id | None = None
+    course_code: Text | None = None
+    section_id: Id | None = None
+    term_id: Id | None = None
+    begin_on: Day | None = None
+    dry_run: YesNo = False
+
+
+class Drop(Submission):
+    """Leaving a section. `end_on` is the first day not in class any more; default: today."""
+
+    end_on: Day | None = None
+    reason: Text = ""
+
+
+class Undo(Submission):
+    """Undoing a batch takes nothing but, perhaps, a reason."""
+
+    reason: Text = ""
+
+
+class StudentCreate(Submission):
+    """A new student; only the number is required."""
+
+    student_number: RequiredText
+    first_name: Text = ""
+    last_name: Text = ""
+    preferred_name: Text = ""
+    grade: Text = ""
+    homeroom: Text = ""
+    program: Text = ""
+    email: Text = ""
+    status: Literal["active", "withdrawn"] = "active"
+    sourced_id: Key = None
+
+
+class StudentChange(Change):
+    """What changes of a student; what is not sent stays as it is."""
+
+    student_number: RequiredText | None = None
+    first_name: Text | None = None
+    last_name: Text | None = None
+    preferred_name: Text | None = None
+    grade: Text | None = None
+    homeroom: Text | None = None
+    program: Text | None = None
+    email: Text | None = None
+    status: Literal["active", "withdrawn"] | None = None
+    sourced_id: Key = None
+
+
+class MeetingCreate(Submission):
+    """When a section meets: ISO weekday 1 (Monday) to 7, local times, first and last date."""
+
+    weekday: Weekday
+    starts_at: Clock
+    ends_at: Clock
+    first_date: Day | None = None
+    last_date: Day | None = None
+
+
+class SectionCreate(Submission):
+    """One more section of a course. Without a label the next number, without a term this one."""
+
+    label: Text = ""
+    term_id: Id | None = None
+    capacity: Count | None = Field(None, description="Seats. Empty: no limit.")
+    minimum: Count | None = None
+    room: Text = ""
+    status: Literal["open", "closed", "cancelled"] = "open"
+    sourced_id: Key = None
+    meetings: tuple[MeetingCreate, ...] = ()
+
+
+class CourseCreate(Submission):
+    """A new course, and with it its first section."""
+
+    code: RequiredText
+    title: Text = ""
+    subject: Text = ""
+    credits: Credits = None
+    description: LongText = ""
+    prerequisites: LongText = ""
+    corequisites: LongText = ""
+    active: YesNo = True
+    sourced_id: Key = None
+    term_id: Id | None = None
+    capacity: Count | None = Field(None, description="Seats in section 1. Empty: no limit.")
+    room: Text = ""
+    meetings: tuple[MeetingCreate, ...] = ()
+
+
+class CourseChange(Change):
+    """What changes of a course; what is not sent stays as it is."""
+
+    code: RequiredText | None = None
+    title: Text | None = None
+    subject: Text | None = None
+    credits: Credits = None
+    description: LongText | None = None
+    prerequisites: LongText | None = None
+    corequisites: LongText | None = None
+    active: YesNo | None = None
+    sourced_id: Key = None

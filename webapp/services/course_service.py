@@ -1,0 +1,198 @@
+"""Courses and their sections: making, changing, finding them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import peewee
+
+from webapp.actors import Actor
+from webapp.database import lock
+from webapp.models import Batch, Course, Meeting, Section, StudentCourse, Term
+from webapp.refusals import Refusal, Refused, refuse
+from webapp.schemas import (
+    MAX_ID,
+    CourseChange,
+    CourseCreate,
+    CourseName,
+    CourseRead,
+    MeetingCreate,
+    SectionCreate,
+    SectionRead,
+)
+from webapp.searching import parts_of
+from webapp.services import term_service
+from webapp.services.changes import Changed, Found, Once, first_answer, keep
+from webapp.services.record import begin_batch, record
+from webapp.services.section_answers import read_sections, sections_of
+
+OF_SECTION_ONE = {"term_id", "capacity", "room", "meetings"}
+
+
+def create_course(
+    wanted: CourseCreate, *, by: Actor, once: Once | None = None
+) -> Changed[CourseRead]:
+    """A new course and its section 1; refuses `code_taken` and what a section refuses."""
+    if again := first_answer(once, by=by, kind=CourseRead):
+        return again
+    values = wanted.model_dump(exclude=OF_SECTION_ONE)
+    _refuse_taken(values)
+    first = SectionCreate(label="1", **_of_section_one(wanted))
+    batch = begin_batch(by)
+    course = Course.create(**values)
+    event_id = record("created", course, batch=batch, by=by, after=values)
+    _make_section(course, first, batch=batch, by=by)
+    return keep(once, Changed(read_course(course), event_id), by=by)
+
+
+def change_course(course_id: int, wanted: CourseChange, *, by: Actor) -> Changed[CourseRead]:
+    """Change what was sent and nothing else; refuses `unknown_course` and what is taken."""
+    course = found_course(course_id)
+    before = {name: getattr(course, name) for name in wanted.changes}
+    _refuse_taken(wanted.changes, beside=course)
+    for name, value in wanted.changes.items():
+        setattr(course, name, value)
+    course.save()
+    event_id = record(
+        "changed", course, batch=begin_batch(by), by=by, before=before, after=wanted.changes
+    )
+    return Changed(read_course(course), event_id)
+
+
+def add_section(
+    course_id: int, wanted: SectionCreate, *, by: Actor, once: Once | None = None
+) -> Changed[SectionRead]:
+    """One more section of a course; refuses `unknown_course`, `unknown_term`, `label_taken`."""
+    course = found_course(course_id)
+    lock(Course.select(Course.id).where(Course.id == course.id))
+    if again := first_answer(once, by=by, kind=SectionRead):
+        return again
+    section, event_id = _make_section(course, wanted, batch=begin_batch(by), by=by)
+    (answer,) = read_sections([section])
+    return keep(once, Changed(answer, event_id), by=by)
+
+
+def course(course_id: int) -> CourseRead:
+    """One course with all its sections; refuses `unknown_course`."""
+    return read_course(found_course(course_id))
+
+
+def found_course(course_id: int) -> Course:
+    """The row of a course; refuses `unknown_course`."""
+    row = Course.get_or_none(Course.id == course_id) if course_id <= MAX_ID else None
+    if row is None:
+        raise refuse("unknown_course", "course_id", id=course_id)
+    return row
+
+
+def find_courses(  # noqa: PLR0913 - every look-up of the list has its own name
+    q: str = "",
+    *,
+    open_only: bool = False,
+    limit: int = 100,
+    offset: int = 0,
+    code: str | None = None,
+    sourced_id: str | None = None,
+) -> Found[CourseRead]:
+    """Courses by any parts of code, title or subject, with their sections of the current terms."""
+    query = Course.select()
+    for part in parts_of(q):
+        text = Course.code.contains(part) | Course.title.contains(part)
+        query = query.where(text | Course.subject.contains(part))
+    if code is not None:
+        query = query.where(Course.code == code)
+    if sourced_id is not None:
+        query = query.where(Course.sourced_id == sourced_id)
+    terms = term_service.current_terms(term_service.all_terms(), term_service.today())
+    if open_only:
+        query = query.where(Course.active, Course.id.in_(_with_a_seat(terms)))
+    page = list(query.order_by(Course.code, Course.id).limit(limit).offset(offset))
+    sections = sections_of(page, terms=terms)
+    rows = tuple(_as_answered(row, sections[row.id]) for row in page)
+    return Found(rows, query.count())
+
+
+def read_course(row: Course) -> CourseRead:
+    """A course as answered, with the sections of every term."""
+    return _as_answered(row, sections_of([row])[row.id])
+
+
+def _as_answered(row: Course, sections: tuple[SectionRead, ...]) -> CourseRead:
+    own = CourseRead.model_fields.keys() - {"sections"}
+    return CourseRead(**{name: getattr(row, name) for name in own}, sections=sections)
+
+
+def _with_a_seat(terms: Sequence[Term]) -> "peewee.ModelSelect[Section]":
+    """The courses that have an open section with a free seat in one of these terms."""
+    ahead = StudentCourse.end_on.is_null() | (StudentCourse.end_on > term_service.today())
+    taken = StudentCourse.select(peewee.fn.COUNT(StudentCourse.id)).where(
+        StudentCourse.section == Section.id,
+        StudentCourse.may_hold_a_seat(),
+        ahead,
+    )
+    return Section.select(Section.course).where(
+        Section.term.in_([term.id for term in terms]),
+        Section.status == "open",
+        Section.capacity.is_null() | (Section.capacity > taken),
+    )
+
+
+def _of_section_one(wanted: CourseCreate) -> dict[str, Any]:
+    sent = wanted.model_fields_set & OF_SECTION_ONE
+    return {name: getattr(wanted, name) for name in sent}
+
+
+def _make_section(
+    course: Course, wanted: SectionCreate, *, batch: Batch, by: Actor
+) -> tuple[Section, int]:
+    term = term_service.term_for(wanted.term_id)
+    values = wanted.model_dump(exclude={"term_id", "meetings"})
+    values["label"] = wanted.label or _next_label(course, term)
+    _refuse_label(course, term, values["label"])
+    if wanted.sourced_id and _somebody_has(Section.sourced_id, wanted.sourced_id):
+        raise refuse("sourced_id_taken", "sourced_id", sourced_id=wanted.sourced_id)
+    section = Section.create(course=course, term=term, **values)
+    for place, meeting in enumerate(wanted.meetings):
+        _make_meeting(section, meeting, f"meetings.{place}")
+    after = values | {"term": term.name, "meetings": len(wanted.meetings) or None}
+    return section, record("created", section, batch=batch, by=by, after=after)
+
+
+def _next_label(course: Course, term: Term) -> str:
+    """The lowest number that no section of the course has in this term."""
+    taken = {row.label for row in _in_term(course, term)}
+    return next(str(n) for n in range(1, len(taken) + 2) if str(n) not in taken)
+
+
+def _in_term(course: Course, term: Term) -> Iterable[Section]:
+    return Section.select().where(Section.course == course, Section.term == term)
+
+
+def _refuse_label(course: Course, term: Term, label: str) -> None:
+    if label in {row.label for row in _in_term(course, term)}:
+        named = CourseName(id=course.id, code=course.code, title=course.title)
+        raise refuse("label_taken", "label", course=named, label=label, term=term.name)
+
+
+def _make_meeting(section: Section, wanted: MeetingCreate, field: str) -> None:
+    first, last = wanted.first_date, wanted.last_date
+    if wanted.ends_at <= wanted.starts_at:
+        raise refuse("ends_before_it_starts", f"{field}.ends_at")
+    if first and last and last < first:
+        raise refuse("ends_before_it_starts", f"{field}.last_date")
+    Meeting.create(section=section, **wanted.model_dump())
+
+
+def _refuse_taken(values: dict[str, Any], beside: Course | None = None) -> None:
+    """Codes and foreign ids belong to one course each."""
+    taken = [
+        Refusal(code, name, {name: values[name]})
+        for name, code in (("code", "code_taken"), ("sourced_id", "sourced_id_taken"))
+        if values.get(name) and _somebody_has(getattr(Course, name), values[name], beside)
+    ]
+    if taken:
+        raise Refused(taken)
+
+
+def _somebody_has(column: peewee.Field, value: str, beside: Course | None = None) -> bool:
+    others = column.model.select(column.model.id).where(column == value)
+    return (others.where(Course.id != beside.id) if beside else others).exists()

@@ -1,0 +1,152 @@
+"""From the names in a wish to the student, the course and the sections that come into question."""
+
+from dataclasses import dataclass
+
+from webapp.models import StudentCourse
+from webapp.refusals import EnrollmentRefused, Refusal
+from webapp.schemas import EnrollmentCreate
+from webapp.services import term_service
+from webapp.services.enrollment_facts import CourseFacts, Facts, SectionFacts, StudentFacts
+
+OPEN = {"enrolled", "waitlisted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Who and what a wish means: `sections` come into question, `others` could be offered."""
+
+    student: StudentFacts
+    course: CourseFacts
+    sections: list[SectionFacts]
+    others: list[SectionFacts]
+
+
+def names_of(facts: Facts, wanted: EnrollmentCreate) -> Names:
+    """Everything the wish names; raises `EnrollmentRefused` with each name that leads nowhere."""
+    reasons = [Refusal("missing", gap) for gap in wanted.gaps(wanted.model_dump())]
+    student = _student(facts, wanted, reasons)
+    course, label = _course(facts, wanted, reasons)
+    term_ids = _term_ids(facts, wanted, reasons)
+    section = _section(facts, wanted, course, reasons)
+    if section and label not in (None, section.label):
+        reasons.append(_disagree("course_code", "section_id"))
+    if reasons or not student or not course:
+        raise EnrollmentRefused(reasons)
+    offered = _offered(facts, course, term_ids)
+    if section:
+        chosen = [section]
+        offered = [other for other in course.sections if other.term == section.term]
+    else:
+        chosen = [one for one in offered if label is None or one.label == label]
+    if not chosen:
+        raise EnrollmentRefused([_not_there(facts, wanted, course, label)])
+    return Names(student, course, chosen, [other for other in offered if other not in chosen])
+
+
+def the_one_to_leave(
+    facts: Facts, wanted: EnrollmentCreate, student: StudentFacts
+) -> StudentCourse | None:
+    """The open enrollment that `instead_of` names; refuses another student's and a past one."""
+    if wanted.instead_of is None:
+        return None
+    spell = facts.leaving.get(wanted.instead_of)
+    if spell is None:
+        raise _no("unknown_enrollment", "instead_of", id=wanted.instead_of)
+    if spell.student_id != student.id:
+        raise _no("not_theirs", "instead_of", student=student.named, enrollment_id=spell.id)
+    if spell.status not in OPEN:
+        course = facts.courses[spell.course_id].name
+        raise _no("already_dropped", "instead_of", student=student.named, course=course)
+    return next(own for own in student.spells if own.id == spell.id)
+
+
+def _no(code: str, field: str, **params: object) -> EnrollmentRefused:
+    return EnrollmentRefused([Refusal(code, field, params)])
+
+
+def _student(facts: Facts, wanted: EnrollmentCreate, reasons: list[Refusal]) -> StudentFacts | None:
+    by_id = by_number = None
+    if wanted.student_id is not None:
+        by_id = facts.students.get(wanted.student_id)
+        if by_id is None:
+            reasons.append(Refusal("unknown_student", "student_id", {"id": wanted.student_id}))
+    if wanted.student_number:
+        by_number = facts.students.get(facts.numbers.get(wanted.student_number, 0))
+        if by_number is None:
+            params = {"number": wanted.student_number}
+            reasons.append(Refusal("unknown_student", "student_number", params))
+    if by_id and by_number and by_id is not by_number:
+        reasons.append(_disagree("student_id", "student_number"))
+    return by_id or by_number
+
+
+def _course(
+    facts: Facts, wanted: EnrollmentCreate, reasons: list[Refusal]
+) -> tuple[CourseFacts | None, str | None]:
+    by_id = by_code = label = None
+    if wanted.course_id is not None:
+        by_id = facts.courses.get(wanted.course_id)
+        if by_id is None:
+            reasons.append(Refusal("unknown_course", "course_id", {"id": wanted.course_id}))
+    if wanted.course_code:
+        by_code, label = facts.course_named(wanted.course_code)
+        if by_code is None:
+            params = {"code": wanted.course_code}
+            reasons.append(Refusal("unknown_course", "course_code", params))
+    if by_id and by_code and by_id is not by_code:
+        reasons.append(_disagree("course_id", "course_code"))
+    course = by_id or by_code
+    if course is None and wanted.section_id in facts.sections:
+        course = facts.courses[facts.sections[wanted.section_id].course_id]
+    return course, label
+
+
+def _disagree(*names: str) -> Refusal:
+    return Refusal("names_disagree", names[-1], {"names": names})
+
+
+def _term_ids(facts: Facts, wanted: EnrollmentCreate, reasons: list[Refusal]) -> list[int]:
+    if wanted.term_id is None:
+        return [term.id for term in term_service.current_terms(facts.terms, facts.today)]
+    if wanted.term_id not in {term.id for term in facts.terms}:
+        reasons.append(Refusal("unknown_term", "term_id", {"id": wanted.term_id}))
+    return [wanted.term_id]
+
+
+def _section(
+    facts: Facts,
+    wanted: EnrollmentCreate,
+    course: CourseFacts | None,
+    reasons: list[Refusal],
+) -> SectionFacts | None:
+    if wanted.section_id is None:
+        return None
+    section = facts.sections.get(wanted.section_id)
+    if section is None:
+        reasons.append(Refusal("unknown_section", "section_id", {"id": wanted.section_id}))
+    elif course and section.course_id != course.id:
+        theirs = facts.courses[section.course_id].name
+        params = {"course": course.name, "section": section.name, "other": theirs}
+        reasons.append(Refusal("section_of_other_course", "section_id", params, section.id))
+    return section
+
+
+def _offered(facts: Facts, course: CourseFacts, term_ids: list[int]) -> list[SectionFacts]:
+    """The sections of these terms; a course that never had one would get section 1."""
+    if course.sections:
+        return [one for one in course.sections if one.term and one.term.id in term_ids]
+    terms = [term for term in facts.terms if term.id in term_ids]
+    term = term_service.narrowest(terms) if terms else None
+    return [SectionFacts(None, course.id, "1", None, "open", term)]
+
+
+def _not_there(
+    facts: Facts, wanted: EnrollmentCreate, course: CourseFacts, label: str | None
+) -> Refusal:
+    if label is not None:
+        params = {"course": course.name, "label": label}
+        return Refusal("unknown_section", wanted.course_field, params)
+    terms = [term for term in facts.terms if term.id == wanted.term_id]
+    terms = terms or term_service.current_terms(facts.terms, facts.today)
+    params = {"course": course.name, "term": term_service.narrowest(terms).name}
+    return Refusal("not_offered", wanted.course_field, params)

@@ -1,0 +1,197 @@
+"""The rules of enrolling: what a registrar looks at before saying yes.
+
+Each is a small function of plain facts that returns a `Refusal` or nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from webapp.models import StudentCourse
+from webapp.refusals import Refusal
+from webapp.schemas import EnrollmentCreate
+from webapp.services.enrollment_facts import (
+    CourseFacts,
+    Facts,
+    Hours,
+    SectionFacts,
+    StudentFacts,
+)
+
+FOREVER = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One student and one section, and all that the rules look at."""
+
+    student: StudentFacts
+    course: CourseFacts
+    section: SectionFacts
+    begin_on: date
+    facts: Facts
+    spells: tuple[StudentCourse, ...]
+    wanted: EnrollmentCreate | None = None
+
+    def no(self, code: str, **params: Any) -> Refusal:
+        """A no to this section, which names the student, the course and the section."""
+        names = {"student": self.student.named, "course": self.course.name}
+        asked_for_it = self.wanted is not None and self.wanted.section_id is not None
+        field = "section_id" if asked_for_it else self.course_field
+        return Refusal(
+            code, field, names | {"section": self.section.name} | params, self.section.id
+        )
+
+    def no_to_all(self, code: str, **params: Any) -> Refusal:
+        """A no to every section of the course."""
+        names = {"student": self.student.named, "course": self.course.name}
+        return Refusal(code, self.course_field, names | params)
+
+    @property
+    def course_field(self) -> str | None:
+        """The name by which the course was sent."""
+        return self.wanted.course_field if self.wanted else None
+
+    @property
+    def student_field(self) -> str | None:
+        """The name by which the student was sent."""
+        return self.wanted.student_field if self.wanted else None
+
+    @property
+    def seats_left(self) -> int | None:
+        """How many seats are free here to the end of the term."""
+        return self.section.seats_left(self.begin_on)
+
+    @property
+    def place_in_line(self) -> int | None:
+        """The student's place on the wait list, from 1; nothing if they do not wait."""
+        line = self.section.line
+        return line.index(self.student.id) + 1 if self.student.id in line else None
+
+    @property
+    def seated(self) -> Iterator[StudentCourse]:
+        """The student's spells that hold a seat on some day from `begin_on` on."""
+        for spell in self.spells:
+            if spell.status != "waitlisted" and (spell.end_on or FOREVER) > self.begin_on:
+                yield spell
+
+
+# The rules, in the order in which a registrar would go through them.
+
+
+def the_student_attends(case: Case) -> Refusal | None:
+    """Only active students enroll."""
+    if case.student.active:
+        return None
+    return Refusal("student_inactive", case.student_field, {"student": case.student.named})
+
+
+def the_course_is_taught(case: Case) -> Refusal | None:
+    """Courses that were taken out of the catalogue take nobody."""
+    return None if case.course.active else case.no_to_all("course_inactive")
+
+
+def the_section_is_open(case: Case) -> Refusal | None:
+    """Closed and cancelled sections take nobody."""
+    return None if case.section.status == "open" else case.no("section_closed")
+
+
+def it_begins_within_the_term(case: Case) -> Refusal | None:
+    """The first day in class is a day of the term."""
+    term = case.section.term
+    if term is None or term.starts_on <= case.begin_on <= term.ends_on:
+        return None
+    return case.no("outside_term", term=term.name, starts_on=term.starts_on, ends_on=term.ends_on)
+
+
+def they_are_not_in_it_yet(case: Case) -> Refusal | None:
+    """Already enrolled means any section of the course in an overlapping term."""
+    for spell in case.seated:
+        there = case.facts.sections[spell.section_id]
+        if spell.course_id == case.course.id and _terms_overlap(there, case.section):
+            return case.no_to_all("already_enrolled", enrollment_id=spell.id, section=there.name)
+    return None
+
+
+def they_do_not_wait_for_it_yet(case: Case) -> Refusal | None:
+    """Whoever waits goes on waiting, unless a seat is free and they are the first in line."""
+    place = case.place_in_line
+    if place is None or (place == 1 and _a_seat_is_free(case)):
+        return None
+    return case.no("already_waiting", position=place)
+
+
+def nobody_waits_before_them(case: Case) -> Refusal | None:
+    """A free seat goes to the first in line."""
+    before = (case.place_in_line or len(case.section.line) + 1) - 1
+    if before == 0 or not _a_seat_is_free(case):
+        return None
+    return case.no("people_waiting", waiting=before)
+
+
+def a_seat_is_left(case: Case) -> Refusal | None:
+    """A section takes as many as it has seats, to the last day of the term."""
+    if _a_seat_is_free(case):
+        return None
+    taken = case.section.seats_taken(case.begin_on)
+    return case.no("section_full", taken=taken, capacity=case.section.capacity)
+
+
+def nothing_meets_at_the_same_time(case: Case) -> Refusal | None:
+    """No meeting overlaps one of another section on a day that both have."""
+    clashes = tuple(
+        {
+            "course": case.facts.courses[spell.course_id].name,
+            "section": there.name,
+            "weekdays": tuple(sorted({hours.weekday for hours in shared})),
+            "starts_at": shared[0].starts_at,
+            "ends_at": shared[0].ends_at,
+        }
+        for spell in case.seated
+        if (there := case.facts.sections[spell.section_id]) is not case.section
+        and (shared := _shared_hours(case, there, spell))
+    )
+    return case.no("time_clash", clashes=clashes) if clashes else None
+
+
+Rule = Callable[[Case], Refusal | None]
+
+RULES: tuple[Rule, ...] = (
+    the_student_attends,
+    the_course_is_taught,
+    the_section_is_open,
+    it_begins_within_the_term,
+    they_are_not_in_it_yet,
+    they_do_not_wait_for_it_yet,
+    nobody_waits_before_them,
+    a_seat_is_left,
+    nothing_meets_at_the_same_time,
+)
+WAITING_LIFTS = {"section_full", "people_waiting"}
+
+
+def refusals(case: Case) -> tuple[Refusal, ...]:
+    """Every reason why this student cannot be in this section."""
+    return tuple(no for rule in RULES if (no := rule(case)))
+
+
+def _a_seat_is_free(case: Case) -> bool:
+    return case.seats_left is None or case.seats_left > 0
+
+
+def _terms_overlap(one: SectionFacts, other: SectionFacts) -> bool:
+    if one.term is None or other.term is None:
+        return True
+    return one.term.starts_on <= other.term.ends_on and other.term.starts_on <= one.term.ends_on
+
+
+def _shared_hours(case: Case, there: SectionFacts, spell: StudentCourse) -> list[Hours]:
+    """The meetings of `there` that one of this section's overlaps while the spell lasts."""
+    since = max(case.begin_on, spell.begin_on)
+    until = spell.end_on - timedelta(days=1) if spell.end_on else FOREVER
+    return [
+        theirs
+        for theirs in there.meetings
+        if any(theirs.overlaps(ours, since, until) for ours in case.section.meetings)
+    ]

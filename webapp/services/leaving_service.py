@@ -1,0 +1,87 @@
+"""Leaving: dropping an enrollment or a place in line, and changing to another section."""
+
+from datetime import date
+
+from webapp.actors import Actor
+from webapp.database import lock
+from webapp.models import OPEN_STATUSES, Section, Student, StudentCourse
+from webapp.refusals import Refused, refuse
+from webapp.schemas import Drop, EnrollmentCreate, EnrollmentPreview, EnrollmentRead, Swap
+from webapp.services import spells, term_service
+from webapp.services.changes import Changed, Once, first_answer, keep
+from webapp.services.enrollment_service import Asked, enroll_all, enrollment, preview
+from webapp.services.record import begin_batch, event_row, record_all
+
+
+def drop(
+    enrollment_id: int, wanted: Drop, *, by: Actor, once: Once | None = None
+) -> Changed[EnrollmentRead]:
+    """End an enrollment, today or on a day to come; until then it holds its seat.
+
+    Refuses `unknown_enrollment`, `already_dropped`, `drop_before_begin`.
+    """
+    spell = _held(enrollment_id)
+    if again := first_answer(once, by=by, kind=EnrollmentRead):
+        return again
+    if spell.status not in OPEN_STATUSES:
+        raise _already_dropped(enrollment_id)
+    end_on = _last_day_after(spell, wanted.end_on)
+    spells.end(spell, end_on=end_on, batch_id=begin_batch(by).id)
+    (event_id,) = record_all([event_row("dropped", spell, by=by, reason=wanted.reason)])
+    return keep(once, Changed(enrollment(enrollment_id), event_id), by=by)
+
+
+def _held(enrollment_id: int) -> StudentCourse:
+    """The enrollment, its student and its section locked in the order all of them are locked."""
+    seen = enrollment(enrollment_id)
+    lock(Student.select(Student.id).where(Student.id == seen.student_id))
+    lock(Section.select(Section.id).where(Section.id == seen.section_id))
+    return StudentCourse.get_by_id(enrollment_id)
+
+
+def _already_dropped(enrollment_id: int) -> Refused:
+    left = enrollment(enrollment_id)
+    return refuse(
+        "already_dropped",
+        "enrollment_id",
+        student=left.student,
+        course=left.course,
+        section=left.section,
+    )
+
+
+def _last_day_after(spell: StudentCourse, wanted: date | None) -> date:
+    """The day from which on they are gone; whoever never came is gone from the first day."""
+    if wanted is None:
+        return max(spell.begin_on, term_service.today())
+    if wanted < spell.begin_on:
+        raise refuse("drop_before_begin", "end_on", begin_on=spell.begin_on)
+    return wanted
+
+
+def swap(
+    enrollment_id: int, wanted: Swap, *, by: Actor, once: Once | None = None
+) -> Changed[EnrollmentRead]:
+    """Leave an enrollment for another section in one step, or change nothing.
+
+    Refuses `unknown_enrollment`, `already_dropped`, and all that enrolling refuses.
+    """
+    (answer,) = enroll_all([Asked(_instead(enrollment_id, wanted), by, once=once)])
+    if isinstance(answer, Refused):
+        raise answer
+    assert isinstance(answer, Changed)  # noqa: S101 - a dry run goes through preview_swap
+    return answer
+
+
+def preview_swap(enrollment_id: int, wanted: Swap) -> EnrollmentPreview:
+    """What the swap would bring; changes nothing."""
+    return preview(_instead(enrollment_id, wanted))
+
+
+def _instead(enrollment_id: int, wanted: Swap) -> EnrollmentCreate:
+    """The wish that a swap stands for."""
+    seen = enrollment(enrollment_id)
+    wish = wanted.model_dump(exclude_unset=True)
+    if not any(wish.get(name) for name in ("course_id", "course_code", "section_id")):
+        raise refuse("missing", "section_id")
+    return EnrollmentCreate(student_id=seen.student_id, instead_of=enrollment_id, **wish)

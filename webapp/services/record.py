@@ -1,0 +1,86 @@
+"""Writing the record: every change leaves an event in the transaction that makes it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from webapp.actors import Actor
+from webapp.database import in_pieces
+from webapp.models import Batch, Event, PersonalChange, StudentCourse, Table
+
+
+def begin_batch(by: Actor, *, kind: str = "click") -> Batch:
+    """A new act by somebody."""
+    return Batch.create(kind=kind, by=by.name)
+
+
+def record(  # noqa: PLR0913 - who, what, where, why: an event has many sides
+    action: str,
+    subject: Table,
+    *,
+    batch: Batch,
+    by: Actor,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any],
+    reason: str = "",
+) -> int:
+    """Write down what somebody did to one student, course or section; answers the event's id."""
+    event = Event.create(
+        by=by.name,
+        origin=by.origin,
+        action=action,
+        subject=type(subject).__name__.lower(),
+        subject_id=subject.id,
+        batch=batch,
+        reason=reason,
+    )
+    _record_values(event, before or {}, after)
+    return event.id
+
+
+def _record_values(event: Event, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    changed = [
+        (event, field, _written(before.get(field)), _written(value))
+        for field, value in after.items()
+        if before.get(field) != value and not (field not in before and value in ("", None))
+    ]
+    if changed:
+        PersonalChange.insert_many(
+            changed,
+            fields=[
+                PersonalChange.event,
+                PersonalChange.field,
+                PersonalChange.before,
+                PersonalChange.after,
+            ],
+        ).execute()
+
+
+def _written(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def event_row(action: str, spell: StudentCourse, *, by: Actor, reason: str = "") -> dict[str, Any]:
+    """An act on an enrollment with its row after the act, as it is at this moment."""
+    return {
+        "by": by.name,
+        "origin": by.origin,
+        "action": action,
+        "subject": "enrollment",
+        "subject_id": spell.id,
+        "batch": spell.batch_id,
+        "reason": reason,
+        "section_id": spell.section_id,
+        "status": spell.status,
+        "begin_on": spell.begin_on,
+        "end_on": spell.end_on,
+        "version": spell.version,
+    }
+
+
+def record_all(rows: Iterable[dict[str, Any]]) -> list[int]:
+    """Write down acts on enrollments; answers the events' ids in the same order."""
+    return [
+        event_id
+        for piece in in_pieces(rows)
+        for (event_id,) in Event.insert_many(piece).returning(Event.id).tuples().execute()
+    ]

@@ -1,0 +1,227 @@
+"""The queries behind pages: a student's courses, a course's students, offers, notices."""
+
+from dataclasses import dataclass
+
+import peewee
+
+from webapp.models import Batch, Course, Event, Section, Student, StudentCourse, Term
+from webapp.refusals import Refusal, Refused, refuse
+from webapp.schemas import (
+    MAX_ID,
+    CourseName,
+    CourseRead,
+    EnrollmentCreate,
+    EnrollmentRead,
+    RosterRow,
+    SectionName,
+    SectionRead,
+    StudentCourseRead,
+    StudentRead,
+    TakenSection,
+)
+from webapp.services import term_service
+from webapp.services.changes import Found
+from webapp.services.course_service import find_courses, found_course
+from webapp.services.enrollment_answers import brief, places_in_line, read_enrollments
+from webapp.services.enrollment_facts import Facts
+from webapp.services.enrollment_loading import facts_about
+from webapp.services.enrollment_rules import WAITING_LIFTS
+from webapp.services.enrollment_service import decide
+from webapp.services.section_answers import meetings_of, read_sections, teachers_of
+from webapp.services.student_service import found_student, read_student
+
+STATUSES = {
+    "enrolled": ("enrolled",),
+    "waitlisted": ("waitlisted",),
+    "open": ("enrolled", "waitlisted"),
+    "dropped": ("dropped",),
+    "withdrawn": ("withdrawn",),
+    "completed": ("completed",),
+    "cancelled": ("cancelled",),
+    "all": ("enrolled", "waitlisted", "dropped", "withdrawn", "completed", "cancelled"),
+}
+
+
+def courses_of(
+    student_id: int, *, status: str = "enrolled", term_id: int | None = None
+) -> tuple[StudentCourseRead, ...]:
+    """The courses a student is in, by code, each with its section and enrollment.
+
+    Of the current term unless another is named. Refuses `unknown_student`, `unknown_term`, and
+    `not_a_choice` for a status that is none of `STATUSES`.
+    """
+    student = found_student(student_id)
+    spells = list(
+        _spells(status, term_id)
+        .where(StudentCourse.student == student)
+        .order_by(Course.code, StudentCourse.id)
+    )
+    places = places_in_line(spells)
+    sections = {spell.section_id for spell in spells}
+    teachers, meetings = teachers_of(sections), meetings_of(sections)
+    return tuple(
+        StudentCourseRead(
+            id=spell.course.id,
+            code=spell.course.code,
+            title=spell.course.title,
+            credits=spell.course.credits,
+            section=TakenSection(
+                id=spell.section_id,
+                label=spell.section.label,
+                term_id=spell.section.term_id,
+                term=spell.section.term.name,
+                room=spell.section.room,
+                teachers=teachers.get(spell.section_id, ()),
+                meetings=meetings.get(spell.section_id, ()),
+            ),
+            enrollment=brief(spell, spell.section.term_id, places.get(spell.id)),
+        )
+        for spell in spells
+    )
+
+
+def students_of(  # noqa: PLR0913 - every narrowing of the roster has its own name
+    course_id: int,
+    *,
+    section_id: int | None = None,
+    status: str = "enrolled",
+    term_id: int | None = None,
+    limit: int = 100,
+    offset: int = 0,
+) -> Found[RosterRow]:
+    """The students of a course by name; those who wait by their place in line.
+
+    Of the current term unless a section or a term is named. Refuses `unknown_course`.
+    """
+    course = found_course(course_id)
+    query = _spells(status, term_id, any_term=section_id is not None)
+    query = query.where(StudentCourse.course == course)
+    if section_id is not None:
+        query = query.where(StudentCourse.section == min(section_id, MAX_ID))
+    in_line = (StudentCourse.waitlisted_at, StudentCourse.id)
+    by_name = (Student.last_name, Student.first_name, Student.id, StudentCourse.id)
+    order = in_line if status == "waitlisted" else by_name
+    spells = list(query.order_by(*order).limit(limit).offset(offset))
+    places = places_in_line(spells)
+    rows = tuple(_roster_row(spell, places.get(spell.id)) for spell in spells)
+    return Found(rows, query.count())
+
+
+def _spells(
+    status: str, term_id: int | None, *, any_term: bool = False
+) -> "peewee.ModelSelect[StudentCourse]":
+    """Spells with their student, course, section and term, by status and term."""
+    if status not in STATUSES:
+        raise refuse("not_a_choice", "status", choices=tuple(STATUSES))
+    query = (
+        StudentCourse.select(StudentCourse, Student, Course, Section, Term)
+        .join_from(StudentCourse, Student)
+        .join_from(StudentCourse, Course)
+        .join_from(StudentCourse, Section)
+        .join_from(Section, Term)
+        .where(StudentCourse.status.in_(STATUSES[status]))
+    )
+    return query if any_term else query.where(Section.term.in_(_terms(term_id)))
+
+
+def _terms(term_id: int | None) -> list[int]:
+    if term_id is not None:
+        return [term_service.term_for(term_id).id]
+    terms = term_service.current_terms(term_service.all_terms(), term_service.today())
+    return [term.id for term in terms]
+
+
+def _roster_row(spell: StudentCourse, place: int | None) -> RosterRow:
+    student = spell.student
+    return RosterRow(
+        id=student.id,
+        student_number=student.student_number,
+        name=student.name,
+        listed_name=student.listed_name,
+        grade=student.grade,
+        homeroom=student.homeroom,
+        section=SectionName(id=spell.section_id, label=spell.section.label),
+        enrollment=brief(spell, spell.section.term_id, place),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A section a student could take, with everything that speaks against it."""
+
+    course: CourseName
+    section: SectionRead
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether joining the wait list would do."""
+        codes = {no.code for no in self.refusals}
+        return bool(codes) and codes <= WAITING_LIFTS
+
+
+def offers(student_id: int, q: str = "", *, limit: int = 8) -> tuple[Offer, ...]:
+    """Sections of the current term that match, as the rules would judge them now."""
+    found_student(student_id)
+    courses = find_courses(q, limit=limit).rows
+    sections = [(course, section) for course in courses for section in course.sections][:limit]
+    wishes = [
+        EnrollmentCreate(student_id=student_id, section_id=section.id) for _, section in sections
+    ]
+    facts = facts_about(wishes)
+    return tuple(
+        Offer(_name(course), section, _refusals(facts, wish))
+        for (course, section), wish in zip(sections, wishes, strict=True)
+    )
+
+
+def _name(course: CourseRead) -> CourseName:
+    return CourseName(id=course.id, code=course.code, title=course.title)
+
+
+def _refusals(facts: Facts, wish: EnrollmentCreate) -> tuple[Refusal, ...]:
+    try:
+        decide(facts, wish)
+    except Refused as no:
+        return no.refusals
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What an act did to one enrollment: who, where, and how full the section is now."""
+
+    action: str
+    enrollment: EnrollmentRead
+    student: StudentRead
+    section: SectionRead
+    batch_id: int
+    undone: bool
+
+
+def notice(event_id: int) -> Notice | None:
+    """What to tell about an event; nothing when there is no such act on an enrollment."""
+    event = _enrollment_event(event_id)
+    if event is None:
+        return None
+    (enrollment,) = read_enrollments([event.subject_id])
+    (section,) = read_sections(Section.select().where(Section.id == enrollment.section_id))
+    return Notice(
+        action=event.action,
+        enrollment=enrollment,
+        student=read_student(Student.get_by_id(enrollment.student_id)),
+        section=section,
+        batch_id=event.batch_id,
+        undone=event.batch.undone_by_id is not None,
+    )
+
+
+def _enrollment_event(event_id: int) -> Event | None:
+    if event_id > MAX_ID:
+        return None
+    return (
+        Event.select(Event, Batch)
+        .join(Batch)
+        .where(Event.id == event_id, Event.subject == "enrollment")
+        .get_or_none()
+    )

@@ -1,0 +1,99 @@
+"""Students: making, changing, finding them."""
+
+from typing import Any
+
+import peewee
+
+from webapp.actors import Actor
+from webapp.models import Student
+from webapp.refusals import Refusal, Refused, refuse
+from webapp.schemas import MAX_ID, StudentChange, StudentCreate, StudentRead
+from webapp.searching import parts_of
+from webapp.services.changes import Changed, Found, Once, first_answer, keep
+from webapp.services.record import begin_batch, record
+
+
+def create_student(
+    wanted: StudentCreate, *, by: Actor, once: Once | None = None
+) -> Changed[StudentRead]:
+    """A new student; refuses `number_taken` and `sourced_id_taken`."""
+    if again := first_answer(once, by=by, kind=StudentRead):
+        return again
+    _refuse_taken(wanted.model_dump())
+    student = Student(**wanted.model_dump())
+    student.search_key = student.searchable()
+    student.save(force_insert=True)
+    event_id = record("created", student, batch=begin_batch(by), by=by, after=wanted.model_dump())
+    return keep(once, Changed(read_student(student), event_id), by=by)
+
+
+def change_student(student_id: int, wanted: StudentChange, *, by: Actor) -> Changed[StudentRead]:
+    """Change what was sent and nothing else; refuses `unknown_student` and what is taken."""
+    student = found_student(student_id)
+    before = {name: getattr(student, name) for name in wanted.changes}
+    _refuse_taken(wanted.changes, beside=student)
+    for name, value in wanted.changes.items():
+        setattr(student, name, value)
+    student.search_key = student.searchable()
+    student.save()
+    event_id = record(
+        "changed", student, batch=begin_batch(by), by=by, before=before, after=wanted.changes
+    )
+    return Changed(read_student(student), event_id)
+
+
+def student(student_id: int) -> StudentRead:
+    """One student; refuses `unknown_student`."""
+    return read_student(found_student(student_id))
+
+
+def found_student(student_id: int) -> Student:
+    """The row of a student; refuses `unknown_student`."""
+    row = Student.get_or_none(Student.id == student_id) if student_id <= MAX_ID else None
+    if row is None:
+        raise refuse("unknown_student", "student_id", id=student_id)
+    return row
+
+
+def find_students(
+    q: str = "",
+    *,
+    limit: int = 100,
+    offset: int = 0,
+    student_number: str | None = None,
+    sourced_id: str | None = None,
+) -> Found[StudentRead]:
+    """Students by any parts of their names or number, in any order; by last name."""
+    query = Student.select()
+    for part in parts_of(q):
+        query = query.where(Student.search_key.contains(part))
+    if student_number is not None:
+        query = query.where(Student.student_number == student_number)
+    if sourced_id is not None:
+        query = query.where(Student.sourced_id == sourced_id)
+    page = query.order_by(*BY_NAME).limit(limit).offset(offset)
+    return Found(tuple(read_student(row) for row in page), query.count())
+
+
+BY_NAME = (Student.last_name, Student.first_name, Student.id)
+
+
+def read_student(row: Student) -> StudentRead:
+    """A student as answered."""
+    return StudentRead(**{name: getattr(row, name) for name in StudentRead.model_fields})
+
+
+def _refuse_taken(values: dict[str, Any], beside: Student | None = None) -> None:
+    """Numbers and foreign ids belong to one student each."""
+    taken = [
+        Refusal(code, name, {name: values[name]})
+        for name, code in (("student_number", "number_taken"), ("sourced_id", "sourced_id_taken"))
+        if values.get(name) and _somebody_has(getattr(Student, name), values[name], beside)
+    ]
+    if taken:
+        raise Refused(taken)
+
+
+def _somebody_has(column: peewee.Field, value: str, beside: Student | None) -> bool:
+    others = Student.select(Student.id).where(column == value)
+    return (others.where(Student.id != beside.id) if beside else others).exists()

@@ -1,0 +1,205 @@
+"""Undoing an act as one: every enrollment it touched goes back, or none does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from webapp.actors import Actor
+from webapp.database import in_pieces, lock
+from webapp.models import OPEN_STATUSES, Batch, Event, StudentCourse
+from webapp.refusals import Refused, refuse
+from webapp.schemas import MAX_ID, BatchRead, Undo
+from webapp.services import spells
+from webapp.services.changes import Changed, Once, first_answer, keep
+from webapp.services.enrollment_answers import read_enrollments
+from webapp.services.enrollment_facts import Facts
+from webapp.services.enrollment_loading import Named, hold, load
+from webapp.services.enrollment_rules import Case, refusals
+from webapp.services.record import begin_batch, event_row, record_all
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One enrollment on its way back: its row now, and the event that left it as it was before."""
+
+    spell: StudentCourse
+    before: Event | None
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether it takes a seat or a place in line again."""
+        return self.before is not None and self.before.status in OPEN_STATUSES
+
+
+def undo(batch_id: int, wanted: Undo, *, by: Actor, once: Once | None = None) -> Changed[BatchRead]:
+    """Take back what a batch did to enrollments. Who would come back is judged by the rules anew.
+
+    Refuses `unknown_batch`, `already_undone`, `cannot_be_undone` (it enrolled nobody),
+    `changed_since`, and what enrolling refuses: the seat may be gone.
+    """
+    batch = _held(batch_id)
+    if again := first_answer(once, by=by, kind=BatchRead):
+        return again
+    if batch.undone_by_id:
+        raise refuse("already_undone", "batch_id", batch_id=batch_id)
+    steps = _steps(batch)
+    facts = _facts_about(steps)
+    undoing = begin_batch(by)
+    rows = _go_back(facts, steps, undoing, by=by, reason=wanted.reason)
+    batch.undone_by = undoing
+    batch.save()
+    event_id = record_all(rows)[-1]
+    return keep(once, Changed(read_batch(undoing.id), event_id), by=by)
+
+
+def read_batch(batch_id: int) -> BatchRead:
+    """An act and the enrollments it touched, as they are now; refuses `unknown_batch`."""
+    batch = Batch.get_or_none(Batch.id == batch_id) if batch_id <= MAX_ID else None
+    if batch is None:
+        raise refuse("unknown_batch", "batch_id", id=batch_id)
+    touched = dict.fromkeys(event.subject_id for event in _enrollment_events(batch))
+    return BatchRead(
+        id=batch.id,
+        kind=batch.kind,
+        by=batch.by,
+        at=batch.at,
+        undone_by=batch.undone_by_id,
+        enrollments=tuple(read_enrollments(touched)),
+    )
+
+
+def _held(batch_id: int) -> Batch:
+    """The batch, locked: of two who undo it, one comes too late."""
+    if batch_id <= MAX_ID:
+        lock(Batch.select(Batch.id).where(Batch.id == batch_id))
+        if batch := Batch.get_or_none(Batch.id == batch_id):
+            return batch
+    raise refuse("unknown_batch", "batch_id", id=batch_id)
+
+
+def _enrollment_events(batch: Batch) -> list[Event]:
+    return list(
+        Event.select().where(Event.batch == batch, Event.subject == "enrollment").order_by(Event.id)
+    )
+
+
+def _steps(batch: Batch) -> list[Step]:
+    """What goes back, those who leave first: their seats are free for those who come back."""
+    events = _enrollment_events(batch)
+    if not events:
+        raise refuse("cannot_be_undone", "batch_id", batch_id=batch.id)
+    first = {event.subject_id: event for event in reversed(events)}
+    last = {event.subject_id: event for event in events}
+    before = _events_before(first)
+    steps = []
+    for spell in _locked_spells(sorted(first)):
+        if spell.version != last[spell.id].version:
+            raise _changed_since(spell)
+        steps.append(Step(spell, before.get(spell.id)))
+    return sorted(steps, key=lambda step: step.comes_back)
+
+
+def _events_before(first: dict[int, Event]) -> dict[int, Event]:
+    """For each enrollment the last event before the batch; none if the batch began it."""
+    return {
+        event.subject_id: event
+        for piece in in_pieces(first)
+        for event in Event.select()
+        .where(Event.subject == "enrollment", Event.subject_id.in_(piece))
+        .order_by(Event.id)
+        if event.id < first[event.subject_id].id
+    }
+
+
+def _locked_spells(ids: Sequence[int]) -> list[StudentCourse]:
+    named = Named()
+    for spell in _spells(ids):
+        named.students.add(spell.student_id)
+        named.sections.add(spell.section_id)
+    hold(named)
+    return _spells(ids)
+
+
+def _spells(ids: Sequence[int]) -> list[StudentCourse]:
+    return [
+        spell
+        for piece in in_pieces(ids)
+        for spell in StudentCourse.select().where(StudentCourse.id.in_(piece))
+    ]
+
+
+def _facts_about(steps: Sequence[Step]) -> Facts:
+    return load(
+        Named(
+            students={step.spell.student_id for step in steps},
+            courses={step.spell.course_id for step in steps},
+            sections={step.spell.section_id for step in steps},
+        )
+    )
+
+
+def _go_back(
+    facts: Facts, steps: Sequence[Step], undoing: Batch, *, by: Actor, reason: str
+) -> list[dict[str, object]]:
+    rows = []
+    for step in steps:
+        _stop_counting(facts, step.spell)
+        if step.comes_back:
+            _judge(facts, step)
+        _restore(step, undoing.id)
+        if step.spell.status in OPEN_STATUSES:
+            facts.enters(step.spell)
+        rows.append(event_row("undone", step.spell, by=by, reason=reason))
+    return rows
+
+
+def _stop_counting(facts: Facts, spell: StudentCourse) -> None:
+    """Whoever still sits or waits by this spell does so no more while it goes back."""
+    own = facts.students[spell.student_id].spells
+    if counted := next((one for one in own if one.id == spell.id), None):
+        facts.leaves(counted)
+
+
+def _judge(facts: Facts, step: Step) -> None:
+    """A seat that is taken again must be free, its hours too; a place in line always is."""
+    spell, before = step.spell, step.before
+    assert before is not None  # noqa: S101 - it comes back to something
+    if before.status == "waitlisted":
+        return
+    student = facts.students[spell.student_id]
+    case = Case(
+        student=student,
+        course=facts.courses[spell.course_id],
+        section=facts.sections[spell.section_id],
+        begin_on=max(before.begin_on, facts.today) if before.begin_on else facts.today,
+        facts=facts,
+        spells=tuple(student.spells),
+    )
+    if reasons := [no for no in refusals(case) if no.code != "outside_term"]:
+        raise Refused(reasons)
+
+
+def _restore(step: Step, batch_id: int) -> None:
+    """The row as it was; what the batch began is cancelled and never was."""
+    spell, before = step.spell, step.before
+    if before is None:
+        spells.become(
+            spell,
+            status="cancelled",
+            begin_on=spell.begin_on,
+            end_on=spell.begin_on,
+            batch_id=batch_id,
+        )
+        return
+    assert before.status and before.begin_on  # noqa: S101 - every enrollment's event has both
+    spells.become(
+        spell,
+        status=before.status,
+        begin_on=before.begin_on,
+        end_on=before.end_on,
+        batch_id=batch_id,
+    )
+
+
+def _changed_since(spell: StudentCourse) -> Refused:
+    (now,) = read_enrollments([spell.id])
+    return refuse("changed_since", "batch_id", student=now.student, course=now.course)
