@@ -20,6 +20,7 @@ CODE_OF = {
     "too_long": "too_long",
     "string_too_long": "too_long",
     "string_type": "not_text",
+    "string_unicode": "unreadable_text",
     "literal_error": "not_a_choice",
     "less_than_equal": "out_of_range",
     "greater_than_equal": "out_of_range",

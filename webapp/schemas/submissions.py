@@ -1,7 +1,7 @@
 """What may be sent."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -18,6 +18,8 @@ from webapp.schemas.fields import (
     Weekday,
     YesNo,
 )
+
+MOST_MEETINGS = 50
 
 
 class Submission(BaseModel):
@@ -185,6 +187,9 @@ class MeetingCreate(Submission):
     last_date: Day | None = None
 
 
+Meetings = Annotated[tuple[MeetingCreate, ...], Field(max_length=MOST_MEETINGS)]
+
+
 class SectionCreate(Submission):
     """One more section of a course. Without a label the next number, without a term this one."""
 
@@ -195,7 +200,7 @@ class SectionCreate(Submission):
     room: Text = ""
     status: Literal["open", "closed", "cancelled"] = "open"
     sourced_id: Key = None
-    meetings: tuple[MeetingCreate, ...] = ()
+    meetings: Meetings = ()
 
 
 class CourseCreate(Submission):
@@ -213,7 +218,7 @@ class CourseCreate(Submission):
     term_id: Id | None = None
     capacity: Count | None = Field(None, description="Seats in section 1. Empty: no limit.")
     room: Text = ""
-    meetings: tuple[MeetingCreate, ...] = ()
+    meetings: Meetings = ()
 
 
 class CourseChange(Change):

@@ -1,0 +1,151 @@
+"""Rollbook about itself: /problems, /healthz, /docs, /openapi.json, and what breaks."""
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.pages import visit
+from webapp import database
+from webapp.main import app, create_app
+from webapp.plain_answers import EDGE_CODES
+from webapp.problems import PROBLEMS, TITLES
+from webapp.services import student_service, term_service
+from webapp.settings import Settings
+
+
+def test_every_code_is_published_in_json_and_on_the_page(api, client):
+    listed = api.get("/problems").json()
+    page = visit(client, "/problems")
+
+    assert {problem["code"] for problem in listed} == PROBLEMS.keys()
+    assert PROBLEMS.keys() >= EDGE_CODES.keys()
+    for problem in listed:
+        assert page.has(f"tr#{problem['code']}")
+
+
+def test_every_code_has_a_sentence_and_every_status_a_title():
+    for kind in PROBLEMS.values():
+        assert kind.sentence[0].isupper() or kind.sentence[0] == "{"
+        assert kind.sentence.endswith((".", "?", "rollbook serve --open"))
+        assert kind.status in TITLES
+
+
+def test_health_is_ok_while_the_database_answers(api):
+    assert api.get("/healthz").json() == {"status": "ok"}
+
+
+def cannot(code):
+    def broken(*args, **kwargs):
+        raise database.Unavailable(code)
+
+    return broken
+
+
+@pytest.mark.parametrize("code", ["storage_full", "unavailable"])
+def test_no_database_is_503_and_says_when_to_come_back(api, client, monkeypatch, code):
+    monkeypatch.setattr(term_service, "school", cannot(code))
+    monkeypatch.setattr(student_service, "create_student", cannot(code))
+
+    health = api.get("/healthz")
+    page = client.get("/enroll")
+    saved = client.post("/students", data={"student_number": "1"}, headers={"HX-Request": "true"})
+
+    for answer in (health, page, saved):
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"] == "5"
+        assert "Nothing was saved." in answer.text
+    assert health.json()["errors"][0]["code"] == code
+    assert "<hx-partial" in saved.text
+
+
+@pytest.mark.parametrize("headers", [{}, {"Accept": "application/json"}, {"HX-Request": "true"}])
+def test_what_breaks_has_a_number_and_tells_nothing_else(school, monkeypatch, caplog, headers):
+    def broken(*args, **kwargs):
+        raise RuntimeError("the table students and Ada")
+
+    monkeypatch.setattr(student_service, "find_students", broken)
+
+    answer = TestClient(app, raise_server_exceptions=False).get("/students", headers=headers)
+
+    assert answer.status_code == 500
+    (reference,) = re.findall(r"number: (\w+)", answer.text)[:1]
+    assert f"Fault {reference}" in caplog.text
+    assert "Ada" not in answer.text
+    assert "RuntimeError" not in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_the_documentation_needs_no_inline_script(client):
+    page = visit(client, "/docs")
+
+    assert page.has("#swagger-ui")
+    scripts = page.soup.select("script")
+    assert scripts
+    assert all(script.get("src") and not script.get_text(strip=True) for script in scripts)
+    for script in scripts:
+        assert client.get(script["src"]).status_code == 200
+
+
+def test_the_description_names_every_json_route(client):
+    described = client.get("/openapi.json").json()
+    operations = {
+        (path, method) for path, methods in described["paths"].items() for method in methods
+    }
+
+    undescribed = {
+        (route.path, method.lower())
+        for route in app.routes
+        for method in getattr(route, "methods", ())
+        if (route.path, method.lower()) not in operations
+    }
+
+    assert undescribed == {
+        ("/", "get"),
+        ("/enroll", "get"),
+        ("/docs", "get"),
+        ("/openapi.json", "get"),
+    }
+
+
+def test_the_description_holds_together(client):
+    described = client.get("/openapi.json").json()
+    references = set(re.findall(r"#/components/schemas/(\w+)", str(described)))
+
+    assert references <= described["components"]["schemas"].keys()
+    ids = [
+        operation["operationId"]
+        for methods in described["paths"].values()
+        for operation in methods.values()
+    ]
+    assert len(set(ids)) == len(ids)
+    enroll = described["paths"]["/enroll"]["post"]
+    assert enroll["requestBody"]["content"].keys() == {
+        "application/json",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+    }
+    assert {"200", "201", "400", "404", "409", "413", "415", "422", "503"} <= (
+        enroll["responses"].keys()
+    )
+    assert "Idempotency-Key" in {parameter["name"] for parameter in enroll["parameters"]}
+
+
+def test_the_examples_can_be_read(client):
+    from webapp import schemas  # noqa: PLC0415 - looked into by name
+    from webapp.openapi import EXAMPLES  # noqa: PLC0415
+
+    for name, example in EXAMPLES.items():
+        getattr(schemas, name).model_validate(example)
+
+
+def test_the_first_page_is_the_counter(client):
+    assert visit(client, "/").heading == "Enroll a student"
+
+
+def test_a_closed_rollbook_answers_health_and_nothing_else(school):
+    closed = TestClient(create_app(Settings(open=False)))
+
+    assert closed.get("/healthz").status_code == 200
+    assert closed.get("/enroll").status_code == 403
+    assert closed.get("/openapi.json").status_code == 403

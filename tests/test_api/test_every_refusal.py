@@ -1,0 +1,674 @@
+"""Every published code × every way to meet it × both engines.
+
+A case puts people on the stage and says what to send; every way sends the same. A code without a
+case fails, and so does a way that a case leaves out without a reason.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.pages import Page
+from tests.support import cast
+from webapp import actors, database
+from webapp.database import commit
+from webapp.main import create_app
+from webapp.plain_answers import EDGE_CODES
+from webapp.problems import PROBLEMS, message
+from webapp.reading import read_as
+from webapp.refusals import Refused
+from webapp.schemas import (
+    CourseCreate,
+    Drop,
+    EnrollmentCreate,
+    SectionCreate,
+    StudentCreate,
+    Undo,
+)
+from webapp.services import (
+    course_service,
+    leaving_service,
+    student_service,
+    undo_service,
+)
+from webapp.services.changes import Once
+from webapp.services.enrollment_service import Asked, enroll_all
+from webapp.settings import Settings
+
+WAYS = ("service", "json", "form", "htmx")
+BY = actors.trial("a test")
+
+
+@dataclass
+class Act:
+    """What is sent where, and how the no must look. `control` carries its message on the page."""
+
+    path: str
+    sent: dict[str, Any] = field(default_factory=dict)
+    about: str | None = None
+    form: str | None = None
+    control: str | None = None
+    lost: tuple[str, ...] = ()
+    key: str | None = None
+    raw: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One code: who arranges its stage, and the ways by which it cannot come, each with why."""
+
+    code: str
+    arrange: Callable[["Stage"], Act]
+    unreachable: dict[str, str]
+
+
+class Stage:
+    """A school in which everybody is still free to do as they like."""
+
+    def __init__(self, client: Any, monkeypatch: pytest.MonkeyPatch):
+        self.client = client
+        self.monkeypatch = monkeypatch
+        self.term = cast.a_term()
+        self.ada = cast.a_student("1001", "Ada", "Lovelace", sourced_id="s-1")
+        self.bo = cast.a_student("1002", "Bo", "Diaz")
+        self.algebra = cast.a_course("MAT310", "Algebra", sourced_id="c-1")
+        self.section = cast.a_section(self.algebra, term=self.term, capacity=1)
+
+    def enroll(self, student: str = "1001", course: str = "MAT310", **more: Any) -> Act:
+        """A wish from the counter, refused at the course unless said otherwise."""
+        said = {"about": "course_code", "form": "enroll-form", "control": "course_code"}
+        said |= {name: more.pop(name) for name in ("about", "control", "lost") if name in more}
+        return Act("/enroll", {"student_number": student, "course_code": course, **more}, **said)
+
+
+CASES: dict[str, Case] = {}
+
+
+def case(code: str, **unreachable: str) -> Callable[[Callable[[Stage], Act]], None]:
+    """Enter the case of a code."""
+
+    def enter(arrange: Callable[[Stage], Act]) -> None:
+        assert code not in CASES
+        CASES[code] = Case(code, arrange, unreachable)
+
+    return enter
+
+
+def no_form_has_it(why: str) -> dict[str, str]:
+    return {"form": why, "htmx": why}
+
+
+AT_THE_EDGE = "said before any service is asked"
+ONLY_TEXT = no_form_has_it("a form sends nothing but text")
+NO_LISTS = no_form_has_it("a form sends no lists of objects")
+
+# What cannot be read
+
+
+@case("missing")
+def _(stage: Stage) -> Act:
+    return stage.enroll(student="", about="student_number", control="student_number")
+
+
+@case("not_a_number")
+def _(stage: Stage) -> Act:
+    sent = {"student_id": "five", "course_code": "MAT310"}
+    return Act("/enroll", sent, "student_id", "enroll-form", "student_id")
+
+
+@case("not_a_date")
+def _(stage: Stage) -> Act:
+    return stage.enroll(begin_on="soon", about="begin_on", control="begin_on")
+
+
+@case("not_a_time", **NO_LISTS)
+def _(stage: Stage) -> Act:
+    late = {"weekday": 1, "starts_at": "late", "ends_at": "10:00"}
+    return Act("/courses", {"code": "X1", "meetings": [late]}, "meetings.0.starts_at")
+
+
+@case("not_yes_or_no")
+def _(stage: Stage) -> Act:
+    return stage.enroll(
+        waitlist="perhaps", about="waitlist", control="waitlist", lost=("waitlist",)
+    )
+
+
+@case("not_text", **ONLY_TEXT)
+def _(stage: Stage) -> Act:
+    return Act("/students", {"student_number": 5}, "student_number")
+
+
+@case("not_a_list")
+def _(stage: Stage) -> Act:
+    return Act("/courses", {"code": "X1", "meetings": "Monday"}, "meetings", "new-course")
+
+
+@case("not_an_object", **NO_LISTS)
+def _(stage: Stage) -> Act:
+    return Act("/courses", {"code": "X1", "meetings": ["Monday"]}, "meetings.0")
+
+
+@case("not_a_choice")
+def _(stage: Stage) -> Act:
+    sent = {"student_number": "1003", "status": "gone"}
+    return Act("/students", sent, "status", "new-student")
+
+
+@case("too_long")
+def _(stage: Stage) -> Act:
+    sent = {"student_number": "1003", "first_name": "A" * 201}
+    return Act("/students", sent, "first_name", "new-student", "first_name")
+
+
+@case("out_of_range")
+def _(stage: Stage) -> Act:
+    sent = {"code": "X1", "capacity": "100001"}
+    return Act("/courses", sent, "capacity", "new-course", "capacity")
+
+
+@case("unreadable_text")
+def _(stage: Stage) -> Act:
+    sent = {"student_number": "1003", "last_name": "a\x00b"}
+    return Act("/students", sent, "last_name", "new-student", "last_name", lost=("last_name",))
+
+
+@case("unknown_field")
+def _(stage: Stage) -> Act:
+    return stage.enroll(dryRun="on", about="dryRun", control=None)
+
+
+@case("names_disagree")
+def _(stage: Stage) -> Act:
+    return stage.enroll(student_id=stage.bo.id, about="student_number", control="student_number")
+
+
+@case("ends_before_it_starts", **NO_LISTS)
+def _(stage: Stage) -> Act:
+    backwards = {"weekday": 1, "starts_at": "10:00", "ends_at": "09:00"}
+    return Act("/courses", {"code": "X1", "meetings": [backwards]}, "meetings.0.ends_at")
+
+
+@case("key_reused")
+def _(stage: Stage) -> Act:
+    once = Once("used", "for something else")
+    commit(student_service.create_student, StudentCreate(student_number="7"), by=BY, once=once)
+    return Act("/students", {"student_number": "1003"}, None, "new-student", key="used")
+
+
+@case("bad_key", service=AT_THE_EDGE)
+def _(stage: Stage) -> Act:
+    # A key in the header is about no field; the hidden control of a form is one.
+    return Act("/students", {"student_number": "1003"}, None, key="k" * 201)
+
+
+# What is not there
+
+
+@case("unknown_student")
+def _(stage: Stage) -> Act:
+    return stage.enroll(student="9999", about="student_number", control="student_number")
+
+
+@case("unknown_course")
+def _(stage: Stage) -> Act:
+    return stage.enroll(course="NIX100")
+
+
+@case("unknown_section")
+def _(stage: Stage) -> Act:
+    sent = {"student_number": "1001", "section_id": "99"}
+    return Act("/enroll", sent, "section_id", "enroll-form", "section_id")
+
+
+@case("unknown_term")
+def _(stage: Stage) -> Act:
+    return stage.enroll(term_id="99", about="term_id", control=None)
+
+
+@case("unknown_enrollment")
+def _(stage: Stage) -> Act:
+    return Act("/enrollments/99/drop", about="enrollment_id")
+
+
+@case("unknown_batch")
+def _(stage: Stage) -> Act:
+    return Act("/batches/99/undo", about="batch_id")
+
+
+@case("not_found", service=AT_THE_EDGE)
+def _(stage: Stage) -> Act:
+    return Act("/nowhere")
+
+
+# What the school does not allow
+
+
+@case("student_inactive")
+def _(stage: Stage) -> Act:
+    cast.a_student("1003", status="withdrawn")
+    return stage.enroll(student="1003", about="student_number", control="student_number")
+
+
+@case("course_inactive")
+def _(stage: Stage) -> Act:
+    cast.a_section(cast.a_course("OLD100", "Old", active=False), term=stage.term)
+    return stage.enroll(course="OLD100")
+
+
+@case("section_closed")
+def _(stage: Stage) -> Act:
+    cast.a_section(cast.a_course("SHUT10", "Shut"), term=stage.term, status="closed")
+    return stage.enroll(course="SHUT10")
+
+
+@case("section_of_other_course")
+def _(stage: Stage) -> Act:
+    other = cast.a_course("BIO110", "Biology")
+    for label in ("1", "2"):
+        cast.a_section(other, term=stage.term, label=label)
+    return stage.enroll(
+        course="BIO110",
+        section_id=str(stage.section.id),
+        about="section_id",
+        control="section_id",
+        lost=("section_id",),
+    )
+
+
+@case("not_offered")
+def _(stage: Stage) -> Act:
+    past = cast.a_term("Long ago", starts_on=date(2001, 8, 1), ends_on=date(2002, 6, 1))
+    cast.a_section(cast.a_course("LAT100", "Latin"), term=past)
+    return stage.enroll(course="LAT100")
+
+
+@case("already_enrolled")
+def _(stage: Stage) -> Act:
+    cast.enrolled(stage.ada, stage.section)
+    return stage.enroll()
+
+
+@case("already_waiting")
+def _(stage: Stage) -> Act:
+    cast.enrolled(stage.bo, stage.section)
+    cast.waiting(stage.ada, stage.section)
+    return stage.enroll()
+
+
+@case("people_waiting")
+def _(stage: Stage) -> Act:
+    cast.waiting(stage.bo, stage.section)
+    return stage.enroll()
+
+
+@case("section_full")
+def _(stage: Stage) -> Act:
+    cast.enrolled(stage.bo, stage.section)
+    return stage.enroll()
+
+
+@case("time_clash")
+def _(stage: Stage) -> Act:
+    for code in ("BIO201", "CHE201"):
+        course = cast.a_course(code, code.title())
+        section = cast.a_section(course, term=stage.term, meetings=[("Mon", "09:00", "09:50")])
+        if code == "CHE201":
+            cast.enrolled(stage.ada, section)
+    return stage.enroll(course="BIO201")
+
+
+@case("outside_term")
+def _(stage: Stage) -> Act:
+    beyond = str(stage.term.ends_on + timedelta(days=1))
+    return stage.enroll(begin_on=beyond)
+
+
+@case("not_theirs")
+def _(stage: Stage) -> Act:
+    spell = cast.enrolled(stage.bo, stage.section)
+    return stage.enroll(instead_of=str(spell.id), about="instead_of", control=None)
+
+
+@case("already_dropped")
+def _(stage: Stage) -> Act:
+    spell = cast.enrolled(stage.ada, stage.section)
+    commit(leaving_service.drop, spell.id, Drop(), by=BY)
+    return Act(f"/enrollments/{spell.id}/drop", about="enrollment_id")
+
+
+@case("drop_before_begin")
+def _(stage: Stage) -> Act:
+    spell = cast.enrolled(stage.ada, stage.section)
+    before = str(spell.begin_on - timedelta(days=1))
+    return Act(f"/enrollments/{spell.id}/drop", {"end_on": before}, "end_on")
+
+
+@case("already_undone")
+def _(stage: Stage) -> Act:
+    batch = cast.enrolled(stage.ada, stage.section).batch_id
+    commit(undo_service.undo, batch, Undo(), by=BY)
+    return Act(f"/batches/{batch}/undo", about="batch_id")
+
+
+@case("changed_since")
+def _(stage: Stage) -> Act:
+    spell = cast.enrolled(stage.ada, stage.section)
+    commit(leaving_service.drop, spell.id, Drop(), by=BY)
+    return Act(f"/batches/{spell.batch_id}/undo", about="batch_id")
+
+
+@case("cannot_be_undone")
+def _(stage: Stage) -> Act:
+    commit(student_service.create_student, StudentCreate(student_number="7"), by=BY)
+    return Act("/batches/1/undo", about="batch_id")
+
+
+@case("number_taken")
+def _(stage: Stage) -> Act:
+    sent = {"student_number": "1001", "last_name": "Okoye"}
+    return Act("/students", sent, "student_number", "new-student", "student_number")
+
+
+@case("code_taken")
+def _(stage: Stage) -> Act:
+    return Act("/courses", {"code": "MAT310", "title": "X"}, "code", "new-course", "code")
+
+
+@case("label_taken")
+def _(stage: Stage) -> Act:
+    path = f"/courses/{stage.algebra.id}/sections"
+    return Act(path, {"label": "1", "room": "B12"}, "label", "new-section", "label")
+
+
+@case("sourced_id_taken")
+def _(stage: Stage) -> Act:
+    sent = {"student_number": "1003", "sourced_id": "s-1"}
+    return Act("/students", sent, "sourced_id", "new-student")
+
+
+# What is not sent as it should be
+
+
+@case("malformed_json", service=AT_THE_EDGE, **no_form_has_it("a form is no JSON"))
+def _(stage: Stage) -> Act:
+    raw = {"content": b"{", "headers": {"Content-Type": "application/json"}}
+    return Act("/enroll", raw=raw)
+
+
+@case("malformed_form", service=AT_THE_EDGE)
+def _(stage: Stage) -> Act:
+    raw = {"content": b"a=%FF", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}
+    return Act("/enroll", raw=raw)
+
+
+@case("wrong_content_type", service=AT_THE_EDGE)
+def _(stage: Stage) -> Act:
+    return Act("/enroll", raw={"content": b"x", "headers": {"Content-Type": "text/plain"}})
+
+
+@case("json_sent_as_form", service=AT_THE_EDGE)
+def _(stage: Stage) -> Act:
+    raw = {"content": b"{}", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}
+    return Act("/enroll", raw=raw)
+
+
+@case("method_not_allowed", service=AT_THE_EDGE)
+def _(stage: Stage) -> Act:
+    return Act("/enroll", raw={"method": "PUT"})
+
+
+@case("too_large", service=AT_THE_EDGE)
+def _(stage: Stage) -> Act:
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    return Act("/enroll", raw={"content": b"a=" + b"x" * 1_000_000, "headers": kind})
+
+
+@case("bad_length", service=AT_THE_EDGE)
+def _(stage: Stage) -> Act:
+    return Act("/enroll", raw={"content": b"a=1", "headers": {"Content-Length": "+3"}})
+
+
+@case("bad_host", service=AT_THE_EDGE)
+def _(stage: Stage) -> Act:
+    return Act("/enroll", raw={"headers": {"Host": "evil.example"}})
+
+
+@case("cross_origin", service=AT_THE_EDGE)
+def _(stage: Stage) -> Act:
+    return Act("/enroll", raw={"headers": {"Sec-Fetch-Site": "cross-site"}})
+
+
+@case("not_the_trial", service=AT_THE_EDGE)
+def _(stage: Stage) -> Act:
+    return Act("/enroll", raw={"headers": {"X-Forwarded-For": "192.0.2.1"}})
+
+
+@case("closed", service=AT_THE_EDGE)
+def _(stage: Stage) -> Act:
+    stage.client = TestClient(create_app(Settings(open=False)))
+    return Act("/enroll")
+
+
+BY_HAND = "only a socket can be slow: see tests/test_edge/test_bodies.py"
+BY_BREAKING = "only when even the page of faults breaks: see tests/test_edge/test_headers.py"
+
+
+@case("too_slow", service=AT_THE_EDGE, json=BY_HAND, form=BY_HAND, htmx=BY_HAND)
+def _(stage: Stage) -> Act:
+    raise AssertionError(BY_HAND)
+
+
+@case("server_error", service=AT_THE_EDGE, json=BY_BREAKING, form=BY_BREAKING, htmx=BY_BREAKING)
+def _(stage: Stage) -> Act:
+    raise AssertionError(BY_BREAKING)
+
+
+# What breaks
+
+
+def _breaks(stage: Stage, error: Exception) -> Act:
+    def broken(*args: object, **kwargs: object) -> None:
+        raise error
+
+    stage.client = TestClient(stage.client.app, raise_server_exceptions=False)
+    stage.monkeypatch.setattr(student_service, "create_student", broken)
+    return Act("/students", {"student_number": "1003"})
+
+
+@case("fault", service="a fault is what no service foresees")
+def _(stage: Stage) -> Act:
+    return _breaks(stage, RuntimeError())
+
+
+@case("storage_full", service="the door of the database says it")
+def _(stage: Stage) -> Act:
+    return _breaks(stage, database.Unavailable("storage_full"))
+
+
+@case("unavailable", service="the door of the database says it")
+def _(stage: Stage) -> Act:
+    return _breaks(stage, database.Unavailable("unavailable"))
+
+
+PUBLISHED = {
+    400: "bad_host bad_length malformed_form malformed_json",
+    403: "closed cross_origin not_the_trial",
+    404: "not_found unknown_batch unknown_course unknown_enrollment unknown_section "
+    "unknown_student unknown_term",
+    405: "method_not_allowed",
+    408: "too_slow",
+    409: "already_dropped already_enrolled already_undone already_waiting cannot_be_undone "
+    "changed_since code_taken course_inactive drop_before_begin label_taken not_offered "
+    "not_theirs number_taken outside_term people_waiting section_closed section_full "
+    "section_of_other_course sourced_id_taken student_inactive time_clash",
+    413: "too_large",
+    415: "json_sent_as_form wrong_content_type",
+    422: "bad_key ends_before_it_starts key_reused missing names_disagree not_a_choice "
+    "not_a_date not_a_list not_a_number not_a_time not_an_object not_text not_yes_or_no "
+    "out_of_range too_long unknown_field unreadable_text",
+    500: "fault server_error",
+    503: "storage_full unavailable",
+}
+"""A code and its status are a promise: this list only grows."""
+
+# The ways
+
+
+def every_case(way: str) -> list[Any]:
+    return [pytest.param(one, id=one.code) for one in CASES.values() if way not in one.unreachable]
+
+
+@pytest.fixture
+def stage(client: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    yield Stage(client, monkeypatch)
+
+
+def test_every_published_code_has_a_case():
+    assert CASES.keys() == PROBLEMS.keys()
+
+
+def test_no_published_code_ever_changes():
+    assert {code: kind.status for code, kind in PROBLEMS.items()} == {
+        code: status for status, codes in PUBLISHED.items() for code in codes.split()
+    }
+
+
+def test_every_way_that_is_left_out_has_a_reason():
+    for one in CASES.values():
+        assert one.unreachable.keys() <= set(WAYS)
+        assert all(one.unreachable.values())
+
+
+@pytest.mark.parametrize("one", every_case("service"))
+def test_a_service_refuses_with_the_code(stage, one):
+    act = one.arrange(stage)
+
+    with pytest.raises(Refused) as refused:
+        ask_the_service(act)
+
+    assert (one.code, act.about) in {(no.code, no.field) for no in refused.value.refusals}
+    (no,) = (no for no in refused.value.refusals if no.code == one.code)
+    assert "{" not in message(no)
+
+
+@pytest.mark.parametrize("one", every_case("json"))
+def test_json_is_refused_with_status_code_and_field(stage, one):
+    act = one.arrange(stage)
+
+    answer = by_json(stage, act)
+
+    assert answer.status_code == PROBLEMS[one.code].status
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == answer.status_code
+    assert problem["type"] == f"/problems#{one.code}"
+    assert (one.code, act.about) in {(no["code"], no["field"]) for no in problem["errors"]}
+    assert all(no["message"] in problem["detail"] for no in problem["errors"])
+
+
+@pytest.mark.parametrize("one", every_case("form"))
+def test_a_form_is_refused_on_a_page_that_keeps_the_input(stage, one):
+    act = one.arrange(stage)
+    sentence = said_by_json(stage, one, act)
+
+    page = Page(stage.client, by_form(stage, act, {}))
+
+    assert page.status == PROBLEMS[one.code].status
+    assert page.heading
+    if one.code in EDGE_CODES:
+        assert sentence in page.soup.get_text()
+        return
+    assert sentence in page.errors or one.code == "fault"  # each fault has a number of its own
+    says_it_at_the_control_and_keeps_the_input(page, act, sentence)
+
+
+@pytest.mark.parametrize("one", every_case("htmx"))
+def test_htmx_is_refused_with_parts_that_keep_the_input(stage, one):
+    act = one.arrange(stage)
+    sentence = said_by_json(stage, one, act)
+
+    page = Page(stage.client, by_form(stage, act, {"HX-Request": "true"}))
+
+    assert page.status == PROBLEMS[one.code].status
+    if one.code in EDGE_CODES:
+        assert sentence in page.soup.get_text()
+        return
+    assert not page.has("html")
+    assert page.title.startswith("Error:")
+    assert sentence in page.errors or one.code == "fault"  # each fault has a number of its own
+    says_it_at_the_control_and_keeps_the_input(page, act, sentence)
+
+
+def says_it_at_the_control_and_keeps_the_input(page: Page, act: Act, sentence: str) -> None:
+    if act.control:
+        assert sentence in (page.error_for(act.control) or "")
+    if act.form:
+        values = page.form(act.form).values
+        for name in act.sent.keys() & values.keys() - set(act.lost):
+            assert values[name] == str(act.sent[name])
+        assert values["once"] != act.key
+
+
+def by_json(stage: Stage, act: Act) -> Any:
+    if act.raw is not None:
+        return sent_raw(stage, act, {"Accept": "application/json"})
+    headers = {"Accept": "application/json"} | ({"Idempotency-Key": act.key} if act.key else {})
+    return stage.client.post(act.path, json=act.sent, headers=headers)
+
+
+def by_form(stage: Stage, act: Act, headers: dict[str, str]) -> Any:
+    headers = {"Accept": "text/html", **headers}
+    if act.raw is not None:
+        return sent_raw(stage, act, headers)
+    once = {"once": act.key} if act.key else {}
+    return stage.client.post(act.path, data=act.sent | once, headers=headers)
+
+
+def sent_raw(stage: Stage, act: Act, headers: dict[str, str]) -> Any:
+    raw = act.raw or {}
+    return stage.client.request(
+        raw.get("method", "POST"),
+        act.path,
+        content=raw.get("content"),
+        headers=raw.get("headers", {}) | headers,
+    )
+
+
+def said_by_json(stage: Stage, one: Case, act: Act) -> str:
+    """The sentence of the code; being refused changes nothing, so it may be asked for first."""
+    if "json" in one.unreachable:
+        return ""
+    errors = by_json(stage, act).json()["errors"]
+    return next(no["message"] for no in errors if no["code"] == one.code)
+
+
+def ask_the_service(act: Act) -> Any:
+    """The same as the route would ask, on this very thread."""
+    noun, *rest = act.path.strip("/").split("/")
+    if noun == "enroll":
+        return enroll(act.sent)
+    schema, change = SERVICES[(noun, *rest[1:])]
+    once = {"once": Once(act.key, "this")} if act.key else {}
+    ids = [int(number) for number in rest[:1]]
+    return commit(change, *ids, read_as(schema, act.sent), by=BY, **once)
+
+
+def enroll(sent: dict[str, Any]) -> Any:
+    (answer,) = commit(enroll_all, [Asked(read_as(EnrollmentCreate, sent), BY)])
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
+
+
+SERVICES: dict[tuple[str, ...], tuple[Any, Any]] = {
+    ("students",): (StudentCreate, student_service.create_student),
+    ("courses",): (CourseCreate, course_service.create_course),
+    ("courses", "sections"): (SectionCreate, course_service.add_section),
+    ("enrollments", "drop"): (Drop, leaving_service.drop),
+    ("batches", "undo"): (Undo, undo_service.undo),
+}

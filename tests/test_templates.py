@@ -1,0 +1,167 @@
+"""The templates: whole parts for htmx, words in every language, nothing a strict policy forbids."""
+
+import re
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from tests.support import cast
+from webapp import bundled
+
+TEMPLATES = bundled.folder("templates")
+FILES = {str(file.relative_to(TEMPLATES)): file for file in sorted(TEMPLATES.rglob("*.html"))}
+IN_EVERY_TEMPLATE = pytest.mark.parametrize("name", FILES)
+
+# Blocks that only a whole page shows.
+PAGE_ONLY = {"title", "head", "top", "content"}
+SAID_ON_EVERY_PAGE = {"status", "notice", "errs"}
+
+FORBIDDEN = {
+    "a style attribute": r"\sstyle=",
+    "a style element": r"<style",
+    "an inline script": r"<script(?![^>]*\ssrc=)",
+    "an inline handler": r"\son[a-z]+=",
+    "hx-on": r"\shx-on",
+    "JavaScript in an attribute": r"[\"'{ ]js(?:on)?:(?!//)|javascript:",
+    "a trigger filter": r"hx-trigger=\"[^\"]*\[",
+    "markup that is trusted": r"\|\s*safe|Markup\(|autoescape",
+    "an out-of-band swap": r"hx-swap-oob",
+    "a boosted link": r"hx-boost",
+    "hx-disable": r"hx-disable",
+    "a pushed address": r"hx-push-url",
+}
+
+
+@IN_EVERY_TEMPLATE
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_template_holds(name: str, what: str):
+    found = re.findall(FORBIDDEN[what], FILES[name].read_text())
+    assert found == [], f"{name} holds {what}"
+
+
+@pytest.mark.parametrize(
+    ("what", "example"),
+    [
+        ("a style attribute", '<p style="color:red">'),
+        ("an inline script", "<script>alert(1)</script>"),
+        ("an inline handler", '<a onclick="x()">'),
+        ("hx-on", '<a hx-on:click="x()">'),
+        ("JavaScript in an attribute", """<a hx-vals='js:{x:1}'>"""),
+        ("a trigger filter", '<a hx-trigger="click[ctrlKey]">'),
+        ("markup that is trusted", "{{ name | safe }}"),
+    ],
+)
+def test_the_guard_sees(what: str, example: str):
+    assert re.findall(FORBIDDEN[what], example)
+
+
+@IN_EVERY_TEMPLATE
+def test_every_word_can_be_translated(name: str):
+    source = re.sub(r"\{#.*?#\}", " ", FILES[name].read_text(), flags=re.S)
+    source = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", source, flags=re.S)
+    spoken = re.findall(r"\s(?:aria-label|title|alt|placeholder)=\"([^\"]*)\"", source)
+    text = re.sub(r"<[^>]*>|\saria-[a-z]+=\"[^\"]*\"", " ", source)
+    words = re.findall(r"[A-Za-z]{2,}", " ".join([text, *spoken]).replace("&amp;", ""))
+    assert set(words) <= {"Rollbook"}
+
+
+@IN_EVERY_TEMPLATE
+def test_no_row_of_a_table_calls_a_macro_or_another_template(name: str):
+    for loop in re.findall(r"<tbody.*?</tbody>", FILES[name].read_text(), flags=re.S):
+        assert not re.search(r"\{%-? (include|import|from|call) ", loop)
+
+
+@pytest.fixture
+def amari(term: Any) -> Any:
+    """A student in one course, with another to take and one that is full."""
+    student = cast.a_student("117340", "Amari", "Okoye", grade="10")
+    cast.enrolled(student, cast.a_section(cast.a_course("BIO201", "Biology"), capacity=30))
+    cast.a_section(cast.a_course("ART150", "Ceramics"))
+    lab = cast.a_section(cast.a_course("CHE210", "Chemistry"), capacity=1)
+    cast.enrolled(cast.a_student(), lab)
+    return student
+
+
+def answers(client: Any, amari: Any) -> dict[str, Any]:
+    """What htmx is answered, by what was asked."""
+    asked = {
+        "refused": ("post", "/enroll", {"student_number": "117340", "course_code": "CHE210"}),
+        "unreadable": ("post", "/enroll", {"student_number": "", "course_code": ""}),
+        "preview": (
+            "post",
+            "/enroll",
+            {"student_number": "117340", "course_code": "ART150", "dry_run": "on"},
+        ),
+        "enrolled": ("post", "/enroll", {"student_number": "117340", "course_code": "ART150"}),
+        "dropped": ("post", f"/enrollments/{_spell_of(amari)}/drop", {}),
+        "not dropped": ("post", f"/enrollments/{_spell_of(amari)}/drop", {}),
+        "no such act": ("post", "/batches/99999/undo", {}),
+        "students": ("get", "/students", {"q": "okoye"}),
+        "courses": ("get", "/courses", {"q": "zzz", "open": "1"}),
+        "offers": ("get", f"/students/{amari.id}/courses", {"q": "ceram"}),
+        "not added": ("post", "/students", {}),
+        "not changed": ("post", f"/students/{amari.id}", {"status": "away"}),
+        "no course": ("post", "/courses", {}),
+        "course not changed": ("post", "/courses/1", {"active": "perhaps"}),
+        "no section": ("post", "/courses/1/sections", {"capacity": "many"}),
+    }
+    by_htmx = {"HX-Request": "true", "Accept": "text/html"}
+    return {
+        what: client.request(
+            method,
+            address,
+            headers=by_htmx,
+            **{"params" if method == "get" else "data": sent},
+        )
+        for what, (method, address, sent) in asked.items()
+    }
+
+
+def _spell_of(student: Any) -> int:
+    return student.spells.get().id
+
+
+def test_whatever_is_answered_to_htmx_is_a_title_and_whole_parts(client: Any, amari: Any):
+    for what, answer in answers(client, amari).items():
+        soup = BeautifulSoup(answer.text, "html.parser")
+        tops = [tag for tag in soup.children if isinstance(tag, Tag) or str(tag).strip()]
+        assert [tag for tag in tops if tag.name not in {"title", "hx-partial"}] == [], what
+        assert len(soup.select("title")) == 1, what
+        for part in soup.select("hx-partial"):
+            (element,) = part.find_all(recursive=False)
+            assert part["hx-target"] == f"#{element['id']}", (what, part["hx-target"])
+            assert element.select(f"[id='{element['id']}'], hx-partial, [hx-swap-oob]") == [], what
+
+
+def test_of_a_no_the_parts_clear_the_notice_and_name_the_reasons(client: Any, amari: Any):
+    refused = BeautifulSoup(answers(client, amari)["refused"].text, "html.parser")
+    assert refused.select_one("#notice").has_attr("hidden")
+    assert refused.select_one("#errs[autofocus][tabindex='-1'] [role=alert] li")
+    assert refused.select_one("title").get_text().startswith("Error: ")
+
+
+def test_only_one_part_asks_for_the_focus(client: Any, amari: Any):
+    for what, answer in answers(client, amari).items():
+        assert len(BeautifulSoup(answer.text, "html.parser").select("[autofocus]")) <= 1, what
+
+
+def test_every_block_that_is_answered_alone_is_tried_here(client: Any, amari: Any):
+    tried = {
+        target[1:].replace("-", "_")
+        for answer in answers(client, amari).values()
+        for target in re.findall(r'<hx-partial hx-target="([^"]+)"', answer.text)
+    }
+    blocks = {
+        block
+        for file in FILES.values()
+        for block in re.findall(r"\{%-? block (\w+)", file.read_text())
+    }
+    assert blocks - PAGE_ONLY == tried
+    assert SAID_ON_EVERY_PAGE <= tried
+
+
+def test_the_live_region_is_filled_and_never_replaced(client: Any, amari: Any):
+    found = answers(client, amari)["students"].text
+    assert "1 student found." in found
+    assert '<hx-partial hx-target="#status" hx-swap="innerHTML strip:true">' in found

@@ -1,0 +1,96 @@
+"""Answers to what no route answered: nowhere, no such method, nothing readable, no database."""
+
+import logging
+import secrets
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from webapp.answers import problem_answer, refusal
+from webapp.database import Unavailable
+from webapp.problems import problem
+from webapp.refusals import Refusal, Refused, refuse
+
+SECONDS_TO_RETRY = "5"
+METHOD_NOT_ALLOWED = 405
+
+log = logging.getLogger("rollbook")
+
+
+async def on_refused(request: Request, no: Exception) -> Response:
+    """A no that the route left to others to say."""
+    assert isinstance(no, Refused)  # noqa: S101 - for the type checker
+    return refusal(request, no)
+
+
+async def on_unreadable_address(request: Request, unreadable: Exception) -> Response:
+    """An id in the address that is no whole number. What was sent is not repeated."""
+    assert isinstance(unreadable, RequestValidationError)  # noqa: S101 - for the type checker
+    fields = [str(error["loc"][-1]) for error in unreadable.errors()]
+    return refusal(request, Refused([Refusal("not_a_number", field) for field in fields]))
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:
+    """Nothing at this address, or not by this method."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - for the type checker
+    if error.status_code != METHOD_NOT_ALLOWED:
+        return refusal(request, refuse("not_found"))
+    allowed = ", ".join(sorted(_methods_at(request)))
+    no = refuse("method_not_allowed", method=request.method, allowed=allowed)
+    return problem_answer(request, problem(no), headers={"Allow": allowed})
+
+
+async def on_unavailable(request: Request, unavailable: Exception) -> Response:
+    """The database cannot work just now."""
+    assert isinstance(unavailable, Unavailable)  # noqa: S101 - for the type checker
+    said = problem(refuse(unavailable.code))
+    return problem_answer(request, said, headers={"Retry-After": SECONDS_TO_RETRY})
+
+
+def _methods_at(request: Request) -> set[str]:
+    """Every method that some route answers at this address."""
+    methods: set[str] = set()
+    scope = {**request.scope, "root_path": request.scope.get("app_root_path", "")}
+    for route in request.app.routes:
+        if route.matches(scope)[0] is not Match.NONE:
+            methods |= getattr(route, "answers_to", {"GET", "HEAD"})
+    return methods
+
+
+class Faults:
+    """Answer what broke with a page and a reference number, and raise it on to be logged.
+
+    The log names the number, the method and the kind of error: nothing that was sent.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def noticing(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noticing)
+        except Exception as error:
+            if not started:
+                answer = _fault(Request(scope), error)
+                await answer(scope, receive, send)
+            raise
+
+
+def _fault(request: Request, error: Exception) -> Response:
+    reference = secrets.token_hex(4)
+    log.error("Fault %s: %s %s", reference, request.method, type(error).__name__)
+    return problem_answer(request, problem(refuse("fault", reference=reference)))

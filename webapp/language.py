@@ -1,0 +1,105 @@
+"""Words, times, dates and names as the reader writes them.
+
+The language of a request is a context variable: it is set at the edge and not known to the
+threads of the database, so services hold facts and codes, never finished sentences.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
+from datetime import date, time
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from babel import Locale
+from babel.dates import format_date, format_time, get_day_names, get_time_format
+from babel.support import NullTranslations, Translations
+
+CATALOGS = Path(__file__).parent / "locale"
+
+LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
+"""The language of this request, as Babel names it."""
+
+
+class Meets(Protocol):
+    """Anything that happens weekly: ISO weekday 1-7 and local times."""
+
+    @property
+    def weekday(self) -> int: ...
+    @property
+    def starts_at(self) -> time: ...
+    @property
+    def ends_at(self) -> time: ...
+
+
+def gettext(message: str) -> str:
+    """The message in the reader's language; as written where there is no translation."""
+    return _catalog(LANGUAGE.get()).gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The message for so many, in the reader's language."""
+    return _catalog(LANGUAGE.get()).ngettext(one, many, count)
+
+
+def later(message: str) -> str:
+    """Mark a message for translation where it stands; `gettext` translates it when it is read."""
+    return message
+
+
+def hours(starts_at: time, ends_at: time) -> str:
+    """A stretch of a day: "9:00–9:50 am", "11:30 am–12:45 pm"."""
+    start, end = _clock(starts_at), _clock(ends_at)
+    half = start.rpartition(" ")[2]
+    if " " in start and end.endswith(f" {half}"):
+        start = start.removesuffix(f" {half}")
+    return f"{start}–{end}"
+
+
+def weekdays(days: Iterable[int]) -> str:
+    """ISO weekdays in the order of the week, each once: "Mon Wed Fri"."""
+    names = get_day_names("abbreviated", locale=LANGUAGE.get())
+    return " ".join(names[weekday - 1] for weekday in sorted(set(days)))
+
+
+def meets(meetings: Sequence[Meets]) -> list[str]:
+    """When something meets, a line for each time of day: "Mon Wed Fri 9:10–9:50 am"."""
+    times = dict.fromkeys((meeting.starts_at, meeting.ends_at) for meeting in meetings)
+    return [
+        f"{weekdays(_days_at(meetings, starts_at, ends_at))} {hours(starts_at, ends_at)}"
+        for starts_at, ends_at in times
+    ]
+
+
+def day(on: date) -> str:
+    """A date: "Aug 24, 2026"."""
+    return format_date(on, "medium", locale=LANGUAGE.get())
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words one after the other: "a, b, c"."""
+    return ", ".join(words)
+
+
+@cache
+def _catalog(language: str) -> NullTranslations:
+    return Translations.load(CATALOGS, [language])
+
+
+def _days_at(meetings: Sequence[Meets], starts_at: time, ends_at: time) -> Iterable[int]:
+    return (
+        meeting.weekday
+        for meeting in meetings
+        if (meeting.starts_at, meeting.ends_at) == (starts_at, ends_at)
+    )
+
+
+def _clock(at: time) -> str:
+    if not _halves_the_day(LANGUAGE.get()):
+        return format_time(at, "short", locale=LANGUAGE.get())
+    return format_time(at, "h:mm a", locale=LANGUAGE.get()).lower()
+
+
+@cache
+def _halves_the_day(language: str) -> bool:
+    return "a" in get_time_format("short", locale=Locale.parse(language)).pattern

@@ -1,0 +1,64 @@
+"""Rollbook as one app: middleware, routes, error pages."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+
+from webapp import bundled, database, faults
+from webapp.bodies import BodyLimit
+from webapp.csrf import SameOriginCheck
+from webapp.headers import SecurityHeaders
+from webapp.hosts import HostCheck
+from webapp.openapi import document
+from webapp.refusals import Refused
+from webapp.routes import about, batches, courses, enrollments, students
+from webapp.settings import LOOPBACK_HOSTS, Settings
+from webapp.staticfiles import KeptFiles
+from webapp.trial import TrialOnly
+
+NOUNS = (enrollments, students, courses, batches, about)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The app; the database is opened by its first use and closed with the app."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="Rollbook",
+        routes=[route for noun in NOUNS for route in noun.router.routes],
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(HostCheck, allowed=LOOPBACK_HOSTS),
+            Middleware(TrialOnly, open=settings.open),
+            Middleware(SameOriginCheck),
+            Middleware(BodyLimit),
+            Middleware(faults.Faults),
+        ],
+        exception_handlers={
+            Refused: faults.on_refused,
+            RequestValidationError: faults.on_unreadable_address,
+            HTTPException: faults.on_http_error,
+            database.Unavailable: faults.on_unavailable,
+        },
+    )
+    app.state.settings = settings
+    app.mount("/static", KeptFiles(directory=bundled.folder("static")), name="static")
+    app.openapi = lambda: document(app)  # type: ignore[method-assign] # FastAPI's own way
+    return app
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Finish what was begun before the process ends."""
+    yield
+    database.close()
+
+
+app = create_app()

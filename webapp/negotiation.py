@@ -1,0 +1,157 @@
+"""What somebody sent, and how they want to be answered: as JSON, a page, or a part of a page.
+
+The only file that knows an HX- header. Forms and JSON are read to the same dict, so that nothing
+behind this file can tell them apart.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from webapp.plain_answers import wants_json
+from webapp.refusals import refuse
+from webapp.schemas import MAX_ID
+from webapp.services.changes import Once
+
+Representation = Literal["json", "page", "fragment"]
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+MOST_FIELDS = 100
+LARGEST_PART = 65_536
+LONGEST_NUMBER = 40
+KEY = re.compile(r"[ -~]{1,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent, by name, and the key that its sender uses once.
+
+    Of two values with one name the last counts, as a ticked box after its hidden "off" does.
+    """
+
+    values: dict[str, Any]
+    once: Once | None = None
+
+
+def representation(request: Request) -> Representation:
+    """How the asker wants to be answered.
+
+    JSON after a JSON body, by an `Accept` that prefers it, by `?format=json`, or for a bearer
+    token that has no preference; else a page, or for htmx a part of it.
+    """
+    if wants_json(request.scope):
+        return "json"
+    return "fragment" if request.headers.get("hx-request") == "true" else "page"
+
+
+def page_at_hand(request: Request) -> SplitResult:
+    """The page from which htmx sent this; nowhere for everybody else."""
+    try:
+        return urlsplit(request.headers.get("hx-current-url", ""))
+    except ValueError:
+        return urlsplit("")
+
+
+def go_to(request: Request, location: str) -> Response:
+    """Show the page at `location` next. htmx would swallow a 303, so it is told in a header."""
+    if representation(request) == "fragment":
+        return Response(status_code=204, headers={"HX-Redirect": location})
+    return RedirectResponse(location, 303)
+
+
+async def submission(request: Request) -> Sent:
+    """What was sent, form or JSON. Refuses what is neither (400, 413, 415, 422)."""
+    body = await request.body()
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    values = await _values(request, kind, body)
+    if len(values) > MOST_FIELDS:
+        raise refuse("too_large", limit=f"{MOST_FIELDS} fields")
+    in_form = values.pop("once", None) if kind in FORMS else None
+    return Sent(values, _once(request, in_form or None, values))
+
+
+async def _values(request: Request, kind: str, body: bytes) -> dict[str, Any]:
+    if not body:
+        return {}
+    if kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json")):
+        return _from_json(body)
+    if kind not in FORMS:
+        raise refuse("wrong_content_type")
+    if _is_json(body):
+        raise refuse("json_sent_as_form")
+    return await _from_parts(request, body) if kind == FORMS[1] else _from_pairs(body)
+
+
+def _from_json(body: bytes) -> dict[str, Any]:
+    try:
+        sent = json.loads(body, parse_int=_whole_number, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise refuse("malformed_json") from None
+    if not isinstance(sent, dict):
+        raise refuse("not_an_object")
+    return sent
+
+
+def _whole_number(digits: str) -> int:
+    """Python reads no integer of thousands of digits; no id or count is ever that large."""
+    return int(digits) if len(digits) <= LONGEST_NUMBER else MAX_ID + 1
+
+
+def _no_number(name: str) -> None:
+    """NaN and Infinity, which Python would read, are not JSON."""
+    raise ValueError(name)
+
+
+def _is_json(body: bytes) -> bool:
+    if not body.lstrip().startswith(b"{"):
+        return False
+    try:
+        return isinstance(json.loads(body, parse_int=_whole_number), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _from_pairs(body: bytes) -> dict[str, Any]:
+    try:
+        return dict(
+            parse_qsl(
+                body.decode(),
+                keep_blank_values=True,
+                errors="strict",
+                max_num_fields=10 * MOST_FIELDS,
+            )
+        )
+    except ValueError:
+        raise refuse("malformed_form") from None
+
+
+async def _from_parts(request: Request, body: bytes) -> dict[str, Any]:
+    """The text of a multipart form. Files are refused; so is text that is not UTF-8."""
+    try:
+        body.decode()
+        parts = await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=LARGEST_PART)
+    except (HTTPException, ValueError):
+        raise refuse("malformed_form") from None
+    return dict(parts)
+
+
+def _once(request: Request, in_form: str | None, values: dict[str, Any]) -> Once | None:
+    in_header = request.headers.get("idempotency-key")
+    if in_form is None and in_header is None:
+        return None
+    key = in_form if in_header is None else in_header
+    if not KEY.fullmatch(str(key)) or in_form not in (None, key):
+        raise refuse("bad_key", "once" if in_header is None else None)
+    return Once(str(key), _fingerprint(request, values))
+
+
+def _fingerprint(request: Request, values: dict[str, Any]) -> str:
+    sent = [request.method, request.url.path, values]
+    return hashlib.sha256(json.dumps(sent, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,239 @@
+"""/openapi.json: what every JSON route takes and answers, refusals included.
+
+Each route says it where it is declared, by `speaks`; a test holds every JSON answer against it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
+from pydantic_core.core_schema import TimeSchema
+
+from webapp.problems import PROBLEMS
+from webapp.schemas import Answer, Problem, Submission
+
+JSON, PROBLEM, PAGE = "application/json", "application/problem+json", "text/html"
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+REFERENCE = "#/components/schemas/{model}"
+
+ABOUT = """Rollbook enrolls students in courses. Every address is a page and JSON: send JSON, or
+`Accept: application/json`, or `?format=json`. Every no is a problem (RFC 9457) whose codes never
+change; /problems lists them. A POST that carries an `Idempotency-Key` may be sent again: the first
+answer is given again."""
+
+ALWAYS = ("bad_host", "closed", "not_the_trial", "fault", "unavailable")
+WITH_A_BODY = (
+    *("cross_origin", "bad_length", "too_slow", "too_large"),
+    *("malformed_json", "malformed_form", "wrong_content_type", "json_sent_as_form"),
+    *("not_an_object", "unknown_field", "missing", "unreadable_text", "too_long", "not_text"),
+    *("bad_key", "key_reused", "storage_full"),
+)
+IN_A_QUERY = ("not_a_number", "not_a_choice", "not_yes_or_no", "unreadable_text", "too_long")
+
+EXAMPLES: Mapping[str, Any] = {
+    "EnrollmentCreate": {"student_number": "104823", "course_code": "MAT310-2"},
+    "Swap": {"course_code": "MAT310-1"},
+    "Drop": {"end_on": "2026-12-01", "reason": "Schedule change"},
+    "Undo": {"reason": "Wrong student"},
+    "StudentCreate": {"student_number": "104823", "first_name": "Amari", "last_name": "Okoye"},
+    "StudentChange": {"grade": "11"},
+    "CourseCreate": {"code": "MAT310", "title": "Pre-calculus", "credits": 1, "capacity": 30},
+    "CourseChange": {"title": "Pre-calculus"},
+    "SectionCreate": {
+        "capacity": 30,
+        "room": "B12",
+        "meetings": [{"weekday": 1, "starts_at": "09:10", "ends_at": "09:50"}],
+    },
+}
+
+TOTAL = {"X-Total-Count": ("How many there are in all.", {"type": "integer"})}
+NEIGHBORS = {"Link": ("The page (`alternate`), and what is before and after.", {"type": "string"})}
+LOCATION = {"Location": ("Where it is now.", {"type": "string"})}
+REPLAYED = {"Idempotent-Replayed": ("The first answer, given again.", {"const": "true"})}
+
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "1 to 200 printable ASCII characters, used once. Kept for 24 hours.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+}
+
+
+Shape = type[Answer] | list[type[Answer]] | tuple[type[Answer], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What a route says of itself."""
+
+    answers: Mapping[int, Shape]
+    takes: type[Submission] | None
+    asks: type[Submission] | None
+    refuses: tuple[str, ...]
+    once: bool
+
+    @property
+    def all_refused(self) -> Iterable[str]:
+        """Every code it may answer with."""
+        body = WITH_A_BODY if self.takes else ()
+        query = IN_A_QUERY if self.asks else ()
+        return (*ALWAYS, *body, *query, *self.refuses)
+
+
+def speaks(
+    answers: Mapping[int, Shape],
+    *,
+    takes: type[Submission] | None = None,
+    asks: type[Submission] | None = None,
+    refuses: Iterable[str] = (),
+    once: bool = False,
+) -> dict[str, Any]:
+    """What a route says of itself, for its decorator.
+
+    `answers` are schemas by status: a list of one is an array, a tuple is one or the other.
+    `takes` is what is sent, `asks` what the query may hold, `refuses` the codes beside those
+    that every such route knows; `once` whether it knows the `Idempotency-Key`.
+    """
+    return {"openapi_extra": {"says": Says(answers, takes, asks, tuple(refuses), once)}}
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The whole description, made once."""
+    if app.openapi_schema is None:
+        app.openapi_schema = _described(
+            [
+                (route, route.openapi_extra["says"])
+                for route in app.routes
+                if isinstance(route, APIRoute) and route.openapi_extra
+            ]
+        )
+    return app.openapi_schema
+
+
+def _described(routes: Iterable[tuple[APIRoute, Says]]) -> dict[str, Any]:
+    routes = list(routes)
+    paths: dict[str, Any] = {}
+    for route, says in routes:
+        for method in sorted(route.methods or ()):
+            operation = _operation(route, method, says)
+            paths.setdefault(route.path_format, {})[method.lower()] = operation
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Rollbook", "version": "1", "description": ABOUT},
+        "paths": paths,
+        "components": {"schemas": _schemas([says for _, says in routes])},
+    }
+
+
+def _operation(route: APIRoute, method: str, says: Says) -> dict[str, Any]:
+    operation = {
+        "operationId": f"{route.name}_by_{method.lower()}",
+        "summary": (route.endpoint.__doc__ or route.name).strip().partition("\n")[0],
+        "tags": [route.path_format.split("/")[1]],
+        "parameters": _parameters(route, says),
+        "responses": _answers(says) | _refusals(route, says.all_refused),
+    }
+    if says.takes:
+        operation["requestBody"] = _body(says.takes)
+    return operation
+
+
+def _parameters(route: APIRoute, says: Says) -> list[dict[str, Any]]:
+    in_path = [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "integer", "minimum": 0},
+        }
+        for name in route.param_convertors
+    ]
+    in_query = says.asks.model_json_schema()["properties"] if says.asks else {}
+    return [
+        *in_path,
+        *({"name": name, "in": "query", "schema": schema} for name, schema in in_query.items()),
+        *([KEY] if says.once else []),
+    ]
+
+
+def _body(schema: type[Submission]) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": _reference(schema)}
+    if schema.__name__ in EXAMPLES:
+        content["example"] = EXAMPLES[schema.__name__]
+    required = any(field.is_required() for field in schema.model_fields.values())
+    return {"required": required, "content": {kind: content for kind in (JSON, *FORMS)}}
+
+
+def _answers(says: Says) -> dict[str, Any]:
+    answers = {str(status): _answer(status, shape, says) for status, shape in says.answers.items()}
+    if says.takes:
+        answers["303"] = {"description": "To a form that asks for a page: the page to see next."}
+    return answers
+
+
+def _answer(status: int, shape: Shape, says: Says) -> dict[str, Any]:
+    headers = TOTAL | NEIGHBORS if isinstance(shape, list) else {}
+    headers |= LOCATION if status == HTTPStatus.CREATED else {}
+    headers |= REPLAYED if says.once else {}
+    return {
+        "description": HTTPStatus(status).phrase,
+        "headers": {
+            name: {"description": meaning, "schema": value}
+            for name, (meaning, value) in headers.items()
+        },
+        "content": {JSON: {"schema": _schema(shape)}},
+    }
+
+
+def _schema(shape: Shape) -> dict[str, Any]:
+    if isinstance(shape, list):
+        return {"type": "array", "items": _reference(shape[0])}
+    if isinstance(shape, tuple):
+        return {"anyOf": [_reference(answer) for answer in shape]}
+    return _reference(shape)
+
+
+def _refusals(route: APIRoute, codes: Iterable[str]) -> dict[str, Any]:
+    by_status: dict[int, list[str]] = {}
+    for code in dict.fromkeys([*codes, *(["not_a_number"] if route.param_convertors else [])]):
+        by_status.setdefault(PROBLEMS[code].status, []).append(code)
+    return {
+        str(status): {
+            "description": f"{HTTPStatus(status).phrase}: {', '.join(sorted(of_it))}",
+            "content": {PROBLEM: {"schema": _reference(Problem)}},
+        }
+        for status, of_it in sorted(by_status.items())
+    }
+
+
+def _reference(schema: type[BaseModel]) -> dict[str, str]:
+    return {"$ref": REFERENCE.format(model=schema.__name__)}
+
+
+class SchoolTime(GenerateJsonSchema):
+    """A time of day is the school's own; JSON Schema's `time` would want a zone with it."""
+
+    def time_schema(self, schema: TimeSchema) -> JsonSchemaValue:
+        return {"type": "string", "format": "time-local", "examples": ["09:10:00"]}
+
+
+def _schemas(said: Iterable[Says]) -> dict[str, Any]:
+    taken: set[type[BaseModel]] = set()
+    given: set[type[BaseModel]] = {Problem}
+    for says in said:
+        taken |= {says.takes} if says.takes else set()
+        for shape in says.answers.values():
+            given |= set(shape) if isinstance(shape, list | tuple) else {shape}
+    ways: list[Any] = [(schema, "validation") for schema in sorted(taken, key=_name)]
+    ways += [(schema, "serialization") for schema in sorted(given, key=_name)]
+    described = models_json_schema(ways, ref_template=REFERENCE, schema_generator=SchoolTime)
+    return described[1]["$defs"]
+
+
+def _name(schema: type[BaseModel]) -> str:
+    return schema.__name__

@@ -1,0 +1,121 @@
+"""What is asked in an address, and who asks."""
+
+from typing import Annotated, Any, Literal, TypeVar
+
+from fastapi import Path
+from fastapi.routing import APIRoute
+from pydantic import AfterValidator, BeforeValidator, ConfigDict
+from starlette.requests import Request
+from starlette.routing import Match
+from starlette.types import Receive, Scope, Send
+
+from webapp import actors
+from webapp.actors import Actor
+from webapp.reading import read_as
+from webapp.schemas import MAX_ID, Submission
+from webapp.schemas.fields import Id, Key, Text, YesNo, whole_number
+
+MOST_ROWS = 10_000
+
+
+class Route(APIRoute):
+    """A route that answers HEAD wherever it answers GET; the server leaves the body out."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        return super().matches(_as_get(scope))
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await super().handle(_as_get(scope), receive, send)
+
+    @property
+    def answers_to(self) -> set[str]:
+        """Every method that this route answers."""
+        methods = set(self.methods or ())
+        return methods | {"HEAD"} if "GET" in methods else methods
+
+
+def _as_get(scope: Scope) -> Scope:
+    return {**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope
+
+
+PathId = Annotated[int, BeforeValidator(whole_number), Path(json_schema_extra={"type": "integer"})]
+RowCount = Annotated[
+    int, BeforeValidator(whole_number), AfterValidator(lambda rows: min(rows, MOST_ROWS))
+]
+
+
+Offset = Annotated[
+    int, BeforeValidator(whole_number), AfterValidator(lambda rows: min(rows, MAX_ID))
+]
+
+
+class Asked(Submission):
+    """What is asked in the query of an address. Names that mean nothing here are passed over."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Paged(Asked):
+    """Which part of a list."""
+
+    limit: RowCount = 100
+    offset: Offset = 0
+
+
+class StudentSearch(Paged):
+    """Which students: by parts of names and numbers, or by exactly one of their keys."""
+
+    q: Text = ""
+    student_number: Text | None = None
+    sourced_id: Key = None
+
+
+class CourseSearch(Paged):
+    """Which courses: by parts of code, title and subject, with a free seat, or by a key."""
+
+    q: Text = ""
+    open: YesNo = False
+    code: Text | None = None
+    sourced_id: Key = None
+
+
+Status = Literal[
+    "enrolled", "waitlisted", "open", "dropped", "withdrawn", "completed", "cancelled", "all"
+]
+
+
+class CoursesOfStudent(Asked):
+    """Which courses of a student, and which courses to offer."""
+
+    status: Status = "enrolled"
+    term_id: Id | None = None
+    q: Text = ""
+    done: Id | None = None
+
+
+class StudentsOfCourse(Paged):
+    """Which students of a course."""
+
+    section_id: Id | None = None
+    status: Status = "enrolled"
+    term_id: Id | None = None
+
+
+class Done(Asked):
+    """What has just been done."""
+
+    done: Id | None = None
+
+
+Meant = TypeVar("Meant", bound=Asked)
+
+
+def asked(request: Request, schema: type[Meant]) -> Meant:
+    """What the address asks for; refuses what cannot be read."""
+    query: dict[str, Any] = dict(request.query_params)
+    return read_as(schema, query)
+
+
+def who(request: Request) -> Actor:
+    """Who asks: whoever sits at this computer, until people can sign in."""
+    return actors.trial(request.client.host if request.client else "in this process")

@@ -1,0 +1,220 @@
+"""Courses: finding, adding and changing them, their sections and rosters."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from webapp.answers import changed, done, listed, neighbors, one, problem_json, screen
+from webapp.database import read, write
+from webapp.negotiation import go_to, representation, submission
+from webapp.openapi import speaks
+from webapp.problems import problem
+from webapp.reading import read_as
+from webapp.refusals import Refused
+from webapp.routes.asking import CourseSearch, PathId, Route, StudentsOfCourse, asked, who
+from webapp.schemas import (
+    CourseChange,
+    CourseCreate,
+    CourseRead,
+    RosterRow,
+    SectionCreate,
+    SectionRead,
+)
+from webapp.services import course_service, roster_service
+from webapp.services.changes import Found
+
+router = APIRouter(route_class=Route)
+
+TAKEN = ("code_taken", "sourced_id_taken", "not_a_number", "not_yes_or_no", "out_of_range")
+OF_A_SECTION = (
+    *("unknown_term", "not_a_number", "not_a_date", "not_a_time", "not_a_list", "out_of_range"),
+    "ends_before_it_starts",
+)
+CHANGES = speaks({200: CourseRead}, takes=CourseChange, refuses=["unknown_course", *TAKEN])
+
+
+@router.get("/courses", **speaks({200: [CourseRead]}, asks=CourseSearch))
+async def courses(request: Request) -> Response:
+    """The courses whose code, title or subject match."""
+    wanted = asked(request, CourseSearch)
+    found = await read(_found, wanted)
+    if representation(request) == "json":
+        return listed(request, found, limit=wanted.limit, offset=wanted.offset)
+    return await _list(request, wanted, found)
+
+
+@router.post(
+    "/courses",
+    **speaks({201: CourseRead}, takes=CourseCreate, refuses=[*TAKEN, *OF_A_SECTION], once=True),
+)
+async def create_course(request: Request) -> Response:
+    """Add a course, and with it its first section."""
+    sent = await submission(request)
+    try:
+        wanted = read_as(CourseCreate, sent.values)
+        change = await write(course_service.create_course, wanted, by=who(request), once=sent.once)
+    except Refused as no:
+        return await _not_added(request, sent.values, no)
+    there = f"/courses/{change.answer.id}"
+    if representation(request) == "json":
+        return changed(change, status_code=201, location=there)
+    return go_to(request, done(there, change))
+
+
+@router.get("/courses/{course_id}", **speaks({200: CourseRead}, refuses=["unknown_course"]))
+async def course(request: Request, course_id: PathId) -> Response:
+    """One course with its sections."""
+    found = await read(course_service.course, course_id)
+    if representation(request) == "json":
+        return one(request, found)
+    return await _course_page(request, found, "edit_course")
+
+
+@router.patch("/courses/{course_id}", **CHANGES)
+async def change_course(request: Request, course_id: PathId) -> Response:
+    """Change what is sent of a course, and nothing else."""
+    sent = await submission(request)
+    try:
+        wanted = read_as(CourseChange, sent.values)
+        change = await write(course_service.change_course, course_id, wanted, by=who(request))
+    except Refused as no:
+        return await _not_changed(request, course_id, "edit_course", sent.values, no)
+    if representation(request) == "json":
+        return changed(change)
+    return go_to(request, done(f"/courses/{course_id}", change))
+
+
+router.add_api_route("/courses/{course_id}", change_course, methods=["POST"], **CHANGES)
+
+
+@router.post(
+    "/courses/{course_id}/sections",
+    **speaks(
+        {201: SectionRead},
+        takes=SectionCreate,
+        refuses=[
+            *("unknown_course", "label_taken", "sourced_id_taken", "not_a_choice"),
+            *OF_A_SECTION,
+        ],
+        once=True,
+    ),
+)
+async def add_section(request: Request, course_id: PathId) -> Response:
+    """Offer a course once more: another section."""
+    sent = await submission(request)
+    try:
+        wanted = read_as(SectionCreate, sent.values)
+        change = await write(
+            course_service.add_section, course_id, wanted, by=who(request), once=sent.once
+        )
+    except Refused as no:
+        return await _not_changed(request, course_id, "new_section", sent.values, no)
+    if representation(request) == "json":
+        return changed(change, status_code=201, location=f"/courses/{course_id}")
+    return go_to(request, done(f"/courses/{course_id}", change))
+
+
+@router.get(
+    "/courses/{course_id}/students",
+    **speaks({200: [RosterRow]}, asks=StudentsOfCourse, refuses=["unknown_course", "unknown_term"]),
+)
+async def course_students(request: Request, course_id: PathId) -> Response:
+    """The roster: the students of a course, or of one of its sections."""
+    wanted = asked(request, StudentsOfCourse)
+    found = await read(_roster, course_id, wanted)
+    if representation(request) == "json":
+        return listed(request, found, limit=wanted.limit, offset=wanted.offset)
+    return await _roster_page(request, course_id, wanted, found)
+
+
+def _found(wanted: CourseSearch) -> Found[CourseRead]:
+    return course_service.find_courses(
+        wanted.q, open_only=wanted.open, **wanted.model_dump(exclude={"q", "open"})
+    )
+
+
+async def _list(
+    request: Request,
+    wanted: CourseSearch,
+    found: Found[CourseRead],
+    *,
+    block: str = "results",
+    **said: Any,
+) -> Response:
+    there = neighbors(request, found, limit=wanted.limit, offset=wanted.offset)
+    return await screen(
+        request,
+        "courses/list.html",
+        block,
+        q=wanted.q,
+        open_only=wanted.open,
+        found=found,
+        newer=there["prev"],
+        older=there["next"],
+        **said,
+    )
+
+
+async def _not_added(request: Request, values: dict[str, Any], no: Refused) -> Response:
+    said = problem(no)
+    if representation(request) == "json":
+        return problem_json(said)
+    wanted = CourseSearch()
+    found = await read(_found, wanted)
+    return await _list(
+        request,
+        wanted,
+        found,
+        block="new_course",
+        status_code=said.status,
+        values=values,
+        errors=said.errors,
+    )
+
+
+async def _course_page(request: Request, found: CourseRead, form: str, **said: Any) -> Response:
+    """The page of a course. Of its two forms, `form` is the one that was sent."""
+    values = found.model_dump(mode="json") if form == "edit_course" else {}
+    return await screen(
+        request, "courses/show.html", form, course=found, form=form, **{"values": values, **said}
+    )
+
+
+async def _not_changed(
+    request: Request, course_id: int, form: str, values: dict[str, Any], no: Refused
+) -> Response:
+    said = problem(no)
+    if representation(request) == "json":
+        return problem_json(said)
+    found = await read(course_service.course, course_id)
+    return await _course_page(
+        request, found, form, status_code=said.status, values=values, errors=said.errors
+    )
+
+
+def _roster(course_id: int, wanted: StudentsOfCourse) -> Found[RosterRow]:
+    return roster_service.students_of(course_id, **wanted.model_dump())
+
+
+def _waiting(course_id: int, wanted: StudentsOfCourse) -> Found[RosterRow]:
+    narrowed = wanted.model_dump(exclude={"status", "limit", "offset"})
+    return roster_service.students_of(course_id, status="waitlisted", **narrowed)
+
+
+async def _roster_page(
+    request: Request, course_id: int, wanted: StudentsOfCourse, found: Found[RosterRow]
+) -> Response:
+    there = neighbors(request, found, limit=wanted.limit, offset=wanted.offset)
+    waiting = await read(_waiting, course_id, wanted)
+    return await screen(
+        request,
+        "courses/students.html",
+        course=await read(course_service.course, course_id),
+        found=found,
+        waiting=waiting.rows,
+        section_id=wanted.section_id,
+        newer=there["prev"],
+        older=there["next"],
+    )

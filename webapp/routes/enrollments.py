@@ -1,0 +1,143 @@
+"""Enrolling, leaving, changing: POST /enroll and what may be done to an enrollment."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from webapp.answers import changed, one
+from webapp.database import read, write, write_one
+from webapp.negotiation import Sent, go_to, representation, submission
+from webapp.openapi import speaks
+from webapp.reading import read_as
+from webapp.refusals import Refused
+from webapp.routes.asking import PathId, Route, who
+from webapp.routes.counter import counter, previewed, refused
+from webapp.routes.student_page import OPEN, refused_beside, see_the_student
+from webapp.schemas import Drop, EnrollmentCreate, EnrollmentPreview, EnrollmentRead, Swap
+from webapp.services import enrollment_service, leaving_service
+from webapp.services.changes import Changed
+from webapp.services.enrollment_service import Asked, enroll_all
+
+router = APIRouter(route_class=Route)
+
+
+# What the rules of enrolling may say; a swap asks them too.
+RULES = (
+    *("unknown_student", "unknown_course", "unknown_section", "unknown_term"),
+    *("unknown_enrollment", "names_disagree", "not_a_number", "not_a_date", "not_yes_or_no"),
+    *("student_inactive", "course_inactive", "section_closed", "section_of_other_course"),
+    *("not_offered", "already_enrolled", "already_waiting", "people_waiting", "section_full"),
+    *("time_clash", "outside_term", "not_theirs", "already_dropped"),
+)
+
+
+@router.get("/enroll")
+async def counter_page(request: Request) -> Response:
+    """The form that enrolls, filled with what the address names."""
+    return await counter(request, dict(request.query_params))
+
+
+@router.post(
+    "/enroll",
+    **speaks(
+        {201: EnrollmentRead, 200: EnrollmentPreview},
+        takes=EnrollmentCreate,
+        refuses=RULES,
+        once=True,
+    ),
+)
+async def enroll(request: Request) -> Response:
+    """Enroll a student in a course, by one JSON object or one form."""
+    sent = await submission(request)
+    try:
+        wanted = read_as(EnrollmentCreate, sent.values)
+        if wanted.dry_run:
+            would = await read(enrollment_service.preview, wanted)
+            return await previewed(request, sent.values, would)
+        change = await write_one(enroll_all, Asked(wanted, who(request), once=sent.once))
+    except Refused as no:
+        return await refused(request, sent.values, no)
+    return await enrolled(request, change)
+
+
+@router.get(
+    "/enrollments/{enrollment_id}", **speaks({200: EnrollmentRead}, refuses=["unknown_enrollment"])
+)
+async def enrollment(request: Request, enrollment_id: PathId) -> Response:
+    """One enrollment; its page is its row on the student's page."""
+    found = await read(enrollment_service.enrollment, enrollment_id)
+    if representation(request) == "json":
+        return one(request, found)
+    narrowed = "" if found.status in OPEN else "?status=all"
+    row = f"/students/{found.student_id}/courses{narrowed}#enrollment-{found.id}"
+    return go_to(request, row)
+
+
+@router.post(
+    "/enrollments/{enrollment_id}/drop",
+    **speaks(
+        {200: EnrollmentRead},
+        takes=Drop,
+        refuses=["unknown_enrollment", "already_dropped", "drop_before_begin", "not_a_date"],
+        once=True,
+    ),
+)
+async def drop(request: Request, enrollment_id: PathId) -> Response:
+    """Leave a section or its wait list, today or on a day to come."""
+    sent = await submission(request)
+    try:
+        wanted = read_as(Drop, sent.values)
+        change = await write(
+            leaving_service.drop, enrollment_id, wanted, by=who(request), once=sent.once
+        )
+    except Refused as no:
+        return await not_left(request, enrollment_id, no)
+    return await enrolled(request, change, status_code=200)
+
+
+@router.post(
+    "/enrollments/{enrollment_id}/swap",
+    **speaks({200: (EnrollmentRead, EnrollmentPreview)}, takes=Swap, refuses=RULES, once=True),
+)
+async def swap(request: Request, enrollment_id: PathId) -> Response:
+    """Change to another section or course in one step: both or neither."""
+    sent = await submission(request)
+    try:
+        wanted = read_as(Swap, sent.values)
+        if wanted.dry_run:
+            would = await read(leaving_service.preview_swap, enrollment_id, wanted)
+            return await previewed(request, _wish(would.student_id, enrollment_id, sent), would)
+        change = await write(
+            leaving_service.swap, enrollment_id, wanted, by=who(request), once=sent.once
+        )
+    except Refused as no:
+        return await not_swapped(request, enrollment_id, sent, no)
+    return await enrolled(request, change, status_code=200)
+
+
+async def enrolled(
+    request: Request, change: Changed[EnrollmentRead], *, status_code: int = 201
+) -> Response:
+    """It is done: the enrollment as JSON, or the student's page that says so."""
+    if representation(request) == "json":
+        return changed(change, status_code=status_code, location=f"/enrollments/{change.answer.id}")
+    return await see_the_student(request, change.answer.student_id, change)
+
+
+async def not_left(request: Request, enrollment_id: int, no: Refused) -> Response:
+    """They stay: why not, on the page of the student who would have left."""
+    staying = await read(enrollment_service.enrollment, enrollment_id)
+    return await refused_beside(request, staying.student_id, no)
+
+
+async def not_swapped(request: Request, enrollment_id: int, sent: Sent, no: Refused) -> Response:
+    """They stay where they are: the counter, filled with the change that was asked for."""
+    staying = await read(enrollment_service.enrollment, enrollment_id)
+    return await refused(request, _wish(staying.student_id, enrollment_id, sent), no)
+
+
+def _wish(student_id: int, enrollment_id: int, sent: Sent) -> dict[str, Any]:
+    """The form at the counter that asks for the same change."""
+    return {"student_id": student_id, "instead_of": enrollment_id, **sent.values}

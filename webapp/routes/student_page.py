@@ -1,0 +1,88 @@
+"""What a student's page shows: their courses, what could be taken, and what was just done."""
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from webapp.answers import done, problem_json, screen
+from webapp.database import read
+from webapp.negotiation import go_to, page_at_hand, representation
+from webapp.problems import problem
+from webapp.reading import read_as
+from webapp.refusals import Refused
+from webapp.routes.asking import CoursesOfStudent
+from webapp.routes.counter import COUNTER, FORM
+from webapp.services import roster_service, student_service, term_service
+from webapp.services.changes import Changed
+from webapp.services.roster_service import Notice
+from webapp.services.section_lookups import with_several_sections
+from webapp.templating import fragments
+
+STUDENT_PAGE = "students/courses.html"
+SCHEDULE, OFFERS = "schedule", "offers"
+OPEN = ("enrolled", "waitlisted")
+
+
+def student_page(student_id: int, wanted: CoursesOfStudent) -> dict[str, Any]:
+    """All that the page shows; refuses `unknown_student`."""
+    shown = "all" if wanted.status == "all" else "open"
+    rows = roster_service.courses_of(student_id, status=shown, term_id=wanted.term_id)
+    offers = roster_service.offers(student_id, wanted.q)
+    named = [*(row.id for row in rows), *(offer.course.id for offer in offers)]
+    return {
+        "student": student_service.student(student_id),
+        "courses": tuple(row for row in rows if row.enrollment.status in OPEN),
+        "others": tuple(row for row in rows if row.enrollment.status not in OPEN),
+        "status": shown,
+        "q": wanted.q,
+        "offers": offers,
+        "several": with_several_sections(named),
+        "notice": _notice(student_id, wanted.done),
+    }
+
+
+async def see_the_student(request: Request, student_id: int, change: Changed[Any]) -> Response:
+    """After a change: the student's page, which says it; for htmx what changed on any page."""
+    if representation(request) != "fragment":
+        return go_to(request, done(f"/students/{student_id}/courses", change))
+    shown = await read(student_page, student_id, _as_they_see_it(request, change))
+    parts = [(STUDENT_PAGE, SCHEDULE), (STUDENT_PAGE, OFFERS), (COUNTER, FORM)]
+    here = COUNTER if page_at_hand(request).path == "/enroll" else STUDENT_PAGE
+    school = await read(term_service.school)
+    return fragments(request, here, parts, school=school.name, sections=(), **shown)
+
+
+def _as_they_see_it(request: Request, change: Changed[Any]) -> CoursesOfStudent:
+    """What the page at hand was narrowed to, and what was just done."""
+    query = dict(parse_qsl(page_at_hand(request).query))
+    narrowed: dict[str, Any] = {
+        name: query[name] for name in ("q", "status", "term_id") if name in query
+    }
+    try:
+        return read_as(CoursesOfStudent, {**narrowed, "done": change.event_id})
+    except Refused:
+        return CoursesOfStudent(done=change.event_id)
+
+
+async def refused_beside(request: Request, student_id: int, no: Refused) -> Response:
+    """A no that fits no form: a problem as JSON, or the student's page that says why not."""
+    said = problem(no)
+    if representation(request) == "json":
+        return problem_json(said)
+    shown = await read(student_page, student_id, CoursesOfStudent())
+    return await screen(
+        request,
+        STUDENT_PAGE,
+        SCHEDULE,
+        OFFERS,
+        status_code=said.status,
+        **{**shown, "errors": said.errors},
+    )
+
+
+def _notice(student_id: int, event_id: int | None) -> Notice | None:
+    """What was just done to this very student."""
+    said = roster_service.notice(event_id) if event_id is not None else None
+    return said if said and said.student.id == student_id else None

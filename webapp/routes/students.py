@@ -1,0 +1,168 @@
+"""Students: finding, adding and changing them, and the page with their courses."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from webapp.answers import changed, done, listed, neighbors, one, problem_json, screen
+from webapp.database import read, write
+from webapp.negotiation import go_to, representation, submission
+from webapp.openapi import speaks
+from webapp.problems import problem
+from webapp.reading import read_as
+from webapp.refusals import Refused
+from webapp.routes.asking import CoursesOfStudent, PathId, Route, StudentSearch, asked, who
+from webapp.routes.student_page import OFFERS, STUDENT_PAGE, student_page
+from webapp.schemas import StudentChange, StudentCourseRead, StudentCreate, StudentRead
+from webapp.services import roster_service, student_service
+from webapp.services.changes import Found
+
+router = APIRouter(route_class=Route)
+
+TAKEN = ("number_taken", "sourced_id_taken", "not_a_choice")
+CHANGES = speaks({200: StudentRead}, takes=StudentChange, refuses=["unknown_student", *TAKEN])
+
+
+@router.get("/students", **speaks({200: [StudentRead]}, asks=StudentSearch))
+async def students(request: Request) -> Response:
+    """The students whose names or number match; an exact number goes straight to the student."""
+    wanted = asked(request, StudentSearch)
+    found = await read(_found, wanted)
+    if representation(request) == "json":
+        return listed(request, found, limit=wanted.limit, offset=wanted.offset)
+    if representation(request) == "page" and (exact := await read(_numbered, wanted.q)):
+        return go_to(request, f"/students/{exact.id}/courses")
+    return await _list(request, wanted, found)
+
+
+@router.post(
+    "/students", **speaks({201: StudentRead}, takes=StudentCreate, refuses=TAKEN, once=True)
+)
+async def create_student(request: Request) -> Response:
+    """Add a student."""
+    sent = await submission(request)
+    try:
+        wanted = read_as(StudentCreate, sent.values)
+        change = await write(
+            student_service.create_student, wanted, by=who(request), once=sent.once
+        )
+    except Refused as no:
+        return await _not_added(request, sent.values, no)
+    there = f"/students/{change.answer.id}"
+    if representation(request) == "json":
+        return changed(change, status_code=201, location=there)
+    return go_to(request, done(f"{there}/courses", change))
+
+
+@router.get("/students/{student_id}", **speaks({200: StudentRead}, refuses=["unknown_student"]))
+async def student(request: Request, student_id: PathId) -> Response:
+    """One student."""
+    found = await read(student_service.student, student_id)
+    if representation(request) == "json":
+        return one(request, found)
+    return await _form(request, found, found.model_dump(mode="json"))
+
+
+@router.patch("/students/{student_id}", **CHANGES)
+async def change_student(request: Request, student_id: PathId) -> Response:
+    """Change what is sent of a student, and nothing else."""
+    sent = await submission(request)
+    try:
+        wanted = read_as(StudentChange, sent.values)
+        change = await write(student_service.change_student, student_id, wanted, by=who(request))
+    except Refused as no:
+        return await _not_changed(request, student_id, sent.values, no)
+    if representation(request) == "json":
+        return changed(change)
+    return go_to(request, done(f"/students/{student_id}", change))
+
+
+router.add_api_route("/students/{student_id}", change_student, methods=["POST"], **CHANGES)
+
+
+@router.get(
+    "/students/{student_id}/courses",
+    **speaks(
+        {200: [StudentCourseRead]},
+        asks=CoursesOfStudent,
+        refuses=["unknown_student", "unknown_term"],
+    ),
+)
+async def student_courses(request: Request, student_id: PathId) -> Response:
+    """The courses a student is in; the student's page."""
+    wanted = asked(request, CoursesOfStudent)
+    if representation(request) == "json":
+        rows = await read(
+            roster_service.courses_of, student_id, status=wanted.status, term_id=wanted.term_id
+        )
+        return listed(request, Found(rows, len(rows)))
+    shown = await read(student_page, student_id, wanted)
+    return await screen(request, STUDENT_PAGE, OFFERS, **shown)
+
+
+def _found(wanted: StudentSearch) -> Found[StudentRead]:
+    return student_service.find_students(**wanted.model_dump())
+
+
+def _numbered(number: str) -> StudentRead | None:
+    """The student with exactly this number."""
+    rows = student_service.find_students(student_number=number, limit=1).rows if number else ()
+    return rows[0] if rows else None
+
+
+async def _list(
+    request: Request,
+    wanted: StudentSearch,
+    found: Found[StudentRead],
+    *,
+    block: str = "results",
+    **said: Any,
+) -> Response:
+    there = neighbors(request, found, limit=wanted.limit, offset=wanted.offset)
+    return await screen(
+        request,
+        "students/list.html",
+        block,
+        q=wanted.q,
+        found=found,
+        newer=there["prev"],
+        older=there["next"],
+        **said,
+    )
+
+
+async def _not_added(request: Request, values: dict[str, Any], no: Refused) -> Response:
+    said = problem(no)
+    if representation(request) == "json":
+        return problem_json(said)
+    wanted = StudentSearch()
+    found = await read(_found, wanted)
+    return await _list(
+        request,
+        wanted,
+        found,
+        block="new_student",
+        status_code=said.status,
+        values=values,
+        errors=said.errors,
+    )
+
+
+async def _form(
+    request: Request, found: StudentRead, values: dict[str, Any], **said: Any
+) -> Response:
+    return await screen(
+        request, "students/show.html", "edit_student", student=found, values=values, **said
+    )
+
+
+async def _not_changed(
+    request: Request, student_id: int, values: dict[str, Any], no: Refused
+) -> Response:
+    said = problem(no)
+    if representation(request) == "json":
+        return problem_json(said)
+    found = await read(student_service.student, student_id)
+    return await _form(request, found, values, status_code=said.status, errors=said.errors)

@@ -1,0 +1,150 @@
+"""Pages and the parts of pages, rendered from the same templates."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from webapp import bundled, language
+from webapp.negotiation import representation
+from webapp.problems import message
+
+LAYOUT = "layout.html"
+SAID_ON_EVERY_PAGE = ("status", "notice", "errs")
+
+PART = '<hx-partial hx-target="#{id}" hx-swap="{swap}">{html}</hx-partial>'
+SWAPS = {"status": "innerHTML strip:true"}
+"""A live region must stay where it is: one that is replaced is not read out."""
+TITLE = "<title>{words}</title>"
+
+
+class OnceKeys:
+    """A new key wherever it is written: every form of a page carries a key of its own."""
+
+    def __str__(self) -> str:
+        return secrets.token_urlsafe(16)
+
+
+@cache
+def environment() -> Environment:
+    """The templates, each compiled once. A name that nobody gave is an error, always."""
+    made = Environment(
+        loader=FileSystemLoader(bundled.folder("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        cache_size=-1,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_callables(  # type: ignore[attr-defined] # the i18n extension brings it
+        language.gettext, language.ngettext, newstyle=True
+    )
+    made.globals |= {
+        "day": language.day,
+        "hours": language.hours,
+        "weekdays": language.weekdays,
+        "meets": language.meets,
+        "static": static,
+        "message": message,
+    }
+    return made
+
+
+def page(
+    request: Request,
+    template: str,
+    *,
+    status_code: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> HTMLResponse:
+    """The whole page."""
+    html = environment().get_template(template).render(_seen_by(request, context))
+    return HTMLResponse(html, status_code, headers)
+
+
+def fragments(
+    request: Request,
+    template: str,
+    parts: Iterable[tuple[str, str]],
+    *,
+    status_code: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> HTMLResponse:
+    """Some blocks of some templates, each for the element whose id is the block's name.
+
+    With them come the title of `template` and what it says on every page: status, notice and
+    errors. htmx leaves out what the page at hand has no element for.
+    """
+    seen = _seen_by(request, context)
+    said = ((template, block) for block in SAID_ON_EVERY_PAGE)
+    html = [_part(block, _block(source, block, seen)) for source, block in (*said, *parts)]
+    title = TITLE.format(words=_block(template, "title", seen))
+    return HTMLResponse("".join([title, *html]), status_code, headers)
+
+
+def show(
+    request: Request,
+    template: str,
+    *blocks: str,
+    status_code: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> HTMLResponse:
+    """The page, or for htmx these blocks of it."""
+    how: dict[str, Any] = {"status_code": status_code, "headers": headers, **context}
+    if representation(request) == "fragment":
+        return fragments(request, template, [(template, block) for block in blocks], **how)
+    return page(request, template, **how)
+
+
+def static(name: str) -> str:
+    """The address of a static file. Its name carries its version: it may be kept forever."""
+    return f"/static/{name}"
+
+
+def address(request: Request, **changes: object) -> str:
+    """This very address with other values in its query; None takes one out."""
+    query = {**request.query_params, **changes}
+    kept = {name: value for name, value in query.items() if value is not None}
+    return f"{request.url.path}?{urlencode(kept)}" if kept else request.url.path
+
+
+def _part(block: str, html: str) -> str:
+    swap = SWAPS.get(block, "outerHTML")
+    return PART.format(id=block.replace("_", "-"), swap=swap, html=html)
+
+
+def _block(template: str, block: str, seen: Mapping[str, Any]) -> str:
+    """A block as its page would show it: its own, or the one it has from the layout."""
+    source = _template(template) if block in _template(template).blocks else _template(LAYOUT)
+    return "".join(source.blocks[block](source.new_context(dict(seen))))
+
+
+def _template(name: str) -> Template:
+    return environment().get_template(name)
+
+
+def _seen_by(request: Request, context: Mapping[str, Any]) -> dict[str, Any]:
+    """What every page sees, under what this one is given."""
+    return {
+        "school": "",
+        "trial": request.app.state.settings.open,
+        "current": request.url.path.split("/")[1],
+        "path": request.url.path,
+        "notice": None,
+        "preview": None,
+        "errors": (),
+        "alternatives": (),
+        "values": {},
+        "once": OnceKeys(),
+        **context,
+    }
