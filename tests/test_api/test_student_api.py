@@ -259,6 +259,23 @@ def test_offers_say_beforehand_what_speaks_against_them(client, ada, bo, term):
     assert page.form(f"enroll-{section.id}").buttons == ["Join the wait list for Physics PHY210"]
 
 
+def test_a_course_without_any_section_is_taken_with_one_click(client, ada, term):
+    course = cast.a_course("NEW100", "Robotics")
+    page = visit(client, f"/students/{ada.id}/courses")
+    after = page.form(f"enroll-course-{course.id}").submit()
+    assert "is enrolled in Robotics NEW100." in after.notice
+    assert after.has(f"table#courses tr[data-course-id='{course.id}']")
+
+
+def test_a_no_to_an_offer_leads_back_to_its_form(client, ada, bo, term):
+    section = cast.a_section(cast.a_course("CHE210"), capacity=0, term=term)
+    sent = {"student_id": ada.id, "section_id": section.id}
+    at_hand = f"http://testserver/students/{ada.id}/courses"
+    headers = {"HX-Request": "true", "HX-Current-URL": at_hand}
+    answer = Page(client, client.post("/enroll", data=sent, headers=headers))
+    assert answer.has(f"#errs a[href='#enroll-{section.id}']")
+
+
 def test_names_are_text_and_nothing_else(client):
     evil = cast.a_student("1", "<script>alert(1)</script>", '"><img src=x>')
 

@@ -102,22 +102,35 @@ def test_a_roster_can_be_narrowed_to_a_section(ada, bo, algebra, term):
     assert students_of(algebra.id, section_id=10**30).total == 0
 
 
-def test_offers_say_beforehand_what_speaks_against_them(ada, term):
+def told(*offers):
+    return [
+        (offer.course.code, [no.code for no in offer.refusals], offer.can_wait) for offer in offers
+    ]
+
+
+def test_offers_say_beforehand_what_speaks_against_them_the_open_ones_first(ada, term):
     meets = [("Mon", "09:00", "09:50")]
     enroll(**wish(ada, cast.a_section(cast.a_course("A"), term=term, meetings=meets)))
     cast.a_section(cast.a_course("B"), term=term, meetings=meets)
     cast.a_section(cast.a_course("C"), term=term, capacity=0)
     cast.a_section(cast.a_course("D"), term=term)
-    told = {
-        offer.course.code: ([no.code for no in offer.refusals], offer.can_wait)
-        for offer in offers(ada.id)
-    }
-    assert told == {
-        "A": (["already_enrolled"], False),
-        "B": (["time_clash"], False),
-        "C": (["section_full"], True),
-        "D": ([], False),
-    }
+    assert told(*offers(ada.id)) == [
+        ("D", [], False),
+        ("B", ["time_clash"], False),
+        ("C", ["section_full"], True),
+    ]
+
+
+def test_a_course_they_are_in_is_told_to_whoever_searches_for_it(ada, algebra):
+    enroll(student_id=ada.id, course_id=algebra.id)
+    assert told(*offers(ada.id)) == []
+    assert told(*offers(ada.id, "mat310")) == [("MAT310", ["already_enrolled"], False)]
+
+
+def test_a_course_that_never_had_a_section_is_offered_too(ada, term):
+    course = cast.a_course("NEW100")
+    (offer,) = offers(ada.id)
+    assert (offer.course.id, offer.section, offer.refusals) == (course.id, None, ())
 
 
 @pytest.mark.parametrize("size", [1, 8])

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from webapp.answers import as_json, problem_json, screen
 from webapp.database import read
-from webapp.negotiation import representation
+from webapp.negotiation import page_at_hand, representation
 from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
@@ -45,7 +45,14 @@ async def refused(request: Request, values: Values, no: Refused) -> Response:
         status_code=said.status,
         errors=said.errors,
         alternatives=said.alternatives,
+        offered=_offered(request, values),
     )
+
+
+def _offered(request: Request, values: Values) -> str:
+    """The section whose own form on another page sent this; errors there lead back to it."""
+    elsewhere = page_at_hand(request).path not in {"", "/enroll"}
+    return str(values.get("section_id", "")) if elsewhere else ""
 
 
 async def previewed(request: Request, values: Values, preview: EnrollmentPreview) -> Response:

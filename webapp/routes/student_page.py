@@ -30,7 +30,9 @@ def student_page(student_id: int, wanted: CoursesOfStudent) -> dict[str, Any]:
     shown = "all" if wanted.status == "all" else "open"
     rows = roster_service.courses_of(student_id, status=shown, term_id=wanted.term_id)
     offers = roster_service.offers(student_id, wanted.q)
+    notice = _notice(student_id, wanted.done)
     named = [*(row.id for row in rows), *(offer.course.id for offer in offers)]
+    named += [notice.enrollment.course_id] if notice else []
     return {
         "student": student_service.student(student_id),
         "courses": tuple(row for row in rows if row.enrollment.status in OPEN),
@@ -39,7 +41,7 @@ def student_page(student_id: int, wanted: CoursesOfStudent) -> dict[str, Any]:
         "q": wanted.q,
         "offers": offers,
         "several": with_several_sections(named),
-        "notice": _notice(student_id, wanted.done),
+        "notice": notice,
     }
 
 

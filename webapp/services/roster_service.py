@@ -147,10 +147,13 @@ def _roster_row(spell: StudentCourse, place: int | None) -> RosterRow:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A section a student could take, with everything that speaks against it."""
+    """A section a student could take, with everything that speaks against it.
+
+    Without a section: a course that never had one, and gets section 1 from its first student.
+    """
 
     course: CourseName
-    section: SectionRead
+    section: SectionRead | None
     refusals: tuple[Refusal, ...]
 
     @property
@@ -159,20 +162,37 @@ class Offer:
         codes = {no.code for no in self.refusals}
         return bool(codes) and codes <= WAITING_LIFTS
 
+    @property
+    def is_theirs(self) -> bool:
+        """Whether the student is in the course already."""
+        return any(no.code == "already_enrolled" for no in self.refusals)
+
 
 def offers(student_id: int, q: str = "", *, limit: int = 8) -> tuple[Offer, ...]:
-    """Sections of the current term that match, as the rules would judge them now."""
+    """What a student could take this term, as the rules would judge it now; the open ones first.
+
+    Courses they are in already are told only to somebody who searched for them.
+    """
     found_student(student_id)
-    courses = find_courses(q, limit=limit).rows
-    sections = [(course, section) for course in courses for section in course.sections][:limit]
-    wishes = [
-        EnrollmentCreate(student_id=student_id, section_id=section.id) for _, section in sections
+    pairs = [
+        (_name(course), section)
+        for course in find_courses(q, limit=limit * 3).rows
+        for section in course.sections or (None,)
     ]
+    wishes = [_wish(student_id, course, section) for course, section in pairs]
     facts = facts_about(wishes)
-    return tuple(
-        Offer(_name(course), section, _refusals(facts, wish))
-        for (course, section), wish in zip(sections, wishes, strict=True)
-    )
+    judged = [
+        Offer(course, section, _refusals(facts, wish))
+        for (course, section), wish in zip(pairs, wishes, strict=True)
+    ]
+    told = [offer for offer in judged if q or not offer.is_theirs]
+    return tuple(sorted(told, key=lambda offer: bool(offer.refusals))[:limit])
+
+
+def _wish(student_id: int, course: CourseName, section: SectionRead | None) -> EnrollmentCreate:
+    if section is None:
+        return EnrollmentCreate(student_id=student_id, course_id=course.id)
+    return EnrollmentCreate(student_id=student_id, section_id=section.id)
 
 
 def _name(course: CourseRead) -> CourseName:
