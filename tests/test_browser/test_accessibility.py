@@ -1,0 +1,81 @@
+"""No page breaks a rule that a machine can check, light or dark, wide or narrow."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.support import cast
+from tests.test_browser.conftest import Campus
+from tests.test_browser.test_finding import PAGES
+
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+ALL_BUT_THE_VIEWER = {"exclude": [["#swagger-ui"]]}
+THE_VIEWER_S_OWN = ("docs", "landmark-no-duplicate-main")
+
+pytestmark = [
+    pytest.mark.parametrize("kind", ["sqlite"]),
+    pytest.mark.parametrize("scheme", ["light", "dark"]),
+    pytest.mark.parametrize("width", [1360, 390]),
+]
+
+
+@pytest.fixture
+def browser_context_args(
+    browser_context_args: dict[str, Any], scheme: str, width: int
+) -> dict[str, Any]:
+    """A screen as the test asks for it."""
+    viewport = {"width": width, "height": 900}
+    return {**browser_context_args, "color_scheme": scheme, "viewport": viewport}
+
+
+def violations(page: Page) -> list[str]:
+    """Every broken rule and where."""
+    results = Axe().run(page, context=ALL_BUT_THE_VIEWER, options=RULES)
+    return [
+        f"{page.url} {rule['id']}: {node['html'][:200]}"
+        for rule in results.response["violations"]
+        if (page.url.rpartition("/")[2], rule["id"]) != THE_VIEWER_S_OWN
+        for node in rule["nodes"]
+    ]
+
+
+def test_no_page_breaks_a_rule(page: Page, campus: Campus):
+    campus.fill(campus.first, campus.lab)
+    cast.enrolled(campus.ada, campus.clay)
+    cast.enrolled(campus.ada, campus.second)
+    cast.waiting(campus.ada, campus.lab)
+    found = []
+    for path in PAGES:
+        page.goto(path)
+        found += violations(page)
+    assert found == []
+
+
+def test_a_no_breaks_no_rule(page: Page, campus: Campus):
+    campus.fill(campus.first)
+    page.goto("/enroll?student_number=117340&course_code=MAT310-1")
+    page.get_by_role("button", name="Enroll", exact=True).click()
+    expect(page.locator("#errs")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_a_notice_breaks_no_rule(page: Page, campus: Campus):
+    page.goto(f"/students/{campus.amari.id}/courses")
+    page.locator(f"#enroll-{campus.clay.id} button").click()
+    expect(page.locator("#notice")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_a_wait_list_breaks_no_rule(page: Page, campus: Campus):
+    campus.fill(campus.lab)
+    page.goto(f"/students/{campus.amari.id}/courses?q=chem")
+    page.locator(f"#enroll-{campus.lab.id} button").click()
+    expect(page.locator("#notice")).to_contain_text("Not enrolled.")
+    assert violations(page) == []

@@ -1,0 +1,237 @@
+"""Enrolling in a browser, with JavaScript and without it."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from tests.test_browser.conftest import Campus
+
+IN_BOTH_WAYS = pytest.mark.parametrize("script", [True, False], ids=["htmx", "no script"])
+
+
+@pytest.fixture
+def script() -> bool:
+    """Whether the browser runs JavaScript, unless a test says otherwise."""
+    return True
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any], script: bool) -> dict[str, Any]:
+    """A browser as the test asks for it."""
+    return {**browser_context_args, "java_script_enabled": script}
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """What the browser complains about, without the statuses of answers."""
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            said.append(message.text)
+            if message.type in {"error", "warning"} and "status of 4" not in message.text
+            else None
+        ),
+    )
+    return said
+
+
+def ask_for(page: Page, student_number: str, course_code: str) -> None:
+    """Fill the counter in and send it with the Enter key."""
+    page.goto("/enroll")
+    page.get_by_label("Student number").fill(student_number)
+    page.get_by_label("Course code").fill(course_code)
+    page.get_by_label("Course code").press("Enter")
+
+
+@IN_BOTH_WAYS
+def test_the_counter_enrolls_and_says_who_where_and_which_seat(
+    page: Page, campus: Campus, complaints: list[str], script: bool
+):
+    ask_for(page, "117340", "ART150")
+
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text(
+        "Amari Okoye, 117340, grade 10, is enrolled in Ceramics ART150. Seat 1 of 18."
+    )
+    assert campus.spells(campus.amari, campus.ceramics) == ["enrolled"]
+    if script:
+        expect(notice).to_be_focused()
+        expect(page).to_have_url(re.compile("/enroll$"))
+        expect(page.get_by_label("Student number")).to_have_value("")
+    else:
+        expect(page.get_by_role("heading", level=1)).to_have_text("Amari Okoye")
+    assert complaints == []
+
+
+@IN_BOTH_WAYS
+def test_a_no_keeps_what_was_typed_and_names_the_control(
+    page: Page, campus: Campus, complaints: list[str], script: bool
+):
+    campus.fill(campus.lab)
+
+    ask_for(page, "117340", "CHE210")
+
+    expect(page.locator("#errs")).to_contain_text("Not enrolled yet")
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.get_by_label("Student number")).to_have_value("117340")
+    code = page.get_by_label("Course code")
+    expect(code).to_have_value("CHE210")
+    expect(code).to_have_attribute("aria-invalid", "true")
+    expect(code).to_have_accessible_description(re.compile("Chemistry .*is full"))
+    page.locator("#errs").get_by_role("link").click()
+    expect(page).to_have_url(re.compile("#course_code$"))
+    assert campus.spells(campus.amari, campus.chemistry) == []
+    assert complaints == []
+
+
+def test_a_no_moves_the_focus_to_the_summary(page: Page, campus: Campus):
+    ask_for(page, "", "")
+
+    expect(page.locator("#errs")).to_be_focused()
+    expect(page.locator("#errs").get_by_role("alert").get_by_role("listitem")).to_have_count(2)
+
+
+def test_what_was_wrong_is_forgotten_once_it_is_right(page: Page, campus: Campus):
+    ask_for(page, "117340", "NONE")
+    expect(page).to_have_title(re.compile("^Error: "))
+
+    page.get_by_label("Course code").fill("ART150")
+    page.get_by_role("button", name="Enroll", exact=True).click()
+
+    expect(page.locator("#notice")).to_contain_text("is enrolled in Ceramics")
+    expect(page.locator("#errs")).to_be_hidden()
+    expect(page).not_to_have_title(re.compile("Error"))
+
+
+@IN_BOTH_WAYS
+def test_of_a_full_course_the_wait_list_is_one_click_away(page: Page, campus: Campus, script: bool):
+    campus.fill(campus.lab)
+    ask_for(page, "117340", "CHE210")
+
+    page.get_by_role("button", name="Join the wait list").click()
+
+    expect(page.locator("#notice")).to_contain_text(
+        "Amari Okoye, 117340, grade 10, is on the wait list for Chemistry CHE210, number 1. "
+        "Not enrolled."
+    )
+    assert campus.spells(campus.amari, campus.chemistry) == ["waitlisted"]
+
+
+@IN_BOTH_WAYS
+def test_instead_of_a_full_section_another_one_is_one_click_away(
+    page: Page, campus: Campus, script: bool
+):
+    campus.fill(campus.first)
+    ask_for(page, "117340", "MAT310-1")
+
+    page.get_by_role("button", name="Enroll in section 2, 2 seats left").click()
+
+    expect(page.locator("#notice")).to_contain_text("Pre-calculus MAT310-2. Seat 1 of 2.")
+    assert campus.spells(campus.amari, campus.calculus) == ["enrolled"]
+
+
+@IN_BOTH_WAYS
+def test_checking_saves_nothing(page: Page, campus: Campus, script: bool):
+    page.goto("/enroll?student_number=117340&course_code=ART150")
+
+    page.get_by_role("button", name="Check without saving").click()
+
+    expect(page.locator("#notice")).to_contain_text("Nothing is saved yet.")
+    expect(page.get_by_label("Student number")).to_have_value("117340")
+    assert campus.spells(campus.amari, campus.ceramics) == []
+
+
+@IN_BOTH_WAYS
+def test_a_triple_click_makes_one_enrollment(page: Page, campus: Campus, script: bool):
+    page.goto(f"/students/{campus.amari.id}/courses?q=ceramics")
+
+    page.locator(f"#enroll-{campus.clay.id} button").click(click_count=3, delay=30)
+
+    expect(page.locator("#notice")).to_contain_text("is enrolled in Ceramics")
+    expect(page.locator("#courses tbody tr")).to_have_count(1)
+    assert campus.spells(campus.amari, campus.ceramics) == ["enrolled"]
+
+
+def test_sent_three_times_at_once_it_is_saved_once(page: Page, campus: Campus):
+    page.goto("/enroll?student_number=117340&course_code=ART150")
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.method) if asked.method == "POST" else None)
+
+    page.evaluate("for (let i = 0; i < 3; i++) document.forms['enroll-form'].requestSubmit()")
+
+    expect(page.locator("#notice")).to_contain_text("is enrolled in Ceramics")
+    assert sent == ["POST"]
+
+
+@IN_BOTH_WAYS
+def test_the_student_page_enrolls_drops_and_undoes(
+    page: Page, campus: Campus, complaints: list[str], script: bool
+):
+    page.goto(f"/students/{campus.amari.id}/courses")
+    notice, rows = page.locator("#notice"), page.locator("#courses tbody tr")
+    expect(page.get_by_text("No courses yet.")).to_be_visible()
+
+    page.locator(f"#enroll-{campus.clay.id}").get_by_role("button").click()
+    expect(notice).to_contain_text("is enrolled in Ceramics")
+    expect(rows).to_have_count(1)
+    expect(rows).to_have_attribute("data-status", "enrolled")
+
+    rows.get_by_role("button", name="Drop Ceramics").click()
+    expect(notice).to_contain_text("has left Ceramics ART150.")
+    expect(rows).to_have_count(0)
+
+    notice.get_by_role("button", name="Undo").click()
+    expect(notice).to_contain_text("Undone.")
+    expect(notice).to_contain_text("is enrolled in Ceramics ART150.")
+    expect(notice.get_by_role("button")).to_have_count(0)
+    expect(rows).to_have_count(1)
+    if script:
+        expect(notice).to_be_focused()
+    expect(page).to_have_title(re.compile("^Amari Okoye"))
+    assert complaints == []
+
+
+@IN_BOTH_WAYS
+def test_the_notice_of_the_counter_can_be_undone(page: Page, campus: Campus, script: bool):
+    ask_for(page, "117340", "ART150")
+
+    page.locator("#notice").get_by_role("button", name="Undo").click()
+
+    expect(page.locator("#notice")).to_contain_text("Undone.")
+    assert "enrolled" not in campus.spells(campus.amari, campus.ceramics)
+
+
+@IN_BOTH_WAYS
+def test_a_student_changes_the_section(page: Page, campus: Campus, script: bool):
+    ask_for(page, "117340", "MAT310-1")
+    expect(page.locator("#notice")).to_contain_text("is enrolled in Pre-calculus MAT310-1")
+    page.goto(f"/students/{campus.amari.id}/courses")
+
+    page.get_by_role("link", name="Change section of Pre-calculus").click()
+    page.get_by_label("Section").select_option(str(campus.second.id))
+    page.get_by_role("button", name="Change section").click()
+
+    expect(page.locator("#notice")).to_contain_text("is enrolled in Pre-calculus MAT310-2.")
+    assert campus.spells(campus.amari, campus.calculus) == ["dropped", "enrolled"]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_when_no_answer_comes_the_page_says_so(page: Page, campus: Campus, context: BrowserContext):
+    context.route("**/enroll", _hang_up)
+
+    ask_for(page, "117340", "ART150")
+
+    expect(page.locator("#notice")).to_contain_text("No answer came.")
+    expect(page.locator("#notice")).to_be_focused()
+    expect(page.get_by_label("Student number")).to_have_value("117340")
+
+
+def _hang_up(route: Route) -> None:
+    if route.request.method == "POST":
+        route.abort()
+    else:
+        route.continue_()

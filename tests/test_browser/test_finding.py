@@ -1,0 +1,159 @@
+"""Finding students and courses, and pages that fit every screen."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support import cast
+from tests.test_browser.conftest import Campus
+
+pytestmark = pytest.mark.parametrize("kind", ["sqlite"])
+
+PAGES = (
+    "/enroll",
+    "/enroll?student_number=117340&course_code=MAT310&instead_of=1",
+    "/students",
+    "/students?q=nobody",
+    "/students/2",
+    "/students/2/courses",
+    "/courses",
+    "/courses/2",
+    "/courses/2/students",
+    "/problems",
+    "/docs",
+    "/students/99999",
+)
+
+
+@pytest.fixture
+def full(campus: Campus) -> Campus:
+    """The school with students in courses, and some who wait."""
+    campus.fill(campus.first, campus.lab)
+    cast.enrolled(campus.ada, campus.clay)
+    cast.enrolled(campus.ada, campus.second)
+    cast.waiting(campus.ada, campus.lab)
+    return campus
+
+
+def test_students_are_found_while_typing(page: Page, full: Campus):
+    page.goto("/students")
+    requests: list[str] = []
+    page.on("request", lambda asked: requests.append(asked.url))
+
+    page.get_by_label("Name or student number").press_sequentially("nguyen a", delay=20)
+
+    expect(page.locator("#students tbody tr")).to_have_count(1)
+    expect(page.get_by_role("heading", level=2, name="1 student")).to_be_visible()
+    expect(page.locator("#status")).to_have_text("1 student found.")
+    expect(page).to_have_url(re.compile(r"/students\?q=nguyen"))
+    expect(page.get_by_label("Name or student number")).to_be_focused()
+    assert len(requests) < len("nguyen a"), "every key asked the server"
+
+
+def test_back_from_a_student_the_list_is_still_narrowed(page: Page, full: Campus):
+    page.goto("/students")
+    page.get_by_label("Name or student number").press_sequentially("okoye")
+    expect(page).to_have_url(re.compile("okoye"))
+    page.get_by_role("link", name="Okoye, Amari").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Amari Okoye")
+
+    page.go_back()
+
+    expect(page.locator("#students tbody tr")).to_have_count(1)
+    expect(page.get_by_label("Name or student number")).to_have_value("okoye")
+
+
+def test_courses_are_found_while_typing_and_by_free_seats(page: Page, full: Campus):
+    page.goto("/courses")
+
+    page.get_by_label("Only courses with a free seat").check()
+    expect(page.locator("#courses tbody tr")).to_have_count(2)
+    expect(page.get_by_text("Chemistry")).to_have_count(0)
+
+    page.get_by_label("Course code or title").fill("ceram")
+    expect(page.locator("#courses tbody tr")).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"q=ceram.*open=1|open=1.*q=ceram"))
+
+
+def test_sections_on_the_student_page_are_found_while_typing(page: Page, full: Campus):
+    page.goto(f"/students/{full.amari.id}/courses")
+
+    page.get_by_label("Course code or title").fill("mat310")
+
+    expect(page.locator("#offers li")).to_have_count(2)
+    expect(page.locator("#offers")).not_to_contain_text("Ceramics")
+    expect(page.get_by_label("Course code or title")).to_be_focused()
+
+
+def test_whoever_is_not_found_can_be_added_under_that_name(page: Page, full: Campus):
+    page.goto("/students?q=Okonkwo")
+
+    page.get_by_role("link", name="Add Okonkwo as a new student").click()
+    expect(page.get_by_label("Last name")).to_have_value("Okonkwo")
+    page.locator("#new-student").get_by_label("Student number").fill("123456")
+    page.get_by_role("button", name="Add the student").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Okonkwo")
+
+
+@pytest.mark.parametrize("width", [320, 390, 1360])
+def test_no_page_is_wider_than_the_screen(page: Page, full: Campus, width: int):
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in PAGES:
+        page.goto(path)
+        if path == "/docs":
+            expect(page.locator(".swagger-ui .info")).to_be_visible()
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{path} is {wide} px wide"
+
+
+def test_every_page_loads_without_a_complaint_of_the_browser(page: Page, full: Campus):
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda message: said.append(f"{page.url} {_complaint(message)}"))
+    for path in PAGES:
+        page.goto(path)
+    said = [words for words in said if not words.endswith(" ")]
+    assert said == []
+
+
+def _complaint(message: Any) -> str:
+    """The words of an error or warning; a page that is not there is none."""
+    wrong = message.type in {"error", "warning"} and "status of 404" not in message.text
+    return message.text if wrong else ""
+
+
+def test_the_documentation_is_drawn_under_the_content_policy(page: Page, full: Campus):
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+
+    page.goto("/docs")
+
+    enroll = page.get_by_role("button", name="POST /enroll Enroll a student")
+    enroll.click()
+    expect(page.locator(".opblock-body").first).to_be_visible()
+    assert [words for words in said if "Content Security Policy" in words] == []
+
+
+def test_a_roster_is_printed_without_the_furniture(page: Page, full: Campus):
+    page.goto(f"/courses/{full.calculus.id}/students")
+
+    page.emulate_media(media="print")
+
+    expect(page.get_by_role("banner")).to_be_hidden()
+    expect(page.get_by_role("link", name="Enroll a student")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("#roster tbody tr").first).to_be_visible()
+
+
+def test_a_class_of_27_is_printed_on_one_page(page: Page, campus: Campus):
+    section = cast.a_section(campus.chemistry, label="2", capacity=30, room="S-114")
+    for number in range(27):
+        cast.enrolled(cast.a_student(None, f"Kofi {number}", "Carlsson", grade="9"), section)
+    page.goto(f"/courses/{campus.chemistry.id}/students?section_id={section.id}")
+
+    printed = page.pdf(format="Letter", prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
