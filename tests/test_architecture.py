@@ -1,0 +1,186 @@
+"""The arrows of the house point one way: layers outside, nouns inside."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parent.parent / "webapp"
+
+LEAVES = {"actors", "bundled", "clock", "engines", "refusals", "schemas", "searching", "settings"}
+EDGE = {"bodies", "csrf", "headers", "hosts", "trial"}
+WORDS = {"language", "problems"}
+
+MAY_IMPORT: dict[str, set[str]] = {
+    **{leaf: set() for leaf in LEAVES},
+    "database": {"engines", "settings"},
+    "models": {"database", "clock", "searching"},
+    "reading": {"refusals", "schemas"},
+    "services": {"models", "database", "actors", "clock", "refusals", "schemas", "searching"},
+    "migrating": {"database", "engines", "settings", "bundled", "clock"},
+    "plain_answers": set(),
+    **{check: {"plain_answers", "hosts"} for check in EDGE},
+    "hosts": {"plain_answers"},
+    "language": set(),
+    "problems": {"language", "plain_answers", "refusals", "schemas"},
+    "negotiation": {"plain_answers", "refusals", "schemas", "services"},
+    "openapi": {"problems", "schemas"},
+    "staticfiles": {"bundled"},
+    "templating": {"bundled", "language", "negotiation", "problems"},
+    "answers": {
+        "database",
+        "negotiation",
+        "problems",
+        "refusals",
+        "schemas",
+        "services",
+        "templating",
+    },
+    "faults": {"answers", "database", "problems", "refusals"},
+    "routes": {
+        "actors",
+        "answers",
+        "database",
+        "negotiation",
+        "openapi",
+        "reading",
+        "refusals",
+        "schemas",
+        "services",
+        "templating",
+        *WORDS,
+    },
+    "imports": {
+        "actors",
+        "database",
+        "models",
+        "reading",
+        "refusals",
+        "schemas",
+        "services",
+        *WORDS,
+    },
+    "sample": {"actors", "database", "imports", "models", "refusals", "schemas", "services"},
+    "main": {
+        "answers",
+        "bundled",
+        "database",
+        "faults",
+        "openapi",
+        "refusals",
+        "routes",
+        "settings",
+        "staticfiles",
+        *EDGE,
+    },
+    "cli": {
+        "actors",
+        "database",
+        "imports",
+        "migrating",
+        "sample",
+        "services",
+        "settings",
+        "trial",
+        *WORDS,
+    },
+    "__main__": {"cli"},
+}
+WITHOUT_THE_WEB = LEAVES | {"database", "models", "services", "migrating", "imports", "sample"}
+OF_THE_WEB = {"fastapi", "starlette", "jinja2", "uvicorn"}
+
+
+def files() -> list[Path]:
+    return sorted(HOUSE.rglob("*.py"))
+
+
+def room_of(file: Path) -> str:
+    """The part of the house a file belongs to: a module, or the package it is in."""
+    return file.relative_to(HOUSE).with_suffix("").parts[0]
+
+
+def imports_of(file: Path) -> Iterator[str]:
+    """Every module a file imports, in full, wherever in the file it does."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file} imports by dots"
+            if node.module == "webapp":
+                yield from (f"webapp.{name.name}" for name in node.names)
+            else:
+                yield str(node.module)
+
+
+def named(file: Path) -> str:
+    return str(file.relative_to(HOUSE))
+
+
+@pytest.mark.parametrize("file", files(), ids=named)
+def test_arrows_point_one_way(file):
+    room = room_of(file)
+    if room == "__init__":
+        return
+    rooms = {name.split(".")[1] for name in imports_of(file) if name.startswith("webapp.")}
+    assert rooms - {room} <= MAY_IMPORT[room]
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in files() if room_of(file) in WITHOUT_THE_WEB], ids=named
+)
+def test_services_and_what_they_stand_on_know_no_web(file):
+    assert not {name.split(".")[0] for name in imports_of(file)} & OF_THE_WEB
+
+
+def test_no_two_rooms_lead_to_each_other():
+    """The table itself has no circle, so what it allows can be read from the bottom up."""
+    above = {room: set(below) for room, below in MAY_IMPORT.items()}
+    while above:
+        free = {room for room, below in above.items() if not below & above.keys()}
+        assert free, f"these lead in a circle: {sorted(above)}"
+        above = {room: below for room, below in above.items() if room not in free}
+
+
+def test_every_room_stands_in_the_table():
+    rooms = {room_of(file) for file in files()} - {"__init__"}
+    assert rooms == MAY_IMPORT.keys()
+
+
+@pytest.mark.parametrize("file", files(), ids=named)
+def test_only_one_file_knows_the_headers_of_htmx(file):
+    text = file.read_text().replace('b"Accept, HX-Request, Cookie"', "")
+    assert named(file) == "negotiation.py" or "HX-" not in text
+
+
+@pytest.mark.parametrize("file", files(), ids=named)
+def test_nothing_typed_by_people_is_trusted(file):
+    text = file.read_text()
+    for forbidden in ("Markup(", "eval(", "exec(", "|safe", ".raw("):
+        assert forbidden not in text
+
+
+@pytest.mark.parametrize("file", files(), ids=named)
+def test_no_statement_is_made_of_pieces(file):
+    """SQL is a constant or Peewee's: no f-string, no format, no plus.
+
+    Only the migration runner names tables that it found in the database itself.
+    """
+    if named(file) == "migrating.py":
+        return
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "execute_sql":
+            assert isinstance(node.args[0], (ast.Constant, ast.Name)), named(file)
+
+
+@pytest.mark.parametrize("file", files(), ids=named)
+def test_nobody_calls_what_knows_no_rules(file):
+    """`course.students.add(x)` writes bare pairs, and `remove` deletes what happened."""
+    calls = r"(course|student|row|ada)\w*\.(students|courses)\.(add|remove|clear)\("
+    assert not re.search(calls, file.read_text())
+
+
+@pytest.mark.parametrize("file", files(), ids=named)
+def test_files_stay_short(file):
+    assert len(file.read_text().splitlines()) <= 420
