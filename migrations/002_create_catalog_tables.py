@@ -40,6 +40,7 @@ def migrate(migrator, database, fake=False):
         corequisites = pw.TextField(default="")
         active = pw.BooleanField(default=True)
         sourced_id = pw.TextField(null=True, unique=True)
+        search_key = pw.TextField(default="")
 
         class Meta:
             table_name = "courses"

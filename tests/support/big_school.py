@@ -21,7 +21,8 @@ STATEMENTS = (
     (
         COURSES,
         "INSERT INTO courses (code, title, subject, description, prerequisites, corequisites,"
-        " active) SELECT 'C' || i, 'Course ' || i, '', '', '', '', TRUE FROM n",
+        " active, search_key) SELECT 'C' || i, 'Course ' || i, '', '', '', '', TRUE,"
+        " 'c' || i || ' course ' || i FROM n",
     ),
     (
         COURSES,

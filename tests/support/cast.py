@@ -26,7 +26,6 @@ def a_student(
         last_name=last_name,
         **rest,
     )
-    student.search_key = student.searchable()
     student.save(force_insert=True)
     return student
 

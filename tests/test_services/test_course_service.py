@@ -1,11 +1,12 @@
 """Courses and sections: made, changed and found, on both engines."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from tests.support import cast
-from tests.test_services.desk import REGISTRAR
+from tests.test_services.desk import REGISTRAR, today
 from webapp.database import commit
 from webapp.models import Course, Event, Meeting, Section, Term
 from webapp.reading import read_as
@@ -146,3 +147,25 @@ def test_a_list_costs_the_same_number_of_statements_at_any_length(term, queries,
     with queries() as seen:
         assert find_courses().total == size
     assert len(seen) == 12
+
+
+def test_names_with_accents_are_found_in_any_case(school):
+    create(code="FRE210", title="Élan vital", subject="Français")
+    for q in ("élan", "ELAN", "Élan FRANCAIS"):
+        assert find_courses(q).total == 1
+    change(Course.get().id, title="Été")
+    assert (find_courses("elan").total, find_courses("ete").total) == (0, 1)
+
+
+def test_open_counts_as_the_seats_do(ada, bo, term):
+    course = cast.a_course("A")
+    section = cast.a_section(course, capacity=1, term=term)
+    middle = today() + timedelta(10)
+    dates = ({"end_on": middle}, {"begin_on": middle, "end_on": middle + timedelta(10)})
+    for student, between in zip((ada, bo), dates, strict=True):
+        cast.enrolled(student, section, status="dropped", **between)
+    assert find_courses().rows[0].sections[0].seats_left == 0
+    assert find_courses(open_only=True).total == 0
+    Section.update(capacity=2).execute()
+    assert find_courses().rows[0].sections[0].seats_left == 1
+    assert find_courses(open_only=True).total == 1

@@ -17,7 +17,7 @@ from tests.test_services.desk import (
     wish,
 )
 from webapp.database import commit
-from webapp.models import Course, Event, Section, StudentCourse, Term
+from webapp.models import Course, Event, Section, Student, StudentCourse, Term
 from webapp.refusals import Refused
 from webapp.schemas import MAX_ID, EnrollmentCreate, EnrollmentPreview
 from webapp.services.enrollment_service import Asked, enroll_all, preview
@@ -433,3 +433,28 @@ def test_the_number_of_reading_statements_does_not_grow_with_the_list(term, quer
     reading = [sql for sql in seen if sql.startswith("SELECT") and "FOR NO KEY" not in sql]
     assert len(reading) <= 17
     assert Course.select().count() == size
+
+
+def test_who_has_left_the_school_stands_in_nobodys_way(ada, bo, term):
+    section = cast.a_section(cast.a_course(), capacity=1, term=term)
+    cast.waiting(bo, section)
+    Student.update(status="withdrawn").where(Student.id == bo.id).execute()
+    assert enroll(**wish(ada, section)).status == "enrolled"
+
+
+def test_nobody_is_in_a_course_twice_on_a_past_day_either(ada, algebra, term):
+    was = cast.enrolled(ada, Section.get(), status="dropped", end_on=today() - timedelta(5))
+    between = str(today() - timedelta(9))
+    assert was.begin_on < today() - timedelta(9)
+    codes = codes_of(student_id=ada.id, course_id=algebra.id, begin_on=between)
+    assert codes == ["already_enrolled"]
+    assert enroll(student_id=ada.id, course_id=algebra.id).begin_on == today()
+
+
+def test_a_spell_without_a_day_keeps_nobody_out(ada, algebra, term):
+    later = str(today() + timedelta(20))
+    drop(enroll(student_id=ada.id, course_id=algebra.id, begin_on=later).id)
+    drop(enroll(student_id=ada.id, course_id=algebra.id).id)
+    first_day = str(term.starts_on)
+    done = enroll(student_id=ada.id, course_id=algebra.id, begin_on=first_day)
+    assert done.begin_on == term.starts_on

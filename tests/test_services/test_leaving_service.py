@@ -1,6 +1,6 @@
 """Dropping and changing section, asked of the service alone, on both engines."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -111,3 +111,25 @@ def test_a_swap_can_be_tried_out(ada, sections):
     seen = leaving_service.preview_swap(old.id, Swap(section_id=sections[1].id))
     assert (seen.section_id, seen.status) == (sections[1].id, "enrolled")
     assert spells() == 1
+
+
+def test_nobody_leaves_after_the_term(ada, algebra, term):
+    done = enroll(student_id=ada.id, course_id=algebra.id)
+    with pytest.raises(Refused, match="drop_after_term"):
+        drop(done.id, end_on="9999-12-31")
+    day_after = term.ends_on + timedelta(1)
+    assert drop(done.id, end_on=str(day_after)).last_day == term.ends_on
+
+
+def test_a_drop_from_a_term_that_is_over_ends_with_the_term(ada, term):
+    past = cast.a_term("Past", starts_on=date(2001, 1, 1), ends_on=date(2001, 6, 1))
+    section = cast.a_section(cast.a_course(), term=past)
+    assert drop(enroll(**wish(ada, section)).id).last_day == past.ends_on
+
+
+def test_who_leaves_on_a_later_day_is_told_so_when_dropped_again(ada, algebra):
+    done = enroll(student_id=ada.id, course_id=algebra.id)
+    drop(done.id, end_on=str(today() + timedelta(9)))
+    with pytest.raises(Refused) as no:
+        drop(done.id)
+    assert no.value.refusals[0].params["last_day"] == today() + timedelta(8)

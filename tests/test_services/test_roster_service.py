@@ -1,11 +1,11 @@
 """The queries behind pages, on both engines."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from tests.support import cast
-from tests.test_services.desk import REGISTRAR, changed, drop, enroll, undo, wish
+from tests.test_services.desk import REGISTRAR, changed, drop, enroll, today, undo, wish
 from webapp.database import commit
 from webapp.models import Section, SectionTeacher, Teacher
 from webapp.refusals import Refused
@@ -167,3 +167,17 @@ def test_a_page_of_courses_costs_the_same_number_of_statements_at_any_length(ada
             courses_of(ada.id)
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_who_leaves_on_a_later_day_is_listed_until_then(ada, algebra):
+    done = enroll(student_id=ada.id, course_id=algebra.id)
+    drop(done.id, end_on=str(today() + timedelta(9)))
+    assert [row.enrollment.id for row in courses_of(ada.id)] == [done.id]
+    assert [row.id for row in students_of(algebra.id).rows] == [ada.id]
+
+
+def test_who_leaves_later_and_comes_back_after_that_is_listed_once(ada, algebra):
+    later = str(today() + timedelta(9))
+    drop(enroll(student_id=ada.id, course_id=algebra.id).id, end_on=later)
+    enroll(student_id=ada.id, course_id=algebra.id, begin_on=later)
+    assert students_of(algebra.id).total == 1

@@ -112,3 +112,39 @@ def test_an_act_that_enrolled_nobody_cannot_be_undone_here(school):
     commit(create_student, StudentCreate(student_number="1"), by=REGISTRAR)
     with pytest.raises(Refused, match="cannot_be_undone"):
         undo(Batch.get().id)
+
+
+def test_a_place_in_line_left_cannot_come_back_beside_a_new_one(ada, term):
+    section = cast.a_section(cast.a_course(), capacity=0, term=term)
+    left = drop(enroll(**wish(ada, section, waitlist=True)).id)
+    enroll(**wish(ada, section, waitlist=True))
+    with pytest.raises(Refused, match="already_waiting"):
+        undo(left.batch_id)
+
+
+def test_a_place_in_line_left_cannot_come_back_beside_a_seat(ada, term):
+    section = cast.a_section(cast.a_course(), capacity=0, term=term)
+    left = drop(enroll(**wish(ada, section, waitlist=True)).id)
+    Section.update(capacity=1).execute()
+    enroll(**wish(ada, section))
+    with pytest.raises(Refused, match="already_enrolled"):
+        undo(left.batch_id)
+
+
+def test_a_swap_into_a_seat_from_the_line_is_undone_as_one(ada, bo, algebra, term):
+    old = enroll(**wish(ada, Section.get()))
+    wanted = cast.a_section(algebra, label="2", term=term, capacity=1)
+    seat = enroll(**wish(bo, wanted))
+    waiting = cast.waiting(ada, wanted)
+    drop(seat.id)
+    new = swap(old.id, section_id=wanted.id)
+    assert new.id == waiting.id
+    undo(new.batch_id)
+    assert (status_of(old.id), status_of(waiting.id)) == ("enrolled", "waitlisted")
+
+
+def test_a_drop_that_lies_ahead_is_undone_in_a_full_section(ada, term):
+    section = cast.a_section(cast.a_course(), capacity=1, term=term)
+    left = drop(enroll(**wish(ada, section)).id, end_on=str(term.ends_on))
+    (back,) = undo(left.batch_id)
+    assert (back.status, back.end_on) == ("enrolled", None)

@@ -1,10 +1,12 @@
 """What every table has in common."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import peewee
 
 from webapp.database import db
+from webapp.searching import folded, parts_of
 
 
 class Table(peewee.Model):
@@ -16,6 +18,33 @@ class Table(peewee.Model):
         database = db
         legacy_table_names = False
         only_save_dirty = True
+
+
+class Searchable(Table):
+    """A table whose rows are found by any parts of what people call them."""
+
+    search_key = peewee.TextField(default="")
+
+    def called(self) -> tuple[str, ...]:
+        """Every name and number that people might type."""
+        raise NotImplementedError
+
+    def make_searchable(self) -> None:
+        """Fold what it is called into `search_key`; whoever writes many rows at once calls it."""
+        self.search_key = folded(*self.called())
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Save, and stay findable."""
+        self.make_searchable()
+        return super().save(*args, **kwargs)
+
+    @classmethod
+    def found_by(cls, query: str) -> Any:
+        """A query for the rows that hold every part of what somebody typed."""
+        found = cls.select()
+        for part in parts_of(query):
+            found = found.where(cls.search_key.contains(part))
+        return found
 
 
 def one_of(column: str, allowed: Iterable[str]) -> peewee.Node:

@@ -4,7 +4,7 @@ from typing import Any
 
 import peewee
 
-from webapp.models.base import Table, one_of
+from webapp.models.base import Searchable, Table, one_of
 from webapp.models.people import Student, Teacher
 
 TERM_KINDS = ("schoolYear", "semester", "term", "gradingPeriod")
@@ -55,7 +55,7 @@ class EnrolledIn(peewee.ManyToManyField):
 StudentsThrough = peewee.DeferredThroughModel()
 
 
-class Course(Table):
+class Course(Searchable):
     """A catalogue entry: what is taught, without dates. `students` are those with an open spell."""
 
     code = peewee.TextField(unique=True)
@@ -71,6 +71,10 @@ class Course(Table):
 
     class Meta:
         table_name = "courses"
+
+    def called(self) -> tuple[str, ...]:
+        """Code, title and subject."""
+        return (self.code, self.title, self.subject)
 
 
 class Section(Table):

@@ -2,13 +2,12 @@
 
 import peewee
 
-from webapp.models.base import Table, one_of
-from webapp.searching import folded
+from webapp.models.base import Searchable, Table, one_of
 
 STUDENT_STATUSES = ("active", "withdrawn")
 
 
-class Student(Table):
+class Student(Searchable):
     """Someone who attends or attended the school; never deleted."""
 
     student_number = peewee.TextField(unique=True)
@@ -21,7 +20,6 @@ class Student(Table):
     email = peewee.TextField(default="")
     status = peewee.TextField(default="active")
     sourced_id = peewee.TextField(null=True, unique=True)
-    search_key = peewee.TextField(default="")
 
     class Meta:
         table_name = "students"
@@ -41,9 +39,9 @@ class Student(Table):
         first = self.preferred_name or self.first_name
         return ", ".join(part for part in (self.last_name, first) if part) or self.student_number
 
-    def searchable(self) -> str:
-        """What a search looks into: every name and number, folded (see `searching`)."""
-        return folded(
+    def called(self) -> tuple[str, ...]:
+        """Names in both orders, and the number."""
+        return (
             self.first_name,
             self.preferred_name,
             self.last_name,

@@ -19,11 +19,10 @@ from webapp.schemas import (
     SectionCreate,
     SectionRead,
 )
-from webapp.searching import parts_of
 from webapp.services import term_service
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
 from webapp.services.record import begin_batch, record
-from webapp.services.section_answers import read_sections, sections_of
+from webapp.services.section_answers import is_free, read_sections, sections_of
 
 OF_SECTION_ONE = {"term_id", "capacity", "room", "meetings"}
 
@@ -94,10 +93,7 @@ def find_courses(  # noqa: PLR0913 - every look-up of the list has its own name
     sourced_id: str | None = None,
 ) -> Found[CourseRead]:
     """Courses by any parts of code, title or subject, with their sections of the current terms."""
-    query = Course.select()
-    for part in parts_of(q):
-        text = Course.code.contains(part) | Course.title.contains(part)
-        query = query.where(text | Course.subject.contains(part))
+    query = Course.found_by(q)
     if code is not None:
         query = query.where(Course.code == code)
     if sourced_id is not None:
@@ -123,17 +119,23 @@ def _as_answered(row: Course, sections: tuple[SectionRead, ...]) -> CourseRead:
 
 def _with_a_seat(terms: Sequence[Term]) -> "peewee.ModelSelect[Section]":
     """The courses that have an open section with a free seat in one of these terms."""
+    here = Section.term.in_([term.id for term in terms])
+    return Section.select(Section.course).where(
+        here, Section.status == "open", Section.id.not_in(_full_sections(here))
+    )
+
+
+def _full_sections(here: peewee.Expression) -> list[int]:
+    """The sections without a seat that is free to the end of the term.
+
+    Only where as many come or stay as there are seats, it matters when each of them does.
+    """
     ahead = StudentCourse.end_on.is_null() | (StudentCourse.end_on > term_service.today())
     taken = StudentCourse.select(peewee.fn.COUNT(StudentCourse.id)).where(
-        StudentCourse.section == Section.id,
-        StudentCourse.may_hold_a_seat(),
-        ahead,
+        StudentCourse.section == Section.id, StudentCourse.may_hold_a_seat(), ahead
     )
-    return Section.select(Section.course).where(
-        Section.term.in_([term.id for term in terms]),
-        Section.status == "open",
-        Section.capacity.is_null() | (Section.capacity > taken),
-    )
+    perhaps = Section.select().where(here, Section.status == "open", Section.capacity <= taken)
+    return [section.id for section in read_sections(perhaps) if not is_free(section)]
 
 
 def _of_section_one(wanted: CourseCreate) -> dict[str, Any]:

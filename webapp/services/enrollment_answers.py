@@ -54,13 +54,21 @@ def brief(spell: StudentCourse, term_id: int, place: int | None) -> EnrollmentBr
 
 
 def places_in_line(spells: Sequence[StudentCourse]) -> dict[int, int]:
-    """For each of these enrollments that waits, its place on the wait list, from 1."""
+    """For each of these enrollments that waits, its place on the wait list, from 1.
+
+    Who has left the school stands in nobody's way.
+    """
     waiting = {spell.section_id for spell in spells if spell.status == "waitlisted"}
     lines: dict[int, list[int]] = defaultdict(list)
     for piece in in_pieces(waiting):
         line = (
             StudentCourse.select(StudentCourse.section, StudentCourse.id)
-            .where(StudentCourse.section.in_(piece), StudentCourse.waits())
+            .join(Student)
+            .where(
+                StudentCourse.section.in_(piece),
+                StudentCourse.waits(),
+                Student.status == "active",
+            )
             .order_by(StudentCourse.waitlisted_at, StudentCourse.id)
         )
         for section_id, spell_id in rows(line):

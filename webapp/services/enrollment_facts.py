@@ -151,8 +151,8 @@ class Facts:
         """Stop counting a spell."""
         section = self.sections[spell.section_id]
         if spell.status == "waitlisted":
-            section.line.remove(spell.student_id)
-        else:
+            section.line = [waiting for waiting in section.line if waiting != spell.student_id]
+        elif spell.end_on is None or spell.end_on > self.today:
             section.unseat(spell.begin_on, spell.end_on, self.today)
         self.students[spell.student_id].spells.remove(spell)
 

@@ -77,7 +77,7 @@ def load(named: Named) -> Facts:
         numbers=named.numbers,
         codes=named.codes,
     )
-    spells = _spells_ahead(facts)
+    spells = _spells_that_count(facts, named.courses)
     facts.leaving = _spells(named.leaving)
     elsewhere = {spell.section_id for spell in spells} | named.sections
     _load_sections(facts, elsewhere)
@@ -142,13 +142,16 @@ def _courses(ids: set[int]) -> dict[int, CourseFacts]:
     return {row.id: CourseFacts(row.id, row.code, row.title, row.active) for row in courses}
 
 
-def _spells_ahead(facts: Facts) -> list[StudentCourse]:
-    ahead = StudentCourse.end_on.is_null() | (StudentCourse.end_on > facts.today)
+def _spells_that_count(facts: Facts, course_ids: set[int]) -> list[StudentCourse]:
+    """Those that go on or lie ahead; in the courses themselves also the past ones."""
+    counts = StudentCourse.end_on.is_null() | (StudentCourse.end_on > facts.today)
+    for courses in in_pieces(course_ids):
+        counts |= StudentCourse.course.in_(courses)
     return [
         spell
         for piece in in_pieces(facts.students)
         for spell in StudentCourse.select()
-        .where(StudentCourse.student.in_(piece), ahead, StudentCourse.status != "cancelled")
+        .where(StudentCourse.student.in_(piece), counts, StudentCourse.status != "cancelled")
         .order_by(StudentCourse.id)
     ]
 
@@ -225,7 +228,8 @@ def load_seats(facts: Facts) -> None:
             facts.sections[section_id].for_a_while.append((begin, end))
         line = (
             StudentCourse.select(StudentCourse.section, StudentCourse.student)
-            .where(here, StudentCourse.waits())
+            .join(Student)
+            .where(here, StudentCourse.waits(), Student.status == "active")
             .order_by(StudentCourse.waitlisted_at, StudentCourse.id)
         )
         for section_id, student_id in rows(line):

@@ -73,7 +73,8 @@ class Case:
     def seated(self) -> Iterator[StudentCourse]:
         """The student's spells that hold a seat on some day from `begin_on` on."""
         for spell in self.spells:
-            if spell.status != "waitlisted" and (spell.end_on or FOREVER) > self.begin_on:
+            end_on = spell.end_on or FOREVER
+            if spell.status != "waitlisted" and end_on > max(self.begin_on, spell.begin_on):
                 yield spell
 
 
@@ -102,7 +103,8 @@ def it_begins_within_the_term(case: Case) -> Refusal | None:
     term = case.section.term
     if term is None or term.starts_on <= case.begin_on <= term.ends_on:
         return None
-    return case.no("outside_term", term=term.name, starts_on=term.starts_on, ends_on=term.ends_on)
+    no = case.no("outside_term", term=term.name, starts_on=term.starts_on, ends_on=term.ends_on)
+    return no.about("begin_on") if case.wanted and case.wanted.begin_on else no
 
 
 def they_are_not_in_it_yet(case: Case) -> Refusal | None:

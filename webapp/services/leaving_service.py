@@ -1,6 +1,6 @@
 """Leaving: dropping an enrollment or a place in line, and changing to another section."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from webapp.actors import Actor
 from webapp.database import lock
@@ -18,7 +18,7 @@ def drop(
 ) -> Changed[EnrollmentRead]:
     """End an enrollment, today or on a day to come; until then it holds its seat.
 
-    Refuses `unknown_enrollment`, `already_dropped`, `drop_before_begin`.
+    Refuses `unknown_enrollment`, `already_dropped`, `drop_before_begin`, `drop_after_term`.
     """
     spell = _held(enrollment_id)
     if again := first_answer(once, by=by, kind=EnrollmentRead):
@@ -41,21 +41,27 @@ def _held(enrollment_id: int) -> StudentCourse:
 
 def _already_dropped(enrollment_id: int) -> Refused:
     left = enrollment(enrollment_id)
+    ahead = left.end_on is not None and left.end_on > term_service.today()
     return refuse(
         "already_dropped",
         "enrollment_id",
         student=left.student,
         course=left.course,
         section=left.section,
+        **({"last_day": left.last_day} if ahead else {}),
     )
 
 
 def _last_day_after(spell: StudentCourse, wanted: date | None) -> date:
     """The day from which on they are gone; whoever never came is gone from the first day."""
+    term = spell.section.term
+    latest = term.ends_on + timedelta(days=1)
     if wanted is None:
-        return max(spell.begin_on, term_service.today())
+        return max(spell.begin_on, min(term_service.today(), latest))
     if wanted < spell.begin_on:
         raise refuse("drop_before_begin", "end_on", begin_on=spell.begin_on)
+    if wanted > latest:
+        raise refuse("drop_after_term", "end_on", term=term.name, ends_on=term.ends_on)
     return wanted
 
 

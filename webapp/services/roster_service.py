@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import peewee
 
-from webapp.models import Batch, Course, Event, Section, Student, StudentCourse, Term
+from webapp.models import OPEN_STATUSES, Batch, Course, Event, Section, Student, StudentCourse, Term
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import (
     MAX_ID,
@@ -47,6 +47,7 @@ def courses_of(
 ) -> tuple[StudentCourseRead, ...]:
     """The courses a student is in, by code, each with its section and enrollment.
 
+    Who leaves on a later day is in it until then: listed, as dropped, with a last day.
     Of the current term unless another is named. Refuses `unknown_student`, `unknown_term`, and
     `not_a_choice` for a status that is none of `STATUSES`.
     """
@@ -119,9 +120,29 @@ def _spells(
         .join_from(StudentCourse, Course)
         .join_from(StudentCourse, Section)
         .join_from(Section, Term)
-        .where(StudentCourse.status.in_(STATUSES[status]))
+        .where(_has(status))
     )
     return query if any_term else query.where(Section.term.in_(_terms(term_id)))
+
+
+def _has(status: str) -> peewee.Expression:
+    """The condition of a status; who leaves on a later day is enrolled until then."""
+    has = StudentCourse.status.in_(STATUSES[status])
+    if status not in {"enrolled", "open"}:
+        return has
+    again = StudentCourse.alias()
+    came_back = again.select(again.id).where(
+        again.student == StudentCourse.student,
+        again.section == StudentCourse.section,
+        again.end_on.is_null(),
+        again.status.in_(OPEN_STATUSES),
+    )
+    leaves_later = (
+        StudentCourse.may_hold_a_seat()
+        & (StudentCourse.end_on > term_service.today())
+        & (StudentCourse.end_on > StudentCourse.begin_on)
+    )
+    return has | (leaves_later & ~peewee.fn.EXISTS(came_back))
 
 
 def _terms(term_id: int | None) -> list[int]:
@@ -234,6 +255,13 @@ def notice(event_id: int) -> Notice | None:
         batch_id=event.batch_id,
         undone=event.batch.undone_by_id is not None,
     )
+
+
+def was_saved(event_id: int | None) -> bool:
+    """Whether an event made or changed a student, a course or a section."""
+    if event_id is None or event_id > MAX_ID:
+        return False
+    return Event.select().where(Event.id == event_id, Event.subject != "enrollment").exists()
 
 
 def _enrollment_event(event_id: int) -> Event | None:

@@ -47,6 +47,11 @@ def read_sections(rows: Iterable[Section]) -> list[SectionRead]:
     ]
 
 
+def is_free(section: SectionRead) -> bool:
+    """Whether somebody could sit here from today to the end of the term."""
+    return section.seats_left is None or section.seats_left > 0
+
+
 def teachers_of(section_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """For each section the names of who teaches it, the primary teacher first."""
     names: dict[int, list[str]] = defaultdict(list)

@@ -8,7 +8,6 @@ from webapp.actors import Actor
 from webapp.models import Student
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import MAX_ID, StudentChange, StudentCreate, StudentRead
-from webapp.searching import parts_of
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
 from webapp.services.record import begin_batch, record
 
@@ -21,7 +20,6 @@ def create_student(
         return again
     _refuse_taken(wanted.model_dump())
     student = Student(**wanted.model_dump())
-    student.search_key = student.searchable()
     student.save(force_insert=True)
     event_id = record("created", student, batch=begin_batch(by), by=by, after=wanted.model_dump())
     return keep(once, Changed(read_student(student), event_id), by=by)
@@ -34,7 +32,6 @@ def change_student(student_id: int, wanted: StudentChange, *, by: Actor) -> Chan
     _refuse_taken(wanted.changes, beside=student)
     for name, value in wanted.changes.items():
         setattr(student, name, value)
-    student.search_key = student.searchable()
     student.save()
     event_id = record(
         "changed", student, batch=begin_batch(by), by=by, before=before, after=wanted.changes
@@ -64,9 +61,7 @@ def find_students(
     sourced_id: str | None = None,
 ) -> Found[StudentRead]:
     """Students by any parts of their names or number, in any order; by last name."""
-    query = Student.select()
-    for part in parts_of(q):
-        query = query.where(Student.search_key.contains(part))
+    query = Student.found_by(q)
     if student_number is not None:
         query = query.where(Student.student_number == student_number)
     if sourced_id is not None:

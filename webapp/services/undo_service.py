@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from webapp.actors import Actor
 from webapp.database import in_pieces, lock
 from webapp.models import OPEN_STATUSES, Batch, Event, StudentCourse
-from webapp.refusals import Refused, refuse
+from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import MAX_ID, BatchRead, Undo
 from webapp.services import spells
 from webapp.services.changes import Changed, Once, first_answer, keep
 from webapp.services.enrollment_answers import read_enrollments
 from webapp.services.enrollment_facts import Facts
 from webapp.services.enrollment_loading import Named, hold, load
-from webapp.services.enrollment_rules import Case, refusals
+from webapp.services.enrollment_rules import Case, refusals, they_are_not_in_it_yet
 from webapp.services.record import begin_batch, event_row, record_all
 
 
@@ -140,9 +140,10 @@ def _facts_about(steps: Sequence[Step]) -> Facts:
 def _go_back(
     facts: Facts, steps: Sequence[Step], undoing: Batch, *, by: Actor, reason: str
 ) -> list[dict[str, object]]:
-    rows = []
     for step in steps:
         _stop_counting(facts, step.spell)
+    rows = []
+    for step in steps:
         if step.comes_back:
             _judge(facts, step)
         _restore(step, undoing.id)
@@ -153,9 +154,10 @@ def _go_back(
 
 
 def _stop_counting(facts: Facts, spell: StudentCourse) -> None:
-    """Whoever still sits or waits by this spell does so no more while it goes back."""
+    """By this spell nobody sits or waits while the act goes back."""
     own = facts.students[spell.student_id].spells
-    if counted := next((one for one in own if one.id == spell.id), None):
+    counted = next((one for one in own if one.id == spell.id), None)
+    if counted:
         facts.leaves(counted)
 
 
@@ -163,8 +165,6 @@ def _judge(facts: Facts, step: Step) -> None:
     """A seat that is taken again must be free, its hours too; a place in line always is."""
     spell, before = step.spell, step.before
     assert before is not None  # noqa: S101 - it comes back to something
-    if before.status == "waitlisted":
-        return
     student = facts.students[spell.student_id]
     case = Case(
         student=student,
@@ -174,8 +174,18 @@ def _judge(facts: Facts, step: Step) -> None:
         facts=facts,
         spells=tuple(student.spells),
     )
-    if reasons := [no for no in refusals(case) if no.code != "outside_term"]:
+    reasons = _against_waiting(case) if before.status == "waitlisted" else refusals(case)
+    if reasons := [no for no in reasons if no.code != "outside_term"]:
         raise Refused(reasons)
+
+
+def _against_waiting(case: Case) -> list[Refusal]:
+    """Nobody waits twice for one section, or waits for the very section they sit in."""
+    sits_here = any(spell.section_id == case.section.id for spell in case.seated)
+    reasons = [they_are_not_in_it_yet(case)] if sits_here else []
+    if case.place_in_line:
+        reasons.append(case.no("already_waiting", position=case.place_in_line))
+    return [no for no in reasons if no]
 
 
 def _restore(step: Step, batch_id: int) -> None:
