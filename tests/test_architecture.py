@@ -24,9 +24,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     **{check: {"plain_answers", "hosts"} for check in EDGE},
     "hosts": {"plain_answers"},
     "language": set(),
-    "problems": {"language", "plain_answers", "refusals", "schemas"},
+    "codes": {"language", "plain_answers"},
+    "problems": {"codes", "language", "refusals", "schemas"},
     "negotiation": {"plain_answers", "refusals", "schemas", "services"},
-    "openapi": {"problems", "schemas"},
+    "openapi": {"codes", "schemas"},
     "staticfiles": {"bundled"},
     "templating": {"bundled", "language", "negotiation", "problems"},
     "answers": {

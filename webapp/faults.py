@@ -2,6 +2,8 @@
 
 import logging
 import secrets
+import traceback
+from pathlib import Path
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -17,6 +19,7 @@ from webapp.refusals import Refusal, Refused, refuse
 
 SECONDS_TO_RETRY = "5"
 METHOD_NOT_ALLOWED = 405
+FRAMES_LOGGED = 8
 
 log = logging.getLogger("rollbook")
 
@@ -62,9 +65,10 @@ def _methods_at(request: Request) -> set[str]:
 
 
 class Faults:
-    """Answer what broke with a page and a reference number, and raise it on to be logged.
+    """Answer what broke with a page and a reference number, and write both down.
 
-    The log names the number, the method and the kind of error: nothing that was sent.
+    The log names the number, the kind of error and the lines it came through: never the error's
+    own words, which may hold a name. An answer that was begun cannot be taken back: it breaks off.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -84,13 +88,15 @@ class Faults:
         try:
             await self.app(scope, receive, noticing)
         except Exception as error:
-            if not started:
-                answer = _fault(Request(scope), error)
-                await answer(scope, receive, send)
-            raise
+            reference = secrets.token_hex(4)
+            log.error("Fault %s: %s at %s", reference, type(error).__name__, _way_of(error))
+            if started:
+                raise ConnectionAbortedError(reference) from None
+            answer = problem_answer(Request(scope), problem(refuse("fault", reference=reference)))
+            await answer(scope, receive, send)
 
 
-def _fault(request: Request, error: Exception) -> Response:
-    reference = secrets.token_hex(4)
-    log.error("Fault %s: %s %s", reference, request.method, type(error).__name__)
-    return problem_answer(request, problem(refuse("fault", reference=reference)))
+def _way_of(error: Exception) -> str:
+    """The lines an error came through, the last one last."""
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES_LOGGED:]
+    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)

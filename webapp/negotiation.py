@@ -33,7 +33,8 @@ KEY = re.compile(r"[ -~]{1,200}")
 class Sent:
     """What was sent, by name, and the key that its sender uses once.
 
-    Of two values with one name the last counts, as a ticked box after its hidden "off" does.
+    Of two values with one name in a form the last counts, as a ticked box after its hidden "off"
+    does; JSON that names one thing twice cannot be read.
     """
 
     values: dict[str, Any]
@@ -91,7 +92,12 @@ async def _values(request: Request, kind: str, body: bytes) -> dict[str, Any]:
 
 def _from_json(body: bytes) -> dict[str, Any]:
     try:
-        sent = json.loads(body, parse_int=_whole_number, parse_constant=_no_number)
+        sent = json.loads(
+            body,
+            parse_int=_whole_number,
+            parse_constant=_no_number,
+            object_pairs_hook=_each_name_once,
+        )
     except (ValueError, RecursionError):
         raise refuse("malformed_json") from None
     if not isinstance(sent, dict):
@@ -107,6 +113,13 @@ def _whole_number(digits: str) -> int:
 def _no_number(name: str) -> None:
     """NaN and Infinity, which Python would read, are not JSON."""
     raise ValueError(name)
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of one name sent twice nobody can say which value was meant."""
+    if len(named := dict(pairs)) < len(pairs):
+        raise ValueError("a name twice")
+    return named
 
 
 def _is_json(body: bytes) -> bool:

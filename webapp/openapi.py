@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core.core_schema import TimeSchema
 
-from webapp.problems import PROBLEMS
+from webapp.codes import PROBLEMS
 from webapp.schemas import Answer, Problem, Submission
 
 JSON, PROBLEM, PAGE = "application/json", "application/problem+json", "text/html"

@@ -130,6 +130,8 @@ def wants_json(scope: Scope) -> bool:
     if b"format=json" in scope.get("query_string", b"").split(b"&"):
         return True
     for_json, for_page = _gladness(b",".join(accepted) or b"*/*")
+    if for_json[0] == 0:
+        return False
     return for_json > for_page or (bearer and for_json == for_page)
 
 

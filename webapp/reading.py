@@ -59,7 +59,7 @@ def _no_gaps(sent: Mapping[str, Any]) -> list[str]:
 
 def _faults(schema: type[Submission], invalid: ValidationError) -> Iterator[Refusal]:
     for error in invalid.errors(include_url=False, include_input=False):
-        field = ".".join(str(step) for step in error["loc"]) or None
+        field = ".".join(str(step) for step in error["loc"]) if error["loc"] else None
         if error["type"] == "extra_forbidden":
             yield _unknown_field(schema, str(field))
         else:

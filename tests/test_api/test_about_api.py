@@ -7,9 +7,10 @@ from fastapi.testclient import TestClient
 
 from tests.pages import visit
 from webapp import database
+from webapp.codes import PROBLEMS
 from webapp.main import app, create_app
 from webapp.plain_answers import EDGE_CODES
-from webapp.problems import PROBLEMS, TITLES
+from webapp.problems import TITLES
 from webapp.services import student_service, term_service
 from webapp.settings import Settings
 

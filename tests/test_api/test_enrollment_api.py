@@ -9,6 +9,7 @@ from tests.pages import Page, visit
 from tests.support import cast
 from webapp.main import app
 from webapp.models import StudentCourse
+from webapp.services import term_service
 
 HTMX = {"HX-Request": "true", "Accept": "text/html"}
 
@@ -489,7 +490,7 @@ def test_every_form_of_a_page_has_a_key_of_its_own(client, ada, algebra, biology
 
 
 def test_a_row_is_dropped_and_the_drop_undone(client, ada, algebra):
-    spell = cast.enrolled(ada, algebra.sections.get(), begin_on=date.today())
+    spell = cast.enrolled(ada, algebra.sections.get(), begin_on=term_service.today())
     page = visit(client, f"/students/{ada.id}/courses")
 
     dropped = page.form(f"drop-{spell.id}").submit()

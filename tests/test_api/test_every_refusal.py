@@ -15,10 +15,11 @@ from fastapi.testclient import TestClient
 from tests.pages import Page
 from tests.support import cast
 from webapp import actors, database
+from webapp.codes import PROBLEMS
 from webapp.database import commit
 from webapp.main import create_app
 from webapp.plain_answers import EDGE_CODES
-from webapp.problems import PROBLEMS, message
+from webapp.problems import message
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.schemas import (
@@ -325,7 +326,7 @@ def _(stage: Stage) -> Act:
 @case("outside_term")
 def _(stage: Stage) -> Act:
     beyond = str(stage.term.ends_on + timedelta(days=1))
-    return stage.enroll(begin_on=beyond)
+    return stage.enroll(begin_on=beyond, about="begin_on", control="begin_on")
 
 
 @case("not_theirs")
@@ -346,6 +347,13 @@ def _(stage: Stage) -> Act:
     spell = cast.enrolled(stage.ada, stage.section)
     before = str(spell.begin_on - timedelta(days=1))
     return Act(f"/enrollments/{spell.id}/drop", {"end_on": before}, "end_on")
+
+
+@case("drop_after_term")
+def _(stage: Stage) -> Act:
+    spell = cast.enrolled(stage.ada, stage.section)
+    beyond = str(stage.term.ends_on + timedelta(days=2))
+    return Act(f"/enrollments/{spell.id}/drop", {"end_on": beyond}, "end_on")
 
 
 @case("already_undone")
@@ -503,8 +511,8 @@ PUBLISHED = {
     405: "method_not_allowed",
     408: "too_slow",
     409: "already_dropped already_enrolled already_undone already_waiting cannot_be_undone "
-    "changed_since code_taken course_inactive drop_before_begin label_taken not_offered "
-    "not_theirs number_taken outside_term people_waiting section_closed section_full "
+    "changed_since code_taken course_inactive drop_after_term drop_before_begin label_taken "
+    "not_offered not_theirs number_taken outside_term people_waiting section_closed section_full "
     "section_of_other_course sourced_id_taken student_inactive time_clash",
     413: "too_large",
     415: "json_sent_as_form wrong_content_type",

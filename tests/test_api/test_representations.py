@@ -224,3 +224,8 @@ def test_static_files_are_kept_for_good(client):
 
 def test_every_route_is_either_a_noun_or_static():
     assert all(isinstance(route, Route | Mount) for route in app.routes)
+
+
+def test_who_never_wants_json_gets_none(client):
+    answer = client.get("/students", headers={"Accept": "application/json;q=0, text/plain"})
+    assert answer.headers["content-type"].startswith("text/html")

@@ -283,3 +283,13 @@ def test_names_are_text_and_nothing_else(client):
 
     assert page.heading == '<script>alert(1)</script> "><img src=x>'
     assert not page.has("main script, main img")
+
+
+def test_to_look_up_a_blank_key_is_to_find_nobody(api, ada, algebra):
+    for address in ("/students?student_number=", "/students?sourced_id=", "/courses?code="):
+        assert api.get(address).json() == []
+
+
+def test_a_page_says_that_something_was_saved(client, ada):
+    form = visit(client, f"/students/{ada.id}").form("edit-student")
+    assert form.submit(grade="11").notice == "Saved."

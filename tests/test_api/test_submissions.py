@@ -252,3 +252,15 @@ def test_the_once_control_is_no_field(client, ada, algebra):
 
     assert answer.status_code == 422
     assert codes(answer) == ["unknown_field"]
+
+
+def test_json_that_names_one_thing_twice_cannot_be_read(api, ada, bo, algebra):
+    body = f'{{"student_id": {ada.id}, "student_id": {bo.id}, "course_id": {algebra.id}}}'
+    answer = api.post("/enroll", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["code"] == "malformed_json"
+
+
+def test_a_field_without_a_name_is_unknown(api):
+    (error, *_) = api.post("/students", json={"student_number": "1", "": 1}).json()["errors"]
+    assert (error["code"], error["field"]) == ("unknown_field", "")

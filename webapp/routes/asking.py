@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Path
 from fastapi.routing import APIRoute
-from pydantic import AfterValidator, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, model_validator
 from starlette.requests import Request
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
@@ -12,10 +12,11 @@ from starlette.types import Receive, Scope, Send
 from webapp import actors
 from webapp.actors import Actor
 from webapp.reading import read_as
-from webapp.schemas import MAX_ID, Submission
-from webapp.schemas.fields import Id, Key, Text, YesNo, whole_number
+from webapp.schemas import MAX_ID, Submission, is_blank
+from webapp.schemas.fields import Id, Text, YesNo, whole_number
 
 MOST_ROWS = 10_000
+KEYS = {"student_number", "code", "sourced_id"}
 
 
 class Route(APIRoute):
@@ -54,6 +55,12 @@ class Asked(Submission):
 
     model_config = ConfigDict(extra="ignore")
 
+    @model_validator(mode="before")
+    @classmethod
+    def read_blanks(cls, sent: Any) -> Any:
+        """Leave out what says nothing; but to look up a blank key is to find nobody."""
+        return {name: value for name, value in sent.items() if name in KEYS or not is_blank(value)}
+
 
 class Paged(Asked):
     """Which part of a list."""
@@ -67,7 +74,7 @@ class StudentSearch(Paged):
 
     q: Text = ""
     student_number: Text | None = None
-    sourced_id: Key = None
+    sourced_id: Text | None = None
 
 
 class CourseSearch(Paged):
@@ -76,7 +83,7 @@ class CourseSearch(Paged):
     q: Text = ""
     open: YesNo = False
     code: Text | None = None
-    sourced_id: Key = None
+    sourced_id: Text | None = None
 
 
 Status = Literal[

@@ -13,7 +13,7 @@ from webapp.openapi import speaks
 from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
-from webapp.routes.asking import CourseSearch, PathId, Route, StudentsOfCourse, asked, who
+from webapp.routes.asking import CourseSearch, Done, PathId, Route, StudentsOfCourse, asked, who
 from webapp.schemas import (
     CourseChange,
     CourseCreate,
@@ -69,7 +69,8 @@ async def course(request: Request, course_id: PathId) -> Response:
     found = await read(course_service.course, course_id)
     if representation(request) == "json":
         return one(request, found)
-    return await _course_page(request, found, "edit_course")
+    saved = await read(roster_service.was_saved, asked(request, Done).done)
+    return await _course_page(request, found, "edit_course", saved=saved)
 
 
 @router.patch("/courses/{course_id}", **CHANGES)

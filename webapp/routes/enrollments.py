@@ -32,6 +32,11 @@ RULES = (
     *("time_clash", "outside_term", "not_theirs", "already_dropped"),
 )
 
+DROPPING = (
+    *("unknown_enrollment", "already_dropped", "drop_before_begin", "drop_after_term"),
+    "not_a_date",
+)
+
 
 @router.get("/enroll")
 async def counter_page(request: Request) -> Response:
@@ -80,7 +85,7 @@ async def enrollment(request: Request, enrollment_id: PathId) -> Response:
     **speaks(
         {200: EnrollmentRead},
         takes=Drop,
-        refuses=["unknown_enrollment", "already_dropped", "drop_before_begin", "not_a_date"],
+        refuses=DROPPING,
         once=True,
     ),
 )

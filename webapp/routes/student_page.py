@@ -28,20 +28,23 @@ OPEN = ("enrolled", "waitlisted")
 def student_page(student_id: int, wanted: CoursesOfStudent) -> dict[str, Any]:
     """All that the page shows; refuses `unknown_student`."""
     shown = "all" if wanted.status == "all" else "open"
+    courses = roster_service.courses_of(student_id, status="open", term_id=wanted.term_id)
     rows = roster_service.courses_of(student_id, status=shown, term_id=wanted.term_id)
+    there = {row.enrollment.id for row in courses}
     offers = roster_service.offers(student_id, wanted.q)
     notice = _notice(student_id, wanted.done)
     named = [*(row.id for row in rows), *(offer.course.id for offer in offers)]
     named += [notice.enrollment.course_id] if notice else []
     return {
         "student": student_service.student(student_id),
-        "courses": tuple(row for row in rows if row.enrollment.status in OPEN),
-        "others": tuple(row for row in rows if row.enrollment.status not in OPEN),
+        "courses": courses,
+        "others": tuple(row for row in rows if row.enrollment.id not in there),
         "status": shown,
         "q": wanted.q,
         "offers": offers,
         "several": with_several_sections(named),
         "notice": notice,
+        "saved": roster_service.was_saved(wanted.done),
     }
 
 

@@ -13,7 +13,7 @@ from webapp.openapi import speaks
 from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
-from webapp.routes.asking import CoursesOfStudent, PathId, Route, StudentSearch, asked, who
+from webapp.routes.asking import CoursesOfStudent, Done, PathId, Route, StudentSearch, asked, who
 from webapp.routes.student_page import OFFERS, STUDENT_PAGE, student_page
 from webapp.schemas import StudentChange, StudentCourseRead, StudentCreate, StudentRead
 from webapp.services import roster_service, student_service
@@ -62,7 +62,8 @@ async def student(request: Request, student_id: PathId) -> Response:
     found = await read(student_service.student, student_id)
     if representation(request) == "json":
         return one(request, found)
-    return await _form(request, found, found.model_dump(mode="json"))
+    saved = await read(roster_service.was_saved, asked(request, Done).done)
+    return await _form(request, found, found.model_dump(mode="json"), saved=saved)
 
 
 @router.patch("/students/{student_id}", **CHANGES)
