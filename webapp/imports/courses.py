@@ -1,0 +1,46 @@
+"""Courses of the catalogue: by their code. An import makes no sections."""
+
+from collections.abc import Mapping, Sequence
+
+from webapp.imports.files import Columns
+from webapp.imports.kinds import Act, Kind, Put
+from webapp.imports.settling import Wanted, settle, there_by
+from webapp.models import Course
+from webapp.reading import read_as
+from webapp.schemas import CourseCreate
+
+
+def read(cells: Mapping[str, str]) -> CourseCreate:
+    """A row as a course."""
+    return read_as(CourseCreate, cells)
+
+
+def put(act: Act, rows: Sequence[CourseCreate]) -> list[Put]:
+    """Make new courses, change those that differ."""
+    there = there_by(Course.code, [row.code for row in rows])
+    wanted = [
+        Wanted(there.get(row.code) or Course(), row.model_dump(exclude_unset=True)) for row in rows
+    ]
+    return settle(act, wanted, finish=Course.make_searchable)
+
+
+COURSES = Kind(
+    noun="courses",
+    columns=Columns(
+        known=(
+            "code",
+            "title",
+            "subject",
+            "credits",
+            "description",
+            "prerequisites",
+            "corequisites",
+            "active",
+        ),
+        required=[("code",)],
+        also={"course_code": "code"},
+    ),
+    read=read,
+    put=put,
+    keys=lambda row: [row.code],
+)

@@ -1,0 +1,44 @@
+"""What every kind of file has: its columns, how a row is understood, how rows are put in."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from webapp.actors import Actor
+from webapp.imports.files import Columns
+from webapp.models import Batch, Term
+from webapp.refusals import Refused
+
+Put = Literal["new", "changed", "unchanged"] | Refused
+"""What became of a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One import at work: its batch, who imports, and the term that sections are in."""
+
+    batch: Batch
+    by: Actor
+    term: Term | None = None
+
+
+def no_keys(row: Any) -> Iterable[Hashable]:
+    """For rows that may be about the same thing and be given at once."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of file.
+
+    `read` makes of a row's cells what `put` takes, or raises `Refused`. `put` answers for each of
+    them in order, in the caller's transaction; no two that it is given at once share one of their
+    `keys`. Where `needs_term` is set, an import without a term is about the current one.
+    """
+
+    noun: str
+    columns: Columns
+    read: Callable[[Mapping[str, str]], Any]
+    put: Callable[[Act, Sequence[Any]], list[Put]]
+    keys: Callable[[Any], Iterable[Hashable]] = no_keys
+    needs_term: bool = False

@@ -1,0 +1,99 @@
+"""Weekly meetings of sections: by section, day, start and first date.
+
+A file cannot say that a meeting moved: at another time it is another meeting.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from datetime import date, time
+from typing import Annotated
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from webapp.database import in_pieces
+from webapp.imports.files import Columns
+from webapp.imports.kinds import Act, Kind, Put
+from webapp.imports.settling import Wanted, settle, there_by
+from webapp.models import Meeting, Section
+from webapp.reading import read_as
+from webapp.refusals import Refused, refuse
+from webapp.schemas import MeetingCreate
+from webapp.schemas.fields import RequiredText
+
+DAYS = "MTWRFSU"
+"""Monday to Sunday, as American schools write them: Thursday is R, Sunday U."""
+
+PlaceInWeek = tuple[int, int, time, date | None]
+
+
+def weekday(value: object) -> int:
+    """The ISO weekday that a letter stands for; its digit will do as well."""
+    text = str(value).strip().upper()
+    if len(text) == 1 and text in DAYS:
+        return DAYS.index(text) + 1
+    if len(text) == 1 and text in "1234567":
+        return int(text)
+    raise PydanticCustomError("literal_error", "not a day", {"expected": "M, T, W, R, F, S or U"})
+
+
+class MeetingRow(MeetingCreate):
+    """A meeting as a file has it: of the section with this CRN."""
+
+    crn: RequiredText
+    weekday: Annotated[int, BeforeValidator(weekday)]
+
+
+def read(cells: Mapping[str, str]) -> MeetingRow:
+    """A row as a meeting; refuses one that ends before it starts."""
+    row = read_as(MeetingRow, cells)
+    if row.ends_at <= row.starts_at:
+        raise refuse("ends_before_it_starts", "ends_at")
+    if row.first_date and row.last_date and row.last_date < row.first_date:
+        raise refuse("ends_before_it_starts", "last_date")
+    return row
+
+
+def put(act: Act, rows: Sequence[MeetingRow]) -> list[Put]:
+    """Make new meetings, change those that differ."""
+    sections = there_by(Section.sourced_id, [row.crn for row in rows])
+    there = _meetings_of(sections.values())
+    found = [_found(row, sections, there) for row in rows]
+    answers = iter(settle(act, [one for one in found if isinstance(one, Wanted)]))
+    return [next(answers) if isinstance(one, Wanted) else one for one in found]
+
+
+def _meetings_of(sections: Iterable[Section]) -> dict[PlaceInWeek, Meeting]:
+    return {
+        (row.section_id, row.weekday, row.starts_at, row.first_date): row
+        for piece in in_pieces(section.id for section in sections)
+        for row in Meeting.select().where(Meeting.section.in_(piece))
+    }
+
+
+def _found(
+    row: MeetingRow, sections: Mapping[str, Section], there: Mapping[PlaceInWeek, Meeting]
+) -> Wanted | Refused:
+    section = sections.get(row.crn)
+    if section is None:
+        return refuse("unknown_section", "crn", crn=row.crn)
+    place = (section.id, row.weekday, row.starts_at, row.first_date)
+    meeting = there.get(place) or Meeting(section=section.id)
+    return Wanted(meeting, row.model_dump(exclude_unset=True, exclude={"crn"}))
+
+
+def keys(row: MeetingRow) -> Iterable[Hashable]:
+    """A meeting is known by its place in the week of its section."""
+    return ((row.crn, row.weekday, row.starts_at, row.first_date),)
+
+
+MEETINGS = Kind(
+    noun="meetings",
+    columns=Columns(
+        known=("crn", "weekday", "starts_at", "ends_at", "first_date", "last_date"),
+        required=[("crn",), ("weekday",), ("starts_at",), ("ends_at",)],
+        also={"day": "weekday"},
+    ),
+    read=read,
+    put=put,
+    keys=keys,
+)

@@ -1,0 +1,106 @@
+"""Sections of courses in one term: by their CRN where the file has one, else by course and label.
+
+The CRN, the number of a section in another system, is kept as its sourced id.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Literal
+
+from webapp.database import in_pieces
+from webapp.imports.files import Columns
+from webapp.imports.kinds import Act, Kind, Put
+from webapp.imports.settling import Wanted, settle, there_by
+from webapp.models import Course, Section, Term
+from webapp.reading import read_as
+from webapp.refusals import Refusal, Refused, refuse
+from webapp.schemas import CourseName, Submission
+from webapp.schemas.fields import Count, Key, RequiredText, Text
+
+
+class SectionRow(Submission):
+    """A section as a file has it."""
+
+    crn: Key = None
+    course_code: RequiredText
+    label: RequiredText
+    capacity: Count | None = None
+    minimum: Count | None = None
+    room: Text = ""
+    status: Literal["open", "closed", "cancelled"] = "open"
+
+
+def read(cells: Mapping[str, str]) -> SectionRow:
+    """A row as a section."""
+    return read_as(SectionRow, cells)
+
+
+def put(act: Act, rows: Sequence[SectionRow]) -> list[Put]:
+    """Make new sections in the term, change those that differ."""
+    assert act.term is not None  # noqa: S101 - `needs_term` promises it
+    term = act.term
+    courses = there_by(Course.code, [row.course_code for row in rows])
+    by_crn = there_by(Section.sourced_id, [row.crn for row in rows])
+    by_label = sections_by_label(term, courses.values())
+    found = [_found(term, row, courses, by_crn, by_label) for row in rows]
+    answers = iter(settle(act, [one for one in found if isinstance(one, Wanted)]))
+    return [next(answers) if isinstance(one, Wanted) else one for one in found]
+
+
+def sections_by_label(term: Term, courses: Iterable[Course]) -> dict[tuple[int, str], Section]:
+    """The sections of these courses in a term, by the course's id and their label."""
+    return {
+        (row.course_id, row.label): row
+        for piece in in_pieces(course.id for course in courses)
+        for row in Section.select().where(Section.term == term, Section.course.in_(piece))
+    }
+
+
+def _found(
+    term: Term,
+    row: SectionRow,
+    courses: Mapping[str, Course],
+    by_crn: Mapping[str, Section],
+    by_label: Mapping[tuple[int, str], Section],
+) -> Wanted | Refused:
+    course = courses.get(row.course_code)
+    if course is None:
+        return Refused([Refusal("unknown_course", "course_code", {"code": row.course_code})])
+    numbered = by_crn.get(row.crn or "")
+    labelled = by_label.get((course.id, row.label))
+    if numbered and (numbered.course_id, numbered.term_id) != (course.id, term.id):
+        return refuse("sourced_id_taken", "crn", sourced_id=row.crn)
+    if labelled and _is_another(labelled, numbered, row):
+        named = CourseName(id=course.id, code=course.code, title=course.title)
+        return refuse("label_taken", "label", course=named, label=row.label, term=term.name)
+    return Wanted(numbered or labelled or Section(course=course.id, term=term.id), _sent(row))
+
+
+def _is_another(labelled: Section, numbered: Section | None, row: SectionRow) -> bool:
+    """Whether the section with the row's label is not the one that the row is about."""
+    if numbered:
+        return labelled.id != numbered.id
+    return row.crn is not None and labelled.sourced_id is not None
+
+
+def _sent(row: SectionRow) -> dict[str, object]:
+    sent = row.model_dump(exclude_unset=True, exclude={"course_code", "crn"})
+    return sent | ({"sourced_id": row.crn} if row.crn else {})
+
+
+def keys(row: SectionRow) -> Iterable[Hashable]:
+    """A section is known by its CRN and by its label."""
+    by_label = (row.course_code, row.label)
+    return (row.crn, by_label) if row.crn else (by_label,)
+
+
+SECTIONS = Kind(
+    noun="sections",
+    columns=Columns(
+        known=("crn", "course_code", "label", "capacity", "minimum", "room", "status"),
+        required=[("course_code",), ("label",)],
+    ),
+    read=read,
+    put=put,
+    keys=keys,
+    needs_term=True,
+)
