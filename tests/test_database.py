@@ -258,3 +258,20 @@ def cut_every_connection(url):
 
 def test_pieces_hold_everything_once():
     assert [list(piece) for piece in database.in_pieces(range(5), 2)] == [[0, 1], [2, 3], [4]]
+
+
+def test_a_query_sees_one_moment_whatever_is_written_meanwhile(school):
+    def counted_twice() -> tuple[int, int]:
+        first = Student.select().count()
+        writer = threading.Thread(target=database.commit, args=(cast.a_student,))
+        writer.start()
+        writer.join()
+        return first, Student.select().count()
+
+    assert asyncio.run(read(counted_twice)) == (0, 0)
+    assert Student.select().count() == 1
+
+
+def test_an_address_of_another_kind_of_database_is_refused(tmp_path):
+    with pytest.raises(RuntimeError, match="sqlite:/// or postgresql://"):
+        engine_for("mysql://localhost/school")

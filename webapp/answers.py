@@ -69,7 +69,7 @@ def neighbors(
     """The addresses of what comes before and after this part of a list."""
     after = offset + limit
     return {
-        "prev": address(request, offset=max(offset - limit, 0)) if offset else None,
+        "prev": address(request, offset=max(offset - limit, 0)) if offset and limit else None,
         "next": address(request, offset=after) if limit and after < found.total else None,
     }
 

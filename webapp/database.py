@@ -91,8 +91,9 @@ def engine() -> Engine:
 
 
 async def read(query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What `query` finds. It may run beside others and must not change anything."""
-    future = engine().readers.submit(_honest, partial(query, *args, **kwargs))
+    """What `query` finds, all of it at one moment. It must not change anything."""
+    seen = partial(_at_one_moment, partial(query, *args, **kwargs))
+    future = engine().readers.submit(_honest, seen)
     return await asyncio.wrap_future(future)
 
 
@@ -135,6 +136,11 @@ def _commit(change: Callable[[], T]) -> T:
 def _in_a_transaction(change: Callable[[], T]) -> T:
     with db.atomic():
         return change()
+
+
+def _at_one_moment(query: Callable[[], T]) -> T:
+    with engine().database.snapshot():
+        return query()
 
 
 def _honest(work: Callable[[], T]) -> T:

@@ -76,6 +76,10 @@ class Sqlite(ManyConnections, peewee.SqliteDatabase):
         """A transaction inside another, as `atomic` makes them."""
         return SqliteSavepoint(self)
 
+    def snapshot(self) -> Any:
+        """A transaction that sees one moment and waits for nobody."""
+        return self.atomic("DEFERRED")
+
 
 class SqliteSavepoint(peewee._savepoint):
     """Undone alone, unless SQLite has undone everything: see `Sqlite.rollback`."""
@@ -89,12 +93,22 @@ class SqliteSavepoint(peewee._savepoint):
 class Postgresql(ManyConnections, peewee.PostgresqlDatabase):
     """The shared database: any number of app processes over one server."""
 
+    def snapshot(self) -> Any:
+        """A transaction that sees one moment and waits for nobody."""
+        return self.atomic(isolation_level="REPEATABLE READ")
+
 
 def engine_for(url: str) -> Sqlite | Postgresql:
     """The database a DATABASE_URL names; refuses a SQLite too old to be safe."""
-    if urlsplit(url).scheme in {"postgresql", "postgres"}:
+    scheme = urlsplit(url).scheme
+    if scheme in {"postgresql", "postgres"}:
         return _postgresql(url)
-    return _sqlite(url)
+    if scheme == "sqlite":
+        return _sqlite(url)
+    raise RuntimeError(
+        f"DATABASE_URL begins with {scheme or 'nothing that Rollbook knows'}. It must begin with "
+        "sqlite:/// or postgresql://."
+    )
 
 
 def _sqlite(url: str) -> Sqlite:
@@ -115,6 +129,7 @@ def _sqlite(url: str) -> Sqlite:
 
 def _postgresql(url: str) -> Postgresql:
     options = parse(url, unquote_password=True, unquote_user=True)
+    options["options"] = f"{POSTGRESQL_OPTIONS['options']} {options.get('options', '')}".strip()
     return Postgresql(**{**POSTGRESQL_OPTIONS, **options}, prefer_psycopg3=True)
 
 

@@ -20,6 +20,7 @@ from webapp.refusals import Refusal, Refused, refuse
 SECONDS_TO_RETRY = "5"
 METHOD_NOT_ALLOWED = 405
 FRAMES_LOGGED = 8
+HOUSE = Path(__file__).parent
 
 log = logging.getLogger("rollbook")
 
@@ -97,6 +98,8 @@ class Faults:
 
 
 def _way_of(error: Exception) -> str:
-    """The lines an error came through, the last one last."""
-    frames = traceback.extract_tb(error.__traceback__)[-FRAMES_LOGGED:]
-    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
+    """The lines of this house that an error came through, and the line it arose on."""
+    *way, origin = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in way if Path(frame.filename).is_relative_to(HOUSE)]
+    lines = (*ours[-FRAMES_LOGGED:], origin)
+    return " > ".join(f"{Path(line.filename).name}:{line.lineno}" for line in lines)

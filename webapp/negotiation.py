@@ -123,10 +123,10 @@ def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _is_json(body: bytes) -> bool:
-    if not body.lstrip().startswith(b"{"):
+    if not body.lstrip().startswith((b"{", b"[")):
         return False
     try:
-        return isinstance(json.loads(body, parse_int=_whole_number), dict)
+        return isinstance(json.loads(body, parse_int=_whole_number), dict | list)
     except (ValueError, RecursionError):
         return False
 

@@ -17,7 +17,7 @@ def school_file() -> Path:
 class Settings(BaseSettings):
     """What the surroundings decide; everything a school decides is in SchoolSettings."""
 
-    model_config = SettingsConfigDict(env_prefix="ROLLBOOK_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="ROLLBOOK_", env_ignore_empty=True, extra="ignore")
 
     database_url: str = Field(
         default_factory=lambda: f"sqlite:///{school_file()}",

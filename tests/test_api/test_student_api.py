@@ -1,10 +1,13 @@
 """Students by JSON and on their pages."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.pages import Page, visit
 from tests.support import cast
-from webapp.models import Student
+from webapp.models import Section, Student
+from webapp.services import term_service
 
 HTMX = {"HX-Request": "true", "Accept": "text/html"}
 AMARI = {"student_number": "104823", "first_name": "Amari", "last_name": "Okoye", "grade": "10"}
@@ -293,3 +296,14 @@ def test_to_look_up_a_blank_key_is_to_find_nobody(api, ada, algebra):
 def test_a_page_says_that_something_was_saved(client, ada):
     form = visit(client, f"/students/{ada.id}").form("edit-student")
     assert form.submit(grade="11").notice == "Saved."
+
+
+def test_a_drop_that_lies_ahead_can_be_undone_from_its_row(client, ada, algebra):
+    spell = cast.enrolled(ada, Section.get())
+    later = str(term_service.today() + timedelta(9))
+    client.post(f"/enrollments/{spell.id}/drop", data={"end_on": later})
+    page = visit(client, f"/students/{ada.id}/courses")
+    row = page.one(f"tr#enrollment-{spell.id}")
+    assert "Last day" in row.get_text()
+    undone = page.form(str(row.find("form")["id"])).submit()
+    assert undone.has(f"tr#enrollment-{spell.id}[data-status=enrolled]")

@@ -458,3 +458,25 @@ def test_a_spell_without_a_day_keeps_nobody_out(ada, algebra, term):
     first_day = str(term.starts_on)
     done = enroll(student_id=ada.id, course_id=algebra.id, begin_on=first_day)
     assert done.begin_on == term.starts_on
+
+
+@pytest.mark.parametrize(("code", "label"), [("X-A-1", "A-1"), ("x-a-1", "A-1"), ("X-b", "B")])
+def test_any_dash_may_part_a_code_from_a_label_in_any_case(ada, term, code, label):
+    course = cast.a_course("X")
+    section = cast.a_section(course, label=label, term=term)
+    assert enroll(student_id=ada.id, course_code=code).section_id == section.id
+
+
+def test_a_swap_that_begins_later_keeps_the_old_seat_until_then(ada, bo, algebra, term):
+    Section.update(capacity=1).execute()
+    second = cast.a_section(algebra, label="2", term=term)
+    old = enroll(student_id=ada.id, course_id=algebra.id)
+    later = str(today() + timedelta(9))
+    wishes = [
+        wish(ada, second, instead_of=old.id, begin_on=later),
+        {"student_id": bo.id, "section_id": old.section_id},
+    ]
+    asked = [Asked(EnrollmentCreate(**one), REGISTRAR) for one in wishes]
+    changed, refused = commit(enroll_all, asked)
+    assert changed.answer.section_id == second.id
+    assert refused.codes == {"section_full"}

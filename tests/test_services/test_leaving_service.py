@@ -133,3 +133,11 @@ def test_who_leaves_on_a_later_day_is_told_so_when_dropped_again(ada, algebra):
     with pytest.raises(Refused) as no:
         drop(done.id)
     assert no.value.refusals[0].params["last_day"] == today() + timedelta(8)
+
+
+def test_who_waits_leaves_the_line_at_once_whatever_the_day(ada, term):
+    section = cast.a_section(cast.a_course(), capacity=0, term=term)
+    later = str(today() + timedelta(20))
+    place = enroll(**wish(ada, section, waitlist=True, begin_on=later))
+    left = drop(place.id, end_on=str(today() + timedelta(1)))
+    assert (left.status, left.end_on) == ("dropped", left.begin_on)

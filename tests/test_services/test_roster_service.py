@@ -99,7 +99,9 @@ def test_a_roster_can_be_narrowed_to_a_section(ada, bo, algebra, term):
     cast.enrolled(ada, Section.get(Section.label == "1"))
     cast.enrolled(bo, second)
     assert [row.id for row in students_of(algebra.id, section_id=second.id).rows] == [bo.id]
-    assert students_of(algebra.id, section_id=10**30).total == 0
+    for unknown in (404, 10**30):
+        with pytest.raises(Refused, match="unknown_section"):
+            students_of(algebra.id, section_id=unknown)
 
 
 def told(*offers):

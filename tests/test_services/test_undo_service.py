@@ -5,7 +5,7 @@ import pytest
 from tests.support import cast
 from tests.test_services.desk import REGISTRAR, acts_on, drop, enroll, swap, today, undo, wish
 from webapp.database import commit
-from webapp.models import Batch, Section, StudentCourse
+from webapp.models import Batch, Section, Student, StudentCourse
 from webapp.refusals import Refused
 from webapp.schemas import MAX_ID, EnrollmentCreate, StudentCreate
 from webapp.services.enrollment_service import Asked, enroll_all
@@ -148,3 +148,12 @@ def test_a_drop_that_lies_ahead_is_undone_in_a_full_section(ada, term):
     left = drop(enroll(**wish(ada, section)).id, end_on=str(term.ends_on))
     (back,) = undo(left.batch_id)
     assert (back.status, back.end_on) == ("enrolled", None)
+
+
+def test_who_has_left_the_school_does_not_go_back_into_a_line(ada, term):
+    section = cast.a_section(cast.a_course(), capacity=0, term=term)
+    left = drop(enroll(**wish(ada, section, waitlist=True)).id)
+    enroll(**wish(ada, section, waitlist=True))
+    Student.update(status="withdrawn").execute()
+    with pytest.raises(Refused, match="student_inactive, already_waiting"):
+        undo(left.batch_id)

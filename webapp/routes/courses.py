@@ -119,7 +119,11 @@ async def add_section(request: Request, course_id: PathId) -> Response:
 
 @router.get(
     "/courses/{course_id}/students",
-    **speaks({200: [RosterRow]}, asks=StudentsOfCourse, refuses=["unknown_course", "unknown_term"]),
+    **speaks(
+        {200: [RosterRow]},
+        asks=StudentsOfCourse,
+        refuses=["unknown_course", "unknown_section", "unknown_term"],
+    ),
 )
 async def course_students(request: Request, course_id: PathId) -> Response:
     """The roster: the students of a course, or of one of its sections."""

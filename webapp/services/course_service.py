@@ -45,6 +45,7 @@ def create_course(
 
 def change_course(course_id: int, wanted: CourseChange, *, by: Actor) -> Changed[CourseRead]:
     """Change what was sent and nothing else; refuses `unknown_course` and what is taken."""
+    lock(Course.select(Course.id).where(Course.id == min(course_id, MAX_ID)))
     course = found_course(course_id)
     before = {name: getattr(course, name) for name in wanted.changes}
     _refuse_taken(wanted.changes, beside=course)

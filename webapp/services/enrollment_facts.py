@@ -158,9 +158,14 @@ class Facts:
 
 
 def readings_of(code: str) -> list[tuple[str, str | None]]:
-    """What `MAT310-2` may mean: a course of that code first, else a code and a section label."""
-    whole: list[tuple[str, str | None]] = [(code, None), (code.upper(), None)]
-    start, dash, label = code.rpartition("-")
-    if dash and start and label:
-        whole += [(start, label), (start.upper(), label)]
-    return whole
+    """What `MAT310-2` may mean: a course of that code first, else a code and a section label.
+
+    Any dash may be the border; the longest code counts first.
+    """
+    parts = code.split("-")
+    readings: list[tuple[str, str | None]] = [(code, None), (code.upper(), None)]
+    for border in range(len(parts) - 1, 0, -1):
+        start, label = "-".join(parts[:border]), "-".join(parts[border:])
+        if start and label:
+            readings += [(start, label), (start.upper(), label)]
+    return readings

@@ -28,7 +28,7 @@ def names_of(facts: Facts, wanted: EnrollmentCreate) -> Names:
     course, label = _course(facts, wanted, reasons)
     term_ids = _term_ids(facts, wanted, reasons)
     section = _section(facts, wanted, course, reasons)
-    if section and label not in (None, section.label):
+    if section and label is not None and not _same(label, section.label):
         reasons.append(_disagree("course_code", "section_id"))
     if reasons or not student or not course:
         raise EnrollmentRefused(reasons)
@@ -37,10 +37,14 @@ def names_of(facts: Facts, wanted: EnrollmentCreate) -> Names:
         chosen = [section]
         offered = [other for other in course.sections if other.term == section.term]
     else:
-        chosen = [one for one in offered if label is None or one.label == label]
+        chosen = [one for one in offered if label is None or _same(one.label, label)]
     if not chosen:
         raise EnrollmentRefused([_not_there(facts, wanted, course, label)])
     return Names(student, course, chosen, [other for other in offered if other not in chosen])
+
+
+def _same(label: str, typed: str) -> bool:
+    return label.casefold() == typed.casefold()
 
 
 def the_one_to_leave(

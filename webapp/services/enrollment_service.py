@@ -193,7 +193,11 @@ def _leave(facts: Facts, decision: Decision, batch_id: int) -> StudentCourse:
     spell = decision.leaving
     assert spell is not None  # noqa: S101 - for the type checker
     facts.leaves(spell)
-    return spells.end(spell, end_on=max(spell.begin_on, decision.case.begin_on), batch_id=batch_id)
+    end_on = max(spell.begin_on, decision.case.begin_on)
+    spells.end(spell, end_on=end_on, batch_id=batch_id)
+    if end_on > facts.today:
+        facts.enters(spell)
+    return spell
 
 
 def _take_place(facts: Facts, decision: Decision, batch_id: int) -> StudentCourse:

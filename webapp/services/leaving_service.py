@@ -53,7 +53,9 @@ def _already_dropped(enrollment_id: int) -> Refused:
 
 
 def _last_day_after(spell: StudentCourse, wanted: date | None) -> date:
-    """The day from which on they are gone; whoever never came is gone from the first day."""
+    """The day from which on they are gone; whoever waits or never came, from the first day."""
+    if spell.status == "waitlisted":
+        return spell.begin_on
     term = spell.section.term
     latest = term.ends_on + timedelta(days=1)
     if wanted is None:

@@ -92,13 +92,14 @@ def students_of(  # noqa: PLR0913 - every narrowing of the roster has its own na
 ) -> Found[RosterRow]:
     """The students of a course by name; those who wait by their place in line.
 
-    Of the current term unless a section or a term is named. Refuses `unknown_course`.
+    Of the current term unless a section or a term is named. Refuses `unknown_course`,
+    `unknown_section`.
     """
     course = found_course(course_id)
     query = _spells(status, term_id, any_term=section_id is not None)
     query = query.where(StudentCourse.course == course)
     if section_id is not None:
-        query = query.where(StudentCourse.section == min(section_id, MAX_ID))
+        query = query.where(StudentCourse.section == _section_of(course, section_id))
     in_line = (StudentCourse.waitlisted_at, StudentCourse.id)
     by_name = (Student.last_name, Student.first_name, Student.id, StudentCourse.id)
     order = in_line if status == "waitlisted" else by_name
@@ -106,6 +107,14 @@ def students_of(  # noqa: PLR0913 - every narrowing of the roster has its own na
     places = places_in_line(spells)
     rows = tuple(_roster_row(spell, places.get(spell.id)) for spell in spells)
     return Found(rows, query.count())
+
+
+def _section_of(course: Course, section_id: int) -> Section:
+    here = (Section.id == min(section_id, MAX_ID)) & (Section.course == course)
+    section = Section.get_or_none(here)
+    if section is None:
+        raise refuse("unknown_section", "section_id", id=section_id)
+    return section
 
 
 def _spells(

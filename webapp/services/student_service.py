@@ -5,6 +5,7 @@ from typing import Any
 import peewee
 
 from webapp.actors import Actor
+from webapp.database import lock
 from webapp.models import Student
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import MAX_ID, StudentChange, StudentCreate, StudentRead
@@ -27,6 +28,7 @@ def create_student(
 
 def change_student(student_id: int, wanted: StudentChange, *, by: Actor) -> Changed[StudentRead]:
     """Change what was sent and nothing else; refuses `unknown_student` and what is taken."""
+    lock(Student.select(Student.id).where(Student.id == min(student_id, MAX_ID)))
     student = found_student(student_id)
     before = {name: getattr(student, name) for name in wanted.changes}
     _refuse_taken(wanted.changes, beside=student)

@@ -13,7 +13,12 @@ from webapp.services.changes import Changed, Once, first_answer, keep
 from webapp.services.enrollment_answers import read_enrollments
 from webapp.services.enrollment_facts import Facts
 from webapp.services.enrollment_loading import Named, hold, load
-from webapp.services.enrollment_rules import Case, refusals, they_are_not_in_it_yet
+from webapp.services.enrollment_rules import (
+    Case,
+    refusals,
+    the_student_attends,
+    they_are_not_in_it_yet,
+)
 from webapp.services.record import begin_batch, event_row, record_all
 
 
@@ -180,10 +185,14 @@ def _judge(facts: Facts, step: Step) -> None:
 
 
 def _against_waiting(case: Case) -> list[Refusal]:
-    """Nobody waits twice for one section, or waits for the very section they sit in."""
-    sits_here = any(spell.section_id == case.section.id for spell in case.seated)
-    reasons = [they_are_not_in_it_yet(case)] if sits_here else []
-    if case.place_in_line:
+    """Nobody waits twice for one section, for the very section they sit in, or after leaving."""
+    reasons = [the_student_attends(case)]
+    if any(spell.section_id == case.section.id for spell in case.seated):
+        reasons.append(they_are_not_in_it_yet(case))
+    if any(
+        spell.section_id == case.section.id and spell.status == "waitlisted"
+        for spell in case.spells
+    ):
         reasons.append(case.no("already_waiting", position=case.place_in_line))
     return [no for no in reasons if no]
 
