@@ -10,7 +10,6 @@ import pytest
 HOUSE = Path(__file__).parent.parent / "webapp"
 
 LEAVES = {"actors", "bundled", "clock", "engines", "refusals", "schemas", "searching", "settings"}
-EDGE = {"bodies", "csrf", "headers", "hosts", "trial"}
 WORDS = {"language", "problems"}
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -20,13 +19,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reading": {"refusals", "schemas"},
     "services": {"models", "database", "actors", "clock", "refusals", "schemas", "searching"},
     "migrating": {"database", "engines", "settings", "bundled", "clock"},
-    "plain_answers": set(),
-    **{check: {"plain_answers", "hosts"} for check in EDGE},
-    "hosts": {"plain_answers"},
+    "edge": set(),
     "language": set(),
-    "codes": {"language", "plain_answers"},
+    "codes": {"edge", "language"},
     "problems": {"codes", "language", "refusals", "schemas"},
-    "negotiation": {"plain_answers", "refusals", "schemas", "services"},
+    "negotiation": {"edge", "refusals", "schemas", "services"},
     "openapi": {"codes", "schemas"},
     "staticfiles": {"bundled"},
     "templating": {"bundled", "language", "negotiation", "problems"},
@@ -74,7 +71,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "routes",
         "settings",
         "staticfiles",
-        *EDGE,
+        "edge",
     },
     "cli": {
         "actors",
@@ -84,7 +81,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "sample",
         "services",
         "settings",
-        "trial",
+        "edge",
         *WORDS,
     },
     "__main__": {"cli"},

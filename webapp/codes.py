@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from webapp.edge.plain_answers import EDGE_CODES
 from webapp.language import later
-from webapp.plain_answers import EDGE_CODES
 
 
 @dataclass(frozen=True, slots=True)

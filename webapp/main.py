@@ -9,16 +9,16 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from webapp import bundled, database, faults
-from webapp.bodies import BodyLimit
-from webapp.csrf import SameOriginCheck
-from webapp.headers import SecurityHeaders
-from webapp.hosts import HostCheck
+from webapp.edge.bodies import BodyLimit
+from webapp.edge.csrf import SameOriginCheck
+from webapp.edge.headers import SecurityHeaders
+from webapp.edge.hosts import HostCheck
+from webapp.edge.trial import TrialOnly
 from webapp.openapi import document
 from webapp.refusals import Refused
 from webapp.routes import about, batches, courses, enrollments, students
 from webapp.settings import LOOPBACK_HOSTS, Settings
 from webapp.staticfiles import KeptFiles
-from webapp.trial import TrialOnly
 
 NOUNS = (enrollments, students, courses, batches, about)
 

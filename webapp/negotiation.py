@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from webapp.plain_answers import wants_json
+from webapp.edge.plain_answers import wants_json
 from webapp.refusals import refuse
 from webapp.schemas import MAX_ID
 from webapp.services.changes import Once

@@ -7,7 +7,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
-from webapp.plain_answers import EDGE_CODES
+from webapp.edge.plain_answers import EDGE_CODES
 
 NOT_FOUND, METHOD_NOT_ALLOWED = 404, 405
 

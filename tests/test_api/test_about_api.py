@@ -8,8 +8,8 @@ from fastapi.testclient import TestClient
 from tests.pages import visit
 from webapp import database
 from webapp.codes import PROBLEMS
+from webapp.edge.plain_answers import EDGE_CODES
 from webapp.main import app, create_app
-from webapp.plain_answers import EDGE_CODES
 from webapp.problems import TITLES
 from webapp.services import student_service, term_service
 from webapp.settings import Settings

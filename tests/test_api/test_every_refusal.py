@@ -17,8 +17,8 @@ from tests.support import cast
 from webapp import actors, database
 from webapp.codes import PROBLEMS
 from webapp.database import commit
+from webapp.edge.plain_answers import EDGE_CODES
 from webapp.main import create_app
-from webapp.plain_answers import EDGE_CODES
 from webapp.problems import message
 from webapp.reading import read_as
 from webapp.refusals import Refused

@@ -4,7 +4,7 @@ import pytest
 from starlette.routing import Mount
 
 from tests.support import cast
-from webapp.headers import CONTENT_SECURITY_POLICY
+from webapp.edge.headers import CONTENT_SECURITY_POLICY
 from webapp.main import app
 from webapp.routes.asking import Route
 

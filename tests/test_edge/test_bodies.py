@@ -6,8 +6,8 @@ from fastapi import FastAPI, Request
 from starlette.responses import StreamingResponse
 from starlette.testclient import TestClient
 
-from webapp.bodies import BodyLimit
-from webapp.plain_answers import EDGE_CODES
+from webapp.edge.bodies import BodyLimit
+from webapp.edge.plain_answers import EDGE_CODES
 
 from .by_hand import AS_JSON, AS_PAGE, ask, asking, request
 

@@ -2,8 +2,8 @@ import asyncio
 
 import pytest
 
-from webapp.csrf import SameOriginCheck
-from webapp.plain_answers import EDGE_CODES
+from webapp.edge.csrf import SameOriginCheck
+from webapp.edge.plain_answers import EDGE_CODES
 
 from .by_hand import AS_JSON, AS_PAGE, ask, desk, request
 

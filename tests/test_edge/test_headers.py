@@ -6,12 +6,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.testclient import TestClient
 
-from webapp.bodies import BodyLimit
-from webapp.csrf import SameOriginCheck
-from webapp.headers import SecurityHeaders
-from webapp.hosts import HostCheck
-from webapp.plain_answers import EDGE_CODES
-from webapp.trial import TrialOnly
+from webapp.edge.bodies import BodyLimit
+from webapp.edge.csrf import SameOriginCheck
+from webapp.edge.headers import SecurityHeaders
+from webapp.edge.hosts import HostCheck
+from webapp.edge.plain_answers import EDGE_CODES
+from webapp.edge.trial import TrialOnly
 
 from .by_hand import ask, desk, request
 

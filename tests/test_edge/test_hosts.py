@@ -3,8 +3,8 @@ import asyncio
 import pytest
 from starlette.testclient import TestClient
 
-from webapp.hosts import HostCheck
-from webapp.plain_answers import EDGE_CODES
+from webapp.edge.hosts import HostCheck
+from webapp.edge.plain_answers import EDGE_CODES
 
 from .by_hand import AS_JSON, AS_PAGE, ask, desk, request
 

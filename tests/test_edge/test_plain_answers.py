@@ -4,7 +4,7 @@ from string import Formatter
 import pytest
 from bs4 import BeautifulSoup
 
-from webapp.plain_answers import EDGE_CODES, answer, refuse, wants_json
+from webapp.edge.plain_answers import EDGE_CODES, answer, refuse, wants_json
 
 from .by_hand import AS_JSON, AS_PAGE, ask, request
 

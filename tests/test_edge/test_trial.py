@@ -1,8 +1,8 @@
 import pytest
 from starlette.testclient import TestClient
 
-from webapp.plain_answers import EDGE_CODES
-from webapp.trial import TrialOnly, is_loopback
+from webapp.edge.plain_answers import EDGE_CODES
+from webapp.edge.trial import TrialOnly, is_loopback
 
 from .by_hand import AS_JSON, AS_PAGE, ask, desk, request
 

@@ -16,8 +16,8 @@ from webapp import database
 from webapp.cli.opening import open_school
 from webapp.cli.sampling import load_sample
 from webapp.cli.saying import in_sentences, say, stop
+from webapp.edge.trial import is_loopback
 from webapp.sample.emptiness import NotEmpty, is_empty
-from webapp.trial import is_loopback
 
 Open = Annotated[
     bool,

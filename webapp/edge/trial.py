@@ -4,8 +4,8 @@ from ipaddress import IPv6Address, ip_address
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from webapp.hosts import asked_host
-from webapp.plain_answers import refuse
+from webapp.edge.hosts import asked_host
+from webapp.edge.plain_answers import refuse
 
 _HERE = frozenset({"127.0.0.1", "::1", "testclient"})
 _NAMES_OF_HERE = frozenset({b"localhost", b"127.0.0.1", b"[::1]", b"testserver"})

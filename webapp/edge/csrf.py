@@ -5,7 +5,7 @@ The browser says where a request comes from, so forms need no secret tokens.
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from webapp.plain_answers import refuse
+from webapp.edge.plain_answers import refuse
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITES = frozenset({b"same-origin", b"none"})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from webapp.plain_answers import EDGE_CODES, refuse
+from webapp.edge.plain_answers import EDGE_CODES, refuse
 
 _NOTHING_LARGER: Mapping[str, int] = {}
 _SECONDS_TO_FINISH_SENDING = 2.0

@@ -1,0 +1,1 @@
+"""What stands before every answer: the right host, the right page, this computer, a fair size."""
