@@ -40,7 +40,7 @@ EXAMPLES: Mapping[str, Any] = {
     "Swap": {"course_code": "MAT310-1"},
     "Drop": {"end_on": "2026-12-01", "reason": "Schedule change"},
     "Undo": {"reason": "Wrong student"},
-    "StudentCreate": {"student_number": "104823", "first_name": "Amari", "last_name": "Okoye"},
+    "StudentCreate": {"student_number": "117340", "first_name": "Amari", "last_name": "Okoye"},
     "StudentChange": {"grade": "11"},
     "CourseCreate": {"code": "MAT310", "title": "Pre-calculus", "credits": 1, "capacity": 30},
     "CourseChange": {"title": "Pre-calculus"},

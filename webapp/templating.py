@@ -15,7 +15,8 @@ from webapp.negotiation import representation
 from webapp.problems import message
 
 LAYOUT = "layout.html"
-SAID_ON_EVERY_PAGE = ("status", "notice", "errs")
+SAID_WITH_A_SEARCH = ("status",)
+SAID_AFTER_AN_ACT = ("status", "notice", "errs")
 
 PART = '<hx-partial hx-target="#{id}" hx-swap="{swap}">{html}</hx-partial>'
 SWAPS = {"status": "innerHTML strip:true"}
@@ -81,11 +82,14 @@ def fragments(
 ) -> HTMLResponse:
     """Some blocks of some templates, each for the element whose id is the block's name.
 
-    With them come the title of `template` and what it says on every page: status, notice and
-    errors. htmx leaves out what the page at hand has no element for.
+    With them come the title of `template` and its status; after an act its notice and its errors
+    too, while a search leaves both standing, Undo and all. htmx leaves out what the page at hand
+    has no element for.
     """
     seen = _seen_by(request, context)
-    said = ((template, block) for block in SAID_ON_EVERY_PAGE)
+    searched = request.method in {"GET", "HEAD"}
+    spoken = SAID_WITH_A_SEARCH if searched else SAID_AFTER_AN_ACT
+    said = ((template, block) for block in spoken)
     html = [_part(block, _block(source, block, seen)) for source, block in (*said, *parts)]
     title = TITLE.format(words=_block(template, "title", seen))
     return HTMLResponse("".join([title, *html]), status_code, headers)

@@ -307,3 +307,13 @@ def test_a_drop_that_lies_ahead_can_be_undone_from_its_row(client, ada, algebra)
     assert "Last day" in row.get_text()
     undone = page.form(str(row.find("form")["id"])).submit()
     assert undone.has(f"tr#enrollment-{spell.id}[data-status=enrolled]")
+
+
+def test_a_search_leaves_the_notice_and_its_undo_standing(client, ada, algebra):
+    headers = {"HX-Request": "true"}
+    found = client.get(f"/students/{ada.id}/courses?q=mat", headers=headers).text
+    sent = {"student_id": ada.id, "course_id": algebra.id}
+    enrolled = client.post("/enroll", data=sent, headers=headers).text
+    assert 'hx-target="#offers"' in found
+    assert 'hx-target="#notice"' not in found
+    assert 'hx-target="#notice"' in enrolled
