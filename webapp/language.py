@@ -103,3 +103,8 @@ def _clock(at: time) -> str:
 @cache
 def _halves_the_day(language: str) -> bool:
     return "a" in get_time_format("short", locale=Locale.parse(language)).pattern
+
+
+def called(name: str, number: str) -> str:
+    """A student by name and number, for there are namesakes; by the number alone without a name."""
+    return name if name == number else f"{name}, {number}"

@@ -48,6 +48,7 @@ def environment() -> Environment:
         language.gettext, language.ngettext, newstyle=True
     )
     made.globals |= {
+        "called": language.called,
         "day": language.day,
         "hours": language.hours,
         "weekdays": language.weekdays,

@@ -694,3 +694,10 @@ def test_the_app_answers_within_its_lifespan(school, ada, algebra):
         answer = client.post("/enroll", json={"student_id": ada.id, "course_id": algebra.id})
 
     assert answer.status_code == 201
+
+
+def test_a_student_without_a_name_is_named_once(client, algebra):
+    cast.a_student("S00001", first_name="", last_name="")
+    page = visit(client, "/enroll")
+    done = page.form("enroll-form").submit(student_number="S00001", course_code="MAT310")
+    assert done.notice.startswith("S00001, is enrolled in Algebra MAT310.")
