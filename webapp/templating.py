@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -83,13 +84,13 @@ def fragments(
 ) -> HTMLResponse:
     """Some blocks of some templates, each for the element whose id is the block's name.
 
-    With them come the title of `template` and its status; after an act its notice and its errors
-    too, while a search leaves both standing, Undo and all. htmx leaves out what the page at hand
-    has no element for.
+    With them come the title of `template` and its status; after an act or a no its notice and its
+    errors too, while a search that finds leaves both standing, Undo and all. htmx leaves out what
+    the page at hand has no element for.
     """
     seen = _seen_by(request, context)
-    searched = request.method in {"GET", "HEAD"}
-    spoken = SAID_WITH_A_SEARCH if searched else SAID_AFTER_AN_ACT
+    found = request.method in {"GET", "HEAD"} and status_code == HTTPStatus.OK
+    spoken = SAID_WITH_A_SEARCH if found else SAID_AFTER_AN_ACT
     said = ((template, block) for block in spoken)
     html = [_part(block, _block(source, block, seen)) for source, block in (*said, *parts)]
     title = TITLE.format(words=_block(template, "title", seen))
