@@ -9,12 +9,22 @@ import pytest
 
 HOUSE = Path(__file__).parent.parent / "webapp"
 
-LEAVES = {"actors", "bundled", "clock", "engines", "refusals", "schemas", "searching", "settings"}
+LEAVES = {
+    "actors",
+    "bundled",
+    "clock",
+    "crew",
+    "engines",
+    "refusals",
+    "schemas",
+    "searching",
+    "settings",
+}
 WORDS = {"language", "problems"}
 
 MAY_IMPORT: dict[str, set[str]] = {
     **{leaf: set() for leaf in LEAVES},
-    "database": {"engines", "settings"},
+    "database": {"crew", "engines", "settings"},
     "models": {"database", "clock", "searching"},
     "reading": {"refusals", "schemas"},
     "services": {"models", "database", "actors", "clock", "refusals", "schemas", "searching"},

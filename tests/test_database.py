@@ -106,6 +106,149 @@ def test_a_row_that_is_locked_is_read_as_the_one_before_left_it(engine, ada):
     assert Student.get_by_id(ada.id).grade == "12"
 
 
+# Waiting together
+
+
+@pytest.fixture
+def one_writer(engine, school_url):
+    """A writer that is busy until it is let go, so that others come to wait together."""
+    database.use(school_url, writers=1)
+    has_begun, let_go = threading.Event(), threading.Event()
+
+    def until_let_go():
+        has_begun.set()
+        let_go.wait(5)
+
+    async def while_it_is_busy(*errands):
+        busy = asyncio.ensure_future(write(until_let_go))
+        await asyncio.to_thread(has_begun.wait, 5)
+        waiting = [asyncio.ensure_future(errand) for errand in errands]
+        await asyncio.sleep(0)
+        let_go.set()
+        await busy
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    return while_it_is_busy
+
+
+def test_neighbors_in_the_queue_share_one_commit(one_writer):
+    lots = []
+
+    def batch(numbers):
+        lots.append(numbers)
+        return [cast.a_student(number).student_number for number in numbers]
+
+    async def three():
+        one_more = (database.write_one(batch, str(number)) for number in range(3))
+        return await one_writer(*one_more)
+
+    assert asyncio.run(three()) == ["0", "1", "2"]
+    assert lots == [["0", "1", "2"]]
+    assert ran(read, how_many) == 3
+
+
+def test_the_order_of_the_queue_is_kept_around_another_kind_of_change(one_writer):
+    lots = []
+
+    def batch(asked):
+        lots.append(asked)
+        return asked
+
+    async def four():
+        first, second = database.write_one(batch, 1), database.write_one(batch, 2)
+        last = database.write_one(batch, 3)
+        return await one_writer(first, second, write(lots.append, "alone"), last)
+
+    asyncio.run(four())
+    assert lots == [[1, 2], "alone", [3]]
+
+
+def test_one_bad_apple_spoils_nobody(one_writer):
+    def batch(numbers):
+        return [cast.a_student(number).student_number for number in numbers]
+
+    async def with_one_twice():
+        return await one_writer(*(database.write_one(batch, number) for number in "1223"))
+
+    first, second, twice, third = asyncio.run(with_one_twice())
+    assert (first, second, third) == ("1", "2", "3")
+    assert isinstance(twice, peewee.IntegrityError)
+    assert ran(read, how_many) == 3
+
+
+def test_a_full_queue_says_so_at_once(one_writer, monkeypatch):
+    monkeypatch.setattr(database.engine().writers, "_at_most", 2)
+
+    async def three():
+        return await one_writer(*(write(how_many) for _ in range(3)))
+
+    *served, turned_away = asyncio.run(three())
+    assert served == [0, 0]
+    assert isinstance(turned_away, database.Unavailable)
+
+
+def test_nothing_is_taken_in_after_the_end(engine):
+    engine.close()
+
+    with pytest.raises(database.Unavailable):
+        ran(write, how_many)
+
+
+# On the loop
+
+
+@database.quick
+def where_it_ran():
+    return how_many(), threading.current_thread().name
+
+
+def test_a_quick_query_runs_where_it_was_asked_on_sqlite_only(engine, kind):
+    found, thread = ran(read, where_it_ran)
+
+    assert found == 0
+    assert (thread == threading.current_thread().name) is (kind == "sqlite")
+
+
+@only_on_sqlite
+def test_loops_that_come_and_go_share_one_connection(engine):
+    with ThreadPoolExecutor(8) as crowd:
+        list(crowd.map(lambda _: ran(read, where_it_ran), range(40)))
+
+    assert len(engine.database._opened) <= 2  # this thread has one of its own
+
+
+@only_on_sqlite
+def test_a_quick_query_that_is_slow_is_asked_again_beside_the_loop(engine, monkeypatch):
+    monkeypatch.setattr(database, "QUICK_SECONDS", 0.0)
+    found, thread = ran(read, database.quick(partial(counted_far, thread=True)))
+
+    assert (found, thread) == (A_WHILE, "reader-1")
+
+
+@only_on_sqlite
+def test_a_query_without_end_is_ended(engine, monkeypatch):
+    monkeypatch.setattr(database, "READING_SECONDS", 0.01)
+
+    with pytest.raises(database.Unavailable) as refused:
+        ran(read, counted_far)
+    assert refused.value.code == "unavailable"
+
+    monkeypatch.undo()
+    assert ran(read, counted_far) == A_WHILE
+
+
+A_WHILE = 300_000
+
+
+def counted_far(thread=False):
+    ((found,),) = db.execute_sql(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
+        " SELECT COUNT(*) FROM n",
+        (A_WHILE,),
+    ).fetchall()
+    return (found, threading.current_thread().name) if thread else found
+
+
 # Lost races
 
 

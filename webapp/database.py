@@ -1,18 +1,20 @@
 """The handle of the school's database, the one way to read and the one way to write.
 
-`await read(query, …)` runs a query on a thread that has its own lasting connection.
-`await write(change, …)` runs a change in one transaction of its own and answers after its commit.
+`await read(query, …)` answers from one moment; a query that is marked `quick` runs on the loop
+itself where the database is a file at hand, every other on a thread of the reading crew.
+`await write(change, …)` answers after the commit of a transaction of its own. Changes that wait
+together and are made by the same batch function share one commit: see `write_one`.
 Services are plain functions on either side of these doors, and know nothing of them.
 """
 
-import asyncio
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 import peewee
 
+from webapp.crew import ALONE, Answers, Crew, Lot, Overloaded
 from webapp.engines import Postgresql, Sqlite, engine_for, lost_a_race, why_unavailable
 from webapp.settings import Settings
 
@@ -21,6 +23,14 @@ T = TypeVar("T")
 Asked = TypeVar("Asked")
 
 TRIES = 3
+MOST_WAITING = 1000
+"""How many may wait for a crew before others are told at once to come back in a moment."""
+
+QUICK_SECONDS = 0.1
+"""What a quick query may take of the loop; one that takes longer is asked again beside it."""
+
+READING_SECONDS = 5.0
+"""What any query may take on SQLite, which ends none by itself; PostgreSQL has its own limit."""
 
 
 class _Handle(peewee.DatabaseProxy):
@@ -43,19 +53,20 @@ class Unavailable(Exception):
 
 
 class Engine:
-    """One database at work: its readers, its writers, and their lasting connections."""
+    """One database at work: who reads, who writes, and their lasting connections."""
 
     def __init__(self, url: str, *, readers: int, writers: int):
         self.url = url
         self.database = engine_for(url)
-        only_one = isinstance(self.database, Sqlite)
-        self.readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
-        self.writers = ThreadPoolExecutor(1 if only_one else writers, thread_name_prefix="writer")
+        self.is_at_hand = isinstance(self.database, Sqlite)
+        writers = 1 if self.is_at_hand else writers
+        self.readers = Crew("reader", readers, _read_each, at_most=MOST_WAITING)
+        self.writers = Crew("writer", writers, _commit_together, at_most=MOST_WAITING)
 
     def close(self) -> None:
         """Finish what was begun, then close every connection."""
-        self.writers.shutdown(wait=True)
-        self.readers.shutdown(wait=True)
+        self.writers.close()
+        self.readers.close()
         self.database.close_all()
 
 
@@ -90,35 +101,97 @@ def engine() -> Engine:
     return _Open.engine
 
 
+def quick(query: Callable[P, T]) -> Callable[P, T]:
+    """Mark a query that a handful of index look-ups answer, in a school of any size."""
+    query.is_quick = True  # type: ignore[attr-defined] # a mark, not a wrapper: it stays plain
+    return query
+
+
 async def read(query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What `query` finds, all of it at one moment. It must not change anything."""
-    seen = partial(_at_one_moment, partial(query, *args, **kwargs))
-    future = engine().readers.submit(_honest, seen)
-    return await asyncio.wrap_future(future)
+    at_work = engine()
+    if at_work.is_at_hand and getattr(query, "is_quick", False):
+        try:
+            return _read_at_hand(at_work.database, query, *args, **kwargs)
+        except Unavailable:
+            pass  # it took too long, or something stood in its way: here it must not wait
+    return await _sent(at_work.readers, partial(query, *args, **kwargs))
 
 
 async def write(change: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What `change` answers, after the commit of a transaction of its own."""
-    future = engine().writers.submit(_commit, partial(change, *args, **kwargs))
-    return await asyncio.wrap_future(future)
+    return await _sent(engine().writers, partial(change, *args, **kwargs))
 
 
 async def write_one(batch: Callable[[list[Asked]], list[Any]], asked: Asked) -> Any:
     """The answer to one request of a function that answers lists.
 
-    Neighbours in the queue may be answered by the same call, in one transaction, in order.
-    An answer that is an exception is raised to its asker alone.
+    Neighbors in the queue are answered by the same call, in one transaction, in order. An answer
+    that is an exception is raised to its asker alone; where the call itself fails, each of them
+    is asked alone, so that nobody pays for a neighbor.
     """
-    answer = (await write(batch, [asked]))[0]
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
+    return await _sent(engine().writers, batch, asked)
 
 
 def commit(change: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What `change` answers, after the commit of a transaction on this very thread."""
     engine()
     return _commit(partial(change, *args, **kwargs))
+
+
+@contextmanager
+def at_one_moment() -> Iterator[None]:
+    """Everything read inside, on this very thread, is as it was at one moment."""
+    with engine().database.snapshot():
+        yield
+
+
+async def _sent(crew: Crew, work: Callable[..., Any], asked: Any = ALONE) -> Any:
+    try:
+        return await crew.send(work, asked)
+    except Overloaded:
+        raise Unavailable("unavailable") from None
+
+
+def _read_at_hand(database: Any, query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    with database.at_hand(QUICK_SECONDS):
+        return _honest(partial(_at_one_moment, partial(query, *args, **kwargs)))
+
+
+def _read_each(lot: Lot) -> Answers:
+    return [_answer(partial(_in_time, errand.work)) for errand in lot]
+
+
+def _answer(work: Callable[[], Any]) -> Any:
+    """What it answers, be it an exception: whoever waits must hear of it."""
+    try:
+        return work()
+    except BaseException as error:
+        return error
+
+
+def _in_time(query: Callable[[], T]) -> T:
+    with engine().database.within(READING_SECONDS):
+        return _honest(partial(_at_one_moment, query))
+
+
+def _at_one_moment(query: Callable[[], T]) -> T:
+    with at_one_moment():
+        return query()
+
+
+def _commit_together(lot: Lot) -> Answers:
+    """One commit for all of them; where that fails, one for each, so that only one fails."""
+    work, asked = lot[0].work, [errand.asked for errand in lot]
+    if asked == [ALONE]:
+        return [_answer(partial(_commit, work))]
+    answers = _answer(partial(_commit, partial(work, asked)))
+    if isinstance(answers, Unavailable):
+        return [Unavailable(answers.code) for _ in lot]
+    if not isinstance(answers, BaseException):
+        return answers
+    alone = [[errand] for errand in lot]
+    return [answers] if len(lot) == 1 else [_commit_together(one)[0] for one in alone]
 
 
 def _commit(change: Callable[[], T]) -> T:
@@ -136,11 +209,6 @@ def _commit(change: Callable[[], T]) -> T:
 def _in_a_transaction(change: Callable[[], T]) -> T:
     with db.atomic():
         return change()
-
-
-def _at_one_moment(query: Callable[[], T]) -> T:
-    with engine().database.snapshot():
-        return query()
 
 
 def _honest(work: Callable[[], T]) -> T:
@@ -163,6 +231,11 @@ def lock(query: Any) -> None:
     """
     if isinstance(engine().database, Postgresql):
         list(query.for_update("FOR NO KEY UPDATE").tuples())
+
+
+def holds_everything() -> bool:
+    """Whether whoever writes holds the whole database: on SQLite nobody else does meanwhile."""
+    return engine().is_at_hand
 
 
 def rows(query: Any) -> Iterable[tuple[Any, ...]]:

@@ -1,6 +1,9 @@
 """The two databases Rollbook runs on, set so that what is acknowledged is never lost."""
 
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +26,10 @@ SQLITE_PRAGMAS = {
     "trusted_schema": 0,
     "secure_delete": 1,
 }
+
+STEPS_BETWEEN_LOOKS = 10_000
+"""Of SQLite's own machine, between two looks at the clock: well under a millisecond."""
+FOREVER = float("inf")
 
 POSTGRESQL_OPTIONS = {
     "connect_timeout": 5,
@@ -63,9 +70,58 @@ class ManyConnections:
             self._opened.clear()
         self._state = peewee._ConnectionLocal()
 
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Where the database itself ends what takes too long, there is nothing to do."""
+        yield
+
 
 class Sqlite(ManyConnections, peewee.SqliteDatabase):
-    """The embedded database: one writer at a time, any number of readers."""
+    """The embedded database: one writer at a time, any number of readers.
+
+    It ends no statement by itself, so every connection asks now and then whether to go on.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        self._at_hand = threading.Lock()
+        self._connection_at_hand: Any = None
+        self._too_late = threading.local()
+        super().__init__(*args, **kwargs)
+
+    def _connect(self) -> Any:
+        connection = super()._connect()
+        connection.set_progress_handler(self._is_too_late, STEPS_BETWEEN_LOOKS)
+        return connection
+
+    def _is_too_late(self) -> bool:
+        return time.monotonic() > getattr(self._too_late, "at", FOREVER)
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """End whatever runs on this thread once so many seconds are over."""
+        self._too_late.at = time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._too_late.at = FOREVER
+
+    @contextmanager
+    def at_hand(self, seconds: float) -> Iterator[None]:
+        """Read on this very thread and wait for nobody.
+
+        Loops come and go with their threads (every request of a test client may bring its own),
+        so all of them share one lasting connection, one at a time.
+        """
+        with self._at_hand, self.within(seconds):
+            if self._state.closed:
+                self._state.set_connection(self._shared())
+            yield
+
+    def _shared(self) -> Any:
+        if self._connection_at_hand not in self._opened:
+            self._connection_at_hand = self._connect()
+            self._connection_at_hand.execute("PRAGMA busy_timeout = 0")
+        return self._connection_at_hand
 
     def rollback(self) -> None:
         """Undo, unless SQLite has: after a full disk its own rollback came first."""
@@ -133,7 +189,8 @@ def _postgresql(url: str) -> Postgresql:
     return Postgresql(**{**POSTGRESQL_OPTIONS, **options}, prefer_psycopg3=True)
 
 
-SQLITE_UNAVAILABLE = {5, 6, 8, 10, 13, 14}  # busy, locked, read only, I/O, full, cannot open
+SQLITE_UNAVAILABLE = {5, 6, 8, 9, 10, 13, 14}
+"""Busy, locked, read only, took too long, I/O, full, cannot open."""
 SQLITE_FULL = 13
 POSTGRESQL_UNAVAILABLE = {"08", "25", "40", "53", "55", "57", "58"}  # SQLSTATE classes
 POSTGRESQL_FULL = "53100"
