@@ -17,9 +17,10 @@ from tests.test_services.desk import (
     wish,
 )
 from webapp.database import commit
-from webapp.models import Course, Event, Section, Student, StudentCourse, Term
+from webapp.models import Event, Section, Student, StudentCourse, Term
 from webapp.refusals import Refused
 from webapp.schemas import MAX_ID, EnrollmentCreate, EnrollmentPreview
+from webapp.services.changes import Changed, Once
 from webapp.services.enrollment_service import Asked, enroll_all, preview
 
 MORNING = [("Mon", "09:00", "09:50"), ("Wed", "09:00", "09:50")]
@@ -420,19 +421,62 @@ def test_a_list_makes_one_first_section(ada, bo, term):
     assert Section.select().count() == 1
 
 
-@pytest.mark.parametrize("size", [1, 30])
-def test_the_number_of_reading_statements_does_not_grow_with_the_list(term, queries, size):
-    sections = [cast.a_section(cast.a_course(), capacity=9, term=term) for _ in range(size)]
-    students = [cast.a_student() for _ in range(size)]
-    wishes = [
-        EnrollmentCreate(**wish(one, section))
-        for one, section in zip(students, sections, strict=True)
-    ]
-    with queries() as seen:
-        commit(enroll_all, [Asked(wanted, REGISTRAR) for wanted in wishes])
-    reading = [sql for sql in seen if sql.startswith("SELECT") and "FOR NO KEY" not in sql]
-    assert len(reading) <= 17
-    assert Course.select().count() == size
+def test_the_same_key_twice_in_a_list_is_answered_twice_and_done_once(ada, algebra):
+    wanted = EnrollmentCreate(student_id=ada.id, course_id=algebra.id)
+    asked = [Asked(wanted, REGISTRAR, once=Once("a key", "the same"))] * 2
+    first, again = commit(enroll_all, asked)
+    assert (again.answer, again.replayed) == (first.answer, True)
+    assert (spells(), Event.select().count()) == (1, 1)
+
+
+def test_another_wish_under_the_key_of_a_neighbor_is_refused(ada, bo, algebra):
+    wishes = [EnrollmentCreate(student_id=one.id, course_id=algebra.id) for one in (ada, bo)]
+    asked = [Asked(one, REGISTRAR, once=Once("a key", str(one))) for one in wishes]
+    first, second = commit(enroll_all, asked)
+    assert first.answer.student_id == ada.id
+    assert second.codes == {"key_reused"}
+
+
+def test_a_place_in_line_becomes_a_seat_within_one_list(ada, bo, term):
+    section = cast.a_section(cast.a_course(), capacity=1, term=term)
+    seated = enroll(**wish(bo, section))
+    waits = Asked(EnrollmentCreate(**wish(ada, section), waitlist=True), REGISTRAR)
+    other = cast.a_section(cast.a_course(), term=term)
+    goes = EnrollmentCreate(**wish(bo, other), instead_of=seated.id)
+    sits = Asked(EnrollmentCreate(**wish(ada, section)), REGISTRAR)
+
+    waiting, _, seat = commit(enroll_all, [waits, Asked(goes, REGISTRAR), sits])
+
+    assert (waiting.answer.status, seat.answer.status) == ("waitlisted", "enrolled")
+    assert seat.answer.id == waiting.answer.id
+    assert acts_on(seat.answer.id) == ["waitlisted", "enrolled"]
+    row = StudentCourse.get_by_id(seat.answer.id)
+    assert (row.status, row.version) == ("enrolled", 2)
+
+
+def test_what_is_lifted_stands_in_nobody_s_way_and_nothing_else_is(ada, bo, term):
+    section = cast.a_section(cast.a_course(), capacity=0, term=term)
+    lifts = frozenset({"section_full"})
+    wishes = [EnrollmentCreate(**wish(one, section)) for one in (ada, bo, ada)]
+
+    first, second, again = commit(
+        enroll_all, [Asked(one, REGISTRAR, lifts=lifts) for one in wishes]
+    )
+
+    assert (first.answer.status, second.answer.status) == ("enrolled", "enrolled")
+    assert again.codes == {"already_enrolled", "section_full"}
+
+
+def test_the_number_of_statements_does_not_grow_with_the_list(term, queries):
+    def asked_for(size):
+        sections = [cast.a_section(cast.a_course(), capacity=9, term=term) for _ in range(size)]
+        wishes = [EnrollmentCreate(**wish(cast.a_student(), section)) for section in sections]
+        with queries() as seen:
+            done = commit(enroll_all, [Asked(wanted, REGISTRAR) for wanted in wishes])
+        assert all(isinstance(one, Changed) for one in done)
+        return len(seen)
+
+    assert asked_for(1) == asked_for(30) <= 22
 
 
 def test_who_has_left_the_school_stands_in_nobodys_way(ada, bo, term):

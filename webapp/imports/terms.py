@@ -26,7 +26,7 @@ def the_term(asked: TermAsked | None, act: Act) -> Term:
     Raises `CannotImport` where the name stands for other dates, or for none.
     """
     if asked is None:
-        return term_service.term_for(None)
+        return Term.get_by_id(term_service.term_for(None).id)
     if there := Term.get_or_none(Term.name == asked.name):
         _refuse_other_dates(there, asked)
         return there

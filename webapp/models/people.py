@@ -29,9 +29,7 @@ class Student(Searchable):
     @property
     def name(self) -> str:
         """How the school calls them: preferred or first name and last name, else the number."""
-        return full_name(self.preferred_name or self.first_name, self.last_name) or (
-            self.student_number
-        )
+        return called(self.student_number, self.preferred_name, self.first_name, self.last_name)
 
     @property
     def listed_name(self) -> str:
@@ -59,6 +57,11 @@ class Teacher(Table):
 
     class Meta:
         table_name = "teachers"
+
+
+def called(student_number: str, preferred: str, first: str, last: str) -> str:
+    """How the school calls a student whose names are these."""
+    return full_name(preferred or first, last) or student_number
 
 
 def full_name(first: str, last: str) -> str:

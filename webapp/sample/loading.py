@@ -21,6 +21,7 @@ from webapp.models import (
     Student,
     StudentCourse,
     Teacher,
+    Term,
 )
 from webapp.sample.emptiness import NotEmpty, is_empty
 from webapp.sample.plan import Plan, plan
@@ -49,7 +50,8 @@ def _load(made_up: Plan, by: Actor) -> Loaded:
     lock(SchoolSettings.select(SchoolSettings.id))
     if not is_empty():
         raise NotEmpty
-    act = Act(begin_batch(by, kind="import"), by, term_service.term_for(None))
+    term = Term.get_by_id(term_service.term_for(None).id)
+    act = Act(begin_batch(by, kind="import"), by, term)
     first_day = calendar_of(act).first_day.isoformat()
     _put(STUDENTS, act, made_up.students)
     _put(COURSES, act, made_up.courses())

@@ -16,8 +16,9 @@ from webapp.sample.choices import ALREADY_CHOSEN, FULL, OVER_CAPACITY, WITH_A_LI
 from webapp.sample.plan import Plan
 from webapp.schemas import Drop, EnrollmentCreate, StudentChange
 from webapp.services import leaving_service, spells, student_service, term_service
+from webapp.services.enrollment_loading import spells_numbered
 from webapp.services.enrollment_service import Asked, enroll_all
-from webapp.services.record import event_row, record_all
+from webapp.services.writing import Writing
 
 WEEKS_UNTIL_CLASSES = 3
 SEATS_TOO_MANY = 2
@@ -124,7 +125,9 @@ def _leave_a_course(act: Act, number: str, calendar: Calendar) -> None:
 
 def _leave_the_school(act: Act, number: str, calendar: Calendar) -> None:
     """Everything they were in keeps that they withdrew."""
-    for spell in _spells_of(number):
+    theirs = spells_numbered(spell.id for spell in _spells_of(number))
+    writing = Writing(len(theirs))
+    for spell in theirs:
         spells.become(
             spell,
             status="withdrawn",
@@ -132,6 +135,7 @@ def _leave_the_school(act: Act, number: str, calendar: Calendar) -> None:
             end_on=calendar.after(1 / 2),
             batch_id=act.batch.id,
         )
-        record_all([event_row("withdrawn", spell, by=act.by, reason="Moved away")])
+        writing.tell("withdrawn", spell, by=act.by, reason="Moved away")
+    writing.write()
     student = Student.get(Student.student_number == number)
     student_service.change_student(student.id, StudentChange(status="withdrawn"), by=act.by)

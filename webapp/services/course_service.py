@@ -7,7 +7,7 @@ import peewee
 
 from webapp.actors import Actor
 from webapp.database import lock
-from webapp.models import Batch, Course, Meeting, Section, StudentCourse, Term
+from webapp.models import Batch, Course, Meeting, Section, StudentCourse
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import (
     MAX_ID,
@@ -23,6 +23,7 @@ from webapp.services import term_service
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
 from webapp.services.record import begin_batch, record
 from webapp.services.section_answers import is_free, read_sections, sections_of
+from webapp.services.term_service import TermFacts
 
 OF_SECTION_ONE = {"term_id", "capacity", "room", "meetings"}
 
@@ -118,7 +119,7 @@ def _as_answered(row: Course, sections: tuple[SectionRead, ...]) -> CourseRead:
     return CourseRead(**{name: getattr(row, name) for name in own}, sections=sections)
 
 
-def _with_a_seat(terms: Sequence[Term]) -> "peewee.ModelSelect[Section]":
+def _with_a_seat(terms: Sequence[TermFacts]) -> "peewee.ModelSelect[Section]":
     """The courses that have an open section with a free seat in one of these terms."""
     here = Section.term.in_([term.id for term in terms])
     return Section.select(Section.course).where(
@@ -153,24 +154,24 @@ def _make_section(
     _refuse_label(course, term, values["label"])
     if wanted.sourced_id and _somebody_has(Section.sourced_id, wanted.sourced_id):
         raise refuse("sourced_id_taken", "sourced_id", sourced_id=wanted.sourced_id)
-    section = Section.create(course=course, term=term, **values)
+    section = Section.create(course=course, term=term.id, **values)
     for place, meeting in enumerate(wanted.meetings):
         _make_meeting(section, meeting, f"meetings.{place}")
     after = values | {"term": term.name, "meetings": len(wanted.meetings) or None}
     return section, record("created", section, batch=batch, by=by, after=after)
 
 
-def _next_label(course: Course, term: Term) -> str:
+def _next_label(course: Course, term: TermFacts) -> str:
     """The lowest number that no section of the course has in this term."""
     taken = {row.label for row in _in_term(course, term)}
     return next(str(n) for n in range(1, len(taken) + 2) if str(n) not in taken)
 
 
-def _in_term(course: Course, term: Term) -> Iterable[Section]:
-    return Section.select().where(Section.course == course, Section.term == term)
+def _in_term(course: Course, term: TermFacts) -> Iterable[Section]:
+    return Section.select().where(Section.course == course, Section.term == term.id)
 
 
-def _refuse_label(course: Course, term: Term, label: str) -> None:
+def _refuse_label(course: Course, term: TermFacts, label: str) -> None:
     if label in {row.label for row in _in_term(course, term)}:
         named = CourseName(id=course.id, code=course.code, title=course.title)
         raise refuse("label_taken", "label", course=named, label=label, term=term.name)

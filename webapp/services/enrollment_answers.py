@@ -15,10 +15,10 @@ from webapp.schemas import (
     SectionName,
     StudentName,
 )
-from webapp.services.enrollment_facts import Facts
+from webapp.services.enrollment_facts import Facts, Spell
 
 
-def as_decided(facts: Facts, spell: StudentCourse) -> EnrollmentRead:
+def as_decided(facts: Facts, spell: Spell) -> EnrollmentRead:
     """The answer to whoever just entered: the spell among the facts it was decided on."""
     section = facts.sections[spell.section_id]
     waits = spell.status == "waitlisted"
@@ -89,7 +89,7 @@ def _joined(spell: StudentCourse, place: int | None) -> EnrollmentRead:
     )
 
 
-def _row(spell: StudentCourse, place: int | None) -> dict[str, Any]:
+def _row(spell: Spell | StudentCourse, place: int | None) -> dict[str, Any]:
     return {
         "id": spell.id,
         "student_id": spell.student_id,

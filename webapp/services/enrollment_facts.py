@@ -1,10 +1,10 @@
 """The facts that enrolling is decided on: plain values that decide nothing themselves."""
 
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 
-from webapp.models import StudentCourse, Term
 from webapp.schemas import CourseName, SectionName, StudentName
+from webapp.services.term_service import TermFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,22 @@ class Hours:
 
 
 @dataclass(slots=True)
+class Spell:
+    """One spell of a student in a section, as its row is or will be."""
+
+    id: int
+    student_id: int
+    course_id: int
+    section_id: int
+    status: str
+    begin_on: date
+    end_on: date | None
+    waitlisted_at: datetime | None
+    batch_id: int
+    version: int
+
+
+@dataclass(slots=True)
 class SectionFacts:
     """A section with its seats and its line. `id` is empty for one that would first be made."""
 
@@ -37,7 +53,7 @@ class SectionFacts:
     label: str
     capacity: int | None
     status: str
-    term: Term | None
+    term: TermFacts | None
     meetings: tuple[Hours, ...] = ()
     for_good: int = 0
     for_a_while: list[tuple[date, date | None]] = field(default_factory=list)
@@ -110,7 +126,7 @@ class StudentFacts:
     student_number: str
     name: str
     active: bool
-    spells: list[StudentCourse] = field(default_factory=list)
+    spells: list[Spell] = field(default_factory=list)
 
     @property
     def named(self) -> StudentName:
@@ -123,13 +139,13 @@ class Facts:
     """Everything that a list of wishes is decided on, and that decisions change for the next."""
 
     today: date
-    terms: list[Term]
+    terms: list[TermFacts]
     students: dict[int, StudentFacts]
     courses: dict[int, CourseFacts]
     sections: dict[int, SectionFacts]
     numbers: dict[str, int]
     codes: dict[str, int]
-    leaving: dict[int, StudentCourse] = field(default_factory=dict)
+    leaving: dict[int, Spell] = field(default_factory=dict)
 
     def course_named(self, code: str) -> tuple[CourseFacts | None, str | None]:
         """The course a code names, and the section label after it, if there is one."""
@@ -138,7 +154,7 @@ class Facts:
                 return self.courses[course_id], label
         return None, None
 
-    def enters(self, spell: StudentCourse) -> None:
+    def enters(self, spell: Spell) -> None:
         """Count a spell that was opened or came back."""
         section = self.sections[spell.section_id]
         if spell.status == "waitlisted":
@@ -147,7 +163,7 @@ class Facts:
             section.seat(spell.begin_on, spell.end_on, self.today)
         self.students[spell.student_id].spells.append(spell)
 
-    def leaves(self, spell: StudentCourse) -> None:
+    def leaves(self, spell: Spell) -> None:
         """Stop counting a spell."""
         section = self.sections[spell.section_id]
         if spell.status == "waitlisted":

@@ -4,14 +4,16 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import peewee
 
-from webapp.database import in_pieces, lock, rows
+from webapp.database import holds_everything
 from webapp.models import Course, Meeting, Section, Student, StudentCourse
+from webapp.models.people import called
 from webapp.schemas import MAX_ID, EnrollmentCreate
 from webapp.services import term_service
 from webapp.services.enrollment_facts import (
@@ -19,9 +21,25 @@ from webapp.services.enrollment_facts import (
     Facts,
     Hours,
     SectionFacts,
+    Spell,
     StudentFacts,
     readings_of,
 )
+from webapp.statements import Row, locked, statement, within
+
+SPELL = (
+    StudentCourse.id,
+    StudentCourse.student,
+    StudentCourse.course,
+    StudentCourse.section,
+    StudentCourse.status,
+    StudentCourse.begin_on,
+    StudentCourse.end_on,
+    StudentCourse.waitlisted_at,
+    StudentCourse.batch,
+    StudentCourse.version,
+)
+"""The columns of a `Spell`, in its order."""
 
 
 @dataclass(slots=True)
@@ -40,30 +58,30 @@ def find(wishes: Sequence[EnrollmentCreate]) -> Named:
     """Turn the names in the wishes into ids. What is not there is not an error here."""
     named = Named(students=_ids(wish.student_id for wish in wishes))
     numbers = {wish.student_number for wish in wishes if wish.student_number}
-    named.numbers = _pairs(Student.student_number, numbers)
+    named.numbers = _ids_of(_students_numbered, numbers)
     named.students |= set(named.numbers.values())
-    codes = {
-        text for wish in wishes if wish.course_code for text, _ in readings_of(wish.course_code)
-    }
-    named.codes = _pairs(Course.code, codes)
+    written = {wish.course_code for wish in wishes if wish.course_code}
+    codes = {text for code in written for text, _ in readings_of(code)}
+    named.codes = _ids_of(_courses_coded, codes)
     named.courses = _ids(wish.course_id for wish in wishes) | set(named.codes.values())
     named.sections = _ids(wish.section_id for wish in wishes)
     named.leaving = _ids(wish.instead_of for wish in wishes)
-    named.sections |= _column(StudentCourse.section, StudentCourse.id, named.leaving)
-    named.courses |= _column(Section.course, Section.id, named.sections)
+    named.sections |= _column(_sections_of_spells, named.leaving)
+    named.courses |= _column(_courses_of_sections, named.sections)
     return named
 
 
 def hold(named: Named) -> None:
     """Lock students, then courses that need a first section, then sections, each by id."""
-    for students in in_pieces(sorted(named.students)):
-        lock(Student.select(Student.id).where(Student.id.in_(students)).order_by(Student.id))
-    for courses in in_pieces(sorted(named.courses - _with_sections(named.courses))):
-        lock(Course.select(Course.id).where(Course.id.in_(courses)).order_by(Course.id))
-    for courses in in_pieces(sorted(named.courses)):
-        named.sections |= _column(Section.id, Section.course, set(courses))
-    for sections in in_pieces(sorted(named.sections)):
-        lock(Section.select(Section.id).where(Section.id.in_(sections)).order_by(Section.id))
+    named.sections |= _column(_sections_of_courses, named.courses)
+    if holds_everything():
+        return
+    _hold_students(named.students)
+    without = named.courses - _column(_courses_of_sections, named.sections)
+    if without:
+        _hold_courses(without)
+        named.sections |= _column(_sections_of_courses, without)
+    _hold_sections(named.sections)
 
 
 def load(named: Named) -> Facts:
@@ -71,17 +89,15 @@ def load(named: Named) -> Facts:
     facts = Facts(
         today=term_service.today(),
         terms=term_service.all_terms(),
-        students=_students(named.students),
-        courses=_courses(named.courses),
+        students=_load_students(named.students),
+        courses={row[0]: CourseFacts(*row) for row in _courses(named.courses)},
         sections={},
         numbers=named.numbers,
         codes=named.codes,
     )
-    spells = _spells_that_count(facts, named.courses)
-    facts.leaving = _spells(named.leaving)
-    elsewhere = {spell.section_id for spell in spells} | named.sections
-    _load_sections(facts, elsewhere)
-    load_seats(facts)
+    spells = [Spell(*row) for row in _spells(named.students, named.courses, facts.today)]
+    facts.leaving = _leaving(named.leaving) if named.leaving else {}
+    _load_sections(facts, named.sections | {spell.section_id for spell in spells})
     for spell in spells:
         facts.students[spell.student_id].spells.append(spell)
     return facts
@@ -99,138 +115,240 @@ def held_facts_about(wishes: Sequence[EnrollmentCreate]) -> Facts:
     return load(named)
 
 
+def spells_numbered(ids: Iterable[int]) -> list[Spell]:
+    """The spells with these ids, in the order of their ids."""
+    return [Spell(*row) for row in _spells_numbered(list(ids))]
+
+
+def load_seats(sections: dict[int, SectionFacts], today: date) -> None:
+    """Count who sits where for good; list those who begin later, leave later, or wait in line."""
+    ids = list(sections)
+    for section_id, count in _seated_for_good(ids, today):
+        sections[section_id].for_good = count
+    for section_id, begin, end in _seated_for_a_while(ids, today):
+        sections[section_id].for_a_while.append((begin, end))
+    for section_id, student_id in _in_line(ids):
+        sections[section_id].line.append(student_id)
+
+
+# From names to ids
+
+
 def _ids(values: Iterable[int | None]) -> set[int]:
     return {value for value in values if value is not None and value <= MAX_ID}
 
 
-def _pairs(column: peewee.Field, values: set[str]) -> dict[str, int]:
-    return {
-        text: row_id
-        for piece in in_pieces(values)
-        for text, row_id in rows(
-            column.model.select(column, column.model.id).where(column.in_(piece))
-        )
-    }
+def _ids_of(look_up: Callable[[Any], list[Row]], names: Collection[str]) -> dict[str, int]:
+    return {name: row_id for name, row_id in look_up(names)} if names else {}
 
 
-def _column(wanted: peewee.Field, key: peewee.Field, values: set[int]) -> set[int]:
-    return {
-        value
-        for piece in in_pieces(values)
-        for (value,) in rows(wanted.model.select(wanted).where(key.in_(piece)).distinct())
-    }
+def _column(look_up: Callable[[Any], list[Row]], ids: Collection[int]) -> set[int]:
+    return {value for (value,) in look_up(ids)} if ids else set()
 
 
-def _with_sections(course_ids: set[int]) -> set[int]:
-    return _column(Section.course, Section.course, course_ids)
-
-
-def _students(ids: set[int]) -> dict[int, StudentFacts]:
-    students = (
-        row for piece in in_pieces(ids) for row in Student.select().where(Student.id.in_(piece))
+@statement
+def _students_numbered(numbers: Collection[str]) -> Any:
+    return Student.select(Student.student_number, Student.id).where(
+        within(Student.student_number, numbers)
     )
+
+
+@statement
+def _courses_coded(codes: Collection[str]) -> Any:
+    return Course.select(Course.code, Course.id).where(within(Course.code, codes))
+
+
+@statement
+def _sections_of_spells(ids: Collection[int]) -> Any:
+    return StudentCourse.select(StudentCourse.section).where(within(StudentCourse.id, ids))
+
+
+@statement
+def _sections_of_courses(ids: Collection[int]) -> Any:
+    return Section.select(Section.id).where(within(Section.course, ids))
+
+
+@statement
+def _courses_of_sections(ids: Collection[int]) -> Any:
+    return Section.select(Section.course).where(within(Section.id, ids))
+
+
+# Locks
+
+
+@statement
+def _hold_students(ids: Collection[int]) -> Any:
+    return locked(Student.select(Student.id).where(within(Student.id, ids)).order_by(Student.id))
+
+
+@statement
+def _hold_courses(ids: Collection[int]) -> Any:
+    return locked(Course.select(Course.id).where(within(Course.id, ids)).order_by(Course.id))
+
+
+@statement
+def _hold_sections(ids: Collection[int]) -> Any:
+    return locked(Section.select(Section.id).where(within(Section.id, ids)).order_by(Section.id))
+
+
+# Students, courses, spells
+
+
+@statement
+def _students(ids: Collection[int]) -> Any:
+    return Student.select(
+        Student.id,
+        Student.status,
+        Student.student_number,
+        Student.preferred_name,
+        Student.first_name,
+        Student.last_name,
+    ).where(within(Student.id, ids))
+
+
+def _load_students(ids: Collection[int]) -> dict[int, StudentFacts]:
     return {
-        row.id: StudentFacts(row.id, row.student_number, row.name, row.status == "active")
-        for row in students
+        student_id: StudentFacts(student_id, names[0], called(*names), status == "active")
+        for student_id, status, *names in _students(ids)
     }
 
 
-def _courses(ids: set[int]) -> dict[int, CourseFacts]:
-    courses = (
-        row for piece in in_pieces(ids) for row in Course.select().where(Course.id.in_(piece))
+@statement
+def _courses(ids: Collection[int]) -> Any:
+    return Course.select(Course.id, Course.code, Course.title, Course.active).where(
+        within(Course.id, ids)
     )
-    return {row.id: CourseFacts(row.id, row.code, row.title, row.active) for row in courses}
 
 
-def _spells_that_count(facts: Facts, course_ids: set[int]) -> list[StudentCourse]:
+@statement
+def _spells(students: Collection[int], courses: Collection[int], today: date) -> Any:
     """Those that go on or lie ahead; in the courses themselves also the past ones."""
-    counts = StudentCourse.end_on.is_null() | (StudentCourse.end_on > facts.today)
-    for courses in in_pieces(course_ids):
-        counts |= StudentCourse.course.in_(courses)
-    return [
-        spell
-        for piece in in_pieces(facts.students)
-        for spell in StudentCourse.select()
-        .where(StudentCourse.student.in_(piece), counts, StudentCourse.status != "cancelled")
+    goes_on = StudentCourse.end_on.is_null() | (StudentCourse.end_on > today)
+    return (
+        StudentCourse.select(*SPELL)
+        .where(
+            within(StudentCourse.student, students),
+            goes_on | within(StudentCourse.course, courses),
+            StudentCourse.status != "cancelled",
+        )
         .order_by(StudentCourse.id)
-    ]
+    )
 
 
-def _spells(ids: set[int]) -> dict[int, StudentCourse]:
-    return {
-        spell.id: spell
-        for piece in in_pieces(ids)
-        for spell in StudentCourse.select().where(StudentCourse.id.in_(piece))
-    }
+@statement
+def _spells_numbered(ids: Collection[int]) -> Any:
+    return (
+        StudentCourse.select(*SPELL).where(within(StudentCourse.id, ids)).order_by(StudentCourse.id)
+    )
+
+
+def _leaving(ids: Collection[int]) -> dict[int, Spell]:
+    return {spell.id: spell for spell in spells_numbered(ids)}
+
+
+# Sections, their meetings and their seats
+
+
+@statement
+def _sections(courses: Collection[int], ids: Collection[int]) -> Any:
+    return (
+        Section.select(
+            Section.id,
+            Section.course,
+            Section.label,
+            Section.capacity,
+            Section.status,
+            Section.term,
+            Course.code,
+            Course.title,
+            Course.active,
+        )
+        .join(Course)
+        .where(within(Section.course, courses) | within(Section.id, ids))
+    )
 
 
 def _load_sections(facts: Facts, section_ids: set[int]) -> None:
     """The sections of the courses and, without their seats, every other one that is named."""
     terms = {term.id: term for term in facts.terms}
-    of_courses = [
-        row
-        for piece in in_pieces(facts.courses)
-        for row in Section.select().where(Section.course.in_(piece))
-    ]
-    others = section_ids - {row.id for row in of_courses}
-    elsewhere = [
-        row for piece in in_pieces(others) for row in Section.select().where(Section.id.in_(piece))
-    ]
-    for row in of_courses + elsewhere:
-        facts.sections[row.id] = SectionFacts(
-            row.id, row.course_id, row.label, row.capacity, row.status, terms[row.term_id]
+    named = set(facts.courses)
+    for row in _sections(named, section_ids):
+        section_id, course_id, label, capacity, status, term_id, *course = row
+        facts.sections[section_id] = SectionFacts(
+            section_id, course_id, label, capacity, status, terms[term_id]
         )
-    missing = {row.course_id for row in elsewhere} - facts.courses.keys()
-    facts.courses |= _courses(missing)
-    for row in sorted(of_courses, key=lambda row: (len(row.label), row.label)):
-        facts.courses[row.course_id].sections.append(facts.sections[row.id])
+        if course_id not in facts.courses:
+            facts.courses[course_id] = CourseFacts(course_id, *course)
+    own = {row.id: row for row in facts.sections.values() if row.course_id in named and row.id}
+    for section in sorted(own.values(), key=lambda one: (len(one.label), one.label)):
+        facts.courses[section.course_id].sections.append(section)
+    load_seats(own, facts.today)
     _load_meetings(facts)
+
+
+@statement
+def _meetings(sections: Collection[int]) -> Any:
+    return (
+        Meeting.select(
+            Meeting.section,
+            Meeting.weekday,
+            Meeting.starts_at,
+            Meeting.ends_at,
+            Meeting.first_date,
+            Meeting.last_date,
+        )
+        .where(within(Meeting.section, sections))
+        .order_by(Meeting.id)
+    )
 
 
 def _load_meetings(facts: Facts) -> None:
     meetings: dict[int, list[Hours]] = defaultdict(list)
-    for piece in in_pieces(facts.sections):
-        for row in Meeting.select().where(Meeting.section.in_(piece)).order_by(Meeting.id):
-            term: Any = facts.sections[row.section_id].term
-            meetings[row.section_id].append(
-                Hours(
-                    row.weekday,
-                    row.starts_at,
-                    row.ends_at,
-                    row.first_date or term.starts_on,
-                    row.last_date or term.ends_on,
-                )
-            )
-    for section_id, hours in meetings.items():
-        facts.sections[section_id].meetings = tuple(hours)
+    for section_id, weekday, starts_at, ends_at, first, last in _meetings(list(facts.sections)):
+        term: Any = facts.sections[section_id].term
+        hours = Hours(weekday, starts_at, ends_at, first or term.starts_on, last or term.ends_on)
+        meetings[section_id].append(hours)
+    for section_id, listed in meetings.items():
+        facts.sections[section_id].meetings = tuple(listed)
 
 
-def load_seats(facts: Facts) -> None:
-    """Count who sits where for good; list those who begin later, leave later, or wait in line."""
-    for piece in in_pieces(facts.sections):
-        here = StudentCourse.section.in_(piece)
-        seated = StudentCourse.may_hold_a_seat()
-        for_good = StudentCourse.end_on.is_null() & (StudentCourse.begin_on <= facts.today)
-        for_a_while = (StudentCourse.end_on > facts.today) | (
-            StudentCourse.end_on.is_null() & (StudentCourse.begin_on > facts.today)
+@statement
+def _seated_for_good(sections: Collection[int], today: date) -> Any:
+    return (
+        StudentCourse.select(StudentCourse.section, peewee.fn.COUNT(StudentCourse.id))
+        .where(
+            within(StudentCourse.section, sections),
+            StudentCourse.may_hold_a_seat(),
+            StudentCourse.end_on.is_null(),
+            StudentCourse.begin_on <= today,
         )
-        counts = (
-            StudentCourse.select(StudentCourse.section, peewee.fn.COUNT(StudentCourse.id))
-            .where(here, seated, for_good)
-            .group_by(StudentCourse.section)
+        .group_by(StudentCourse.section)
+    )
+
+
+@statement
+def _seated_for_a_while(sections: Collection[int], today: date) -> Any:
+    leaves_later = StudentCourse.end_on > today
+    begins_later = StudentCourse.end_on.is_null() & (StudentCourse.begin_on > today)
+    return StudentCourse.select(
+        StudentCourse.section, StudentCourse.begin_on, StudentCourse.end_on
+    ).where(
+        within(StudentCourse.section, sections),
+        StudentCourse.may_hold_a_seat(),
+        leaves_later | begins_later,
+    )
+
+
+@statement
+def _in_line(sections: Collection[int]) -> Any:
+    """Who waits, by their place in line; who has left the school stands in nobody's way."""
+    return (
+        StudentCourse.select(StudentCourse.section, StudentCourse.student)
+        .join(Student)
+        .where(
+            within(StudentCourse.section, sections),
+            StudentCourse.waits(),
+            Student.status == "active",
         )
-        for section_id, count in rows(counts):
-            facts.sections[section_id].for_good = count
-        dated = StudentCourse.select(
-            StudentCourse.section, StudentCourse.begin_on, StudentCourse.end_on
-        ).where(here, seated, for_a_while)
-        for section_id, begin, end in rows(dated):
-            facts.sections[section_id].for_a_while.append((begin, end))
-        line = (
-            StudentCourse.select(StudentCourse.section, StudentCourse.student)
-            .join(Student)
-            .where(here, StudentCourse.waits(), Student.status == "active")
-            .order_by(StudentCourse.waitlisted_at, StudentCourse.id)
-        )
-        for section_id, student_id in rows(line):
-            facts.sections[section_id].line.append(student_id)
+        .order_by(StudentCourse.waitlisted_at, StudentCourse.id)
+    )

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from webapp.models import StudentCourse
 from webapp.refusals import EnrollmentRefused, Refusal
 from webapp.schemas import EnrollmentCreate
 from webapp.services import term_service
-from webapp.services.enrollment_facts import CourseFacts, Facts, SectionFacts, StudentFacts
+from webapp.services.enrollment_facts import CourseFacts, Facts, SectionFacts, Spell, StudentFacts
 
 OPEN = {"enrolled", "waitlisted"}
 
@@ -47,9 +46,7 @@ def _same(label: str, typed: str) -> bool:
     return label.casefold() == typed.casefold()
 
 
-def the_one_to_leave(
-    facts: Facts, wanted: EnrollmentCreate, student: StudentFacts
-) -> StudentCourse | None:
+def the_one_to_leave(facts: Facts, wanted: EnrollmentCreate, student: StudentFacts) -> Spell | None:
     """The open enrollment that `instead_of` names; refuses another student's and a past one."""
     if wanted.instead_of is None:
         return None

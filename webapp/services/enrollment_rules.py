@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from webapp.models import StudentCourse
 from webapp.refusals import Refusal
 from webapp.schemas import EnrollmentCreate
 from webapp.services.enrollment_facts import (
@@ -16,6 +15,7 @@ from webapp.services.enrollment_facts import (
     Facts,
     Hours,
     SectionFacts,
+    Spell,
     StudentFacts,
 )
 
@@ -31,7 +31,7 @@ class Case:
     section: SectionFacts
     begin_on: date
     facts: Facts
-    spells: tuple[StudentCourse, ...]
+    spells: tuple[Spell, ...]
     wanted: EnrollmentCreate | None = None
 
     def no(self, code: str, **params: Any) -> Refusal:
@@ -70,7 +70,7 @@ class Case:
         return line.index(self.student.id) + 1 if self.student.id in line else None
 
     @property
-    def seated(self) -> Iterator[StudentCourse]:
+    def seated(self) -> Iterator[Spell]:
         """The student's spells that hold a seat on some day from `begin_on` on."""
         for spell in self.spells:
             end_on = spell.end_on or FOREVER
@@ -188,7 +188,7 @@ def _terms_overlap(one: SectionFacts, other: SectionFacts) -> bool:
     return one.term.starts_on <= other.term.ends_on and other.term.starts_on <= one.term.ends_on
 
 
-def _shared_hours(case: Case, there: SectionFacts, spell: StudentCourse) -> list[Hours]:
+def _shared_hours(case: Case, there: SectionFacts, spell: Spell) -> list[Hours]:
     """The meetings of `there` that one of this section's overlaps while the spell lasts."""
     since = max(case.begin_on, spell.begin_on)
     until = spell.end_on - timedelta(days=1) if spell.end_on else FOREVER

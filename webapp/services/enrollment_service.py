@@ -7,30 +7,35 @@ that were read under lock, and changes the facts for the next.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from webapp.actors import Actor
-from webapp.models import Section, StudentCourse
+from webapp.models import Section
 from webapp.refusals import Alternative, EnrollmentRefused, Refusal, Refused, refuse
 from webapp.schemas import EnrollmentCreate, EnrollmentPreview, EnrollmentRead
 from webapp.services import spells, term_service
-from webapp.services.changes import Changed, Once, first_answer, keep
+from webapp.services.changes import Changed, FirstAnswers, Once
 from webapp.services.enrollment_answers import as_decided, read_enrollments
-from webapp.services.enrollment_facts import Facts, SectionFacts, StudentFacts
+from webapp.services.enrollment_facts import Facts, SectionFacts, Spell, StudentFacts
 from webapp.services.enrollment_loading import facts_about, held_facts_about
 from webapp.services.enrollment_names import Names, names_of, the_one_to_leave
 from webapp.services.enrollment_rules import WAITING_LIFTS, Case, refusals
-from webapp.services.record import begin_batch, event_row, record_all
+from webapp.services.writing import Writing
+
+NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One wish: what is wanted, by whom, as part of which act, and under which key."""
+    """One wish: what is wanted, by whom, as part of which act, and under which key.
+
+    `lifts` are codes that do not stand in its way: a real roster may hold more than its seats.
+    """
 
     wanted: EnrollmentCreate
     by: Actor
     batch_id: int | None = None
     once: Once | None = None
+    lifts: frozenset[str] = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,10 @@ class Decision:
 
     case: Case
     status: str
-    leaving: StudentCourse | None = None
+    leaving: Spell | None = None
 
 
-def decide(facts: Facts, wanted: EnrollmentCreate) -> Decision:
+def decide(facts: Facts, wanted: EnrollmentCreate, *, lifts: frozenset[str] = NOTHING) -> Decision:
     """The first section that would do for this student; raises `EnrollmentRefused`.
 
     Every reason of every section that came into question is given at once, and with them the
@@ -55,7 +60,7 @@ def decide(facts: Facts, wanted: EnrollmentCreate) -> Decision:
         (case, refusals(case)) for case in _cases(facts, wanted, names, names.sections, leaving)
     ]
     for case, reasons in judged:
-        if not reasons:
+        if all(no.code in lifts for no in reasons):
             return Decision(case, "enrolled", leaving)
     for case, reasons in judged:
         if wanted.waitlist and not leaving and {no.code for no in reasons} <= WAITING_LIFTS:
@@ -72,7 +77,7 @@ def _cases(
     wanted: EnrollmentCreate,
     names: Names,
     sections: list[SectionFacts],
-    leaving: StudentCourse | None,
+    leaving: Spell | None,
 ) -> list[Case]:
     return [
         Case(
@@ -93,8 +98,8 @@ def _first_day(section: SectionFacts, today: date) -> date:
 
 
 def _spells_beside(
-    student: StudentFacts, section: SectionFacts, leaving: StudentCourse | None
-) -> tuple[StudentCourse, ...]:
+    student: StudentFacts, section: SectionFacts, leaving: Spell | None
+) -> tuple[Spell, ...]:
     """The spells that stay; changing to the very section one leaves is no change."""
     if leaving is None or leaving.section_id == section.id:
         return tuple(student.spells)
@@ -143,15 +148,6 @@ def enrollment(enrollment_id: int) -> EnrollmentRead:
     raise refuse("unknown_enrollment", "enrollment_id", id=enrollment_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """A wish that came true: its answer, and the rows of the record that say so."""
-
-    one: Asked
-    answer: EnrollmentRead
-    events: list[dict[str, Any]]
-
-
 Outcome = Changed[EnrollmentRead] | EnrollmentPreview | Refused
 
 
@@ -159,68 +155,74 @@ def enroll_all(asked: list[Asked]) -> list[Outcome]:
     """Answer every wish in order, in the caller's transaction; a no is a value among the answers.
 
     Locks first, then reads the facts of the whole list, then decides one by one: a seat given to
-    the first is gone for the second.
+    the first is gone for the second. All that they did is written together at the end.
     """
     facts = held_facts_about([one.wanted for one in asked])
-    return _recorded([_serve(facts, one) for one in asked])
+    first = FirstAnswers(EnrollmentRead, [one.once for one in asked if one.once])
+    writing = Writing(len(asked))
+    outcomes = [_serve(facts, one, first, writing) for one in asked]
+    writing.write()
+    first.write()
+    return outcomes
 
 
-def _serve(facts: Facts, one: Asked) -> Outcome | Entered:
+def _serve(
+    facts: Facts, one: Asked, first: FirstAnswers[EnrollmentRead], writing: Writing
+) -> Outcome:
     try:
-        if again := first_answer(one.once, by=one.by, kind=EnrollmentRead):
+        if again := first.to(one.once, by=one.by):
             return again
-        decision = decide(facts, one.wanted)
-        if one.wanted.dry_run:
-            return _previewed(decision)
-        entered = _enter(facts, decision, one)
-        return _kept(entered) if one.once else entered
+        decision = decide(facts, one.wanted, lifts=one.lifts)
     except Refused as no:
         return no
+    if one.wanted.dry_run:
+        return _previewed(decision)
+    change = _enter(facts, decision, one, writing)
+    first.keep(one.once, change, by=one.by)
+    return change
 
 
-def _enter(facts: Facts, decision: Decision, one: Asked) -> Entered:
-    batch_id = one.batch_id or begin_batch(one.by).id
-    events = []
+def _enter(
+    facts: Facts, decision: Decision, one: Asked, writing: Writing
+) -> Changed[EnrollmentRead]:
+    batch_id = one.batch_id or writing.begin_batch(one.by)
     if decision.leaving:
-        left = _leave(facts, decision, batch_id)
-        events.append(event_row("dropped", left, by=one.by))
-    spell = _take_place(facts, decision, batch_id)
-    events.append(event_row(decision.status, spell, by=one.by))
-    return Entered(one, as_decided(facts, spell), events)
+        left = _leave(facts, decision.leaving, decision.case, batch_id)
+        writing.tell("dropped", left, by=one.by)
+    spell = _take_place(facts, decision, batch_id, writing)
+    event_id = writing.tell(decision.status, spell, by=one.by)
+    return Changed(as_decided(facts, spell), event_id)
 
 
-def _leave(facts: Facts, decision: Decision, batch_id: int) -> StudentCourse:
-    spell = decision.leaving
-    assert spell is not None  # noqa: S101 - for the type checker
+def _leave(facts: Facts, spell: Spell, case: Case, batch_id: int) -> Spell:
     facts.leaves(spell)
-    end_on = max(spell.begin_on, decision.case.begin_on)
+    end_on = max(spell.begin_on, case.begin_on)
     spells.end(spell, end_on=end_on, batch_id=batch_id)
     if end_on > facts.today:
         facts.enters(spell)
     return spell
 
 
-def _take_place(facts: Facts, decision: Decision, batch_id: int) -> StudentCourse:
+def _take_place(facts: Facts, decision: Decision, batch_id: int, writing: Writing) -> Spell:
     """A new spell; or, for the first in line, the seat they waited for."""
     case = decision.case
     waiting = next((own for own in case.spells if _waits_here(own, case)), None)
     if waiting:
         facts.leaves(waiting)
-        spell = spells.take_the_seat(waiting, begin_on=case.begin_on, batch_id=batch_id)
-    else:
-        spell = spells.begin(
-            student_id=case.student.id,
-            course_id=case.course.id,
-            section_id=case.section.id or _make_first_section(facts, case),
-            status=decision.status,
-            begin_on=case.begin_on,
-            batch_id=batch_id,
-        )
+        spells.take_the_seat(waiting, begin_on=case.begin_on, batch_id=batch_id)
+    spell = waiting or writing.begin(
+        student_id=case.student.id,
+        course_id=case.course.id,
+        section_id=case.section.id or _make_first_section(facts, case),
+        status=decision.status,
+        begin_on=case.begin_on,
+        batch_id=batch_id,
+    )
     facts.enters(spell)
     return spell
 
 
-def _waits_here(spell: StudentCourse, case: Case) -> bool:
+def _waits_here(spell: Spell, case: Case) -> bool:
     return spell.status == "waitlisted" and spell.section_id == case.section.id
 
 
@@ -228,24 +230,8 @@ def _make_first_section(facts: Facts, case: Case) -> int:
     """A course that never had a section gets section 1, without limit, from its first student."""
     section = case.section
     section.term = section.term or term_service.term_for(None)
-    section.id = Section.create(course=case.course.id, term=section.term, label=section.label).id
-    facts.sections[section.id] = section
+    made = Section.create(course=case.course.id, term=section.term.id, label=section.label)
+    section.id = made.id
+    facts.sections[made.id] = section
     case.course.sections.append(section)
-    return section.id
-
-
-def _kept(entered: Entered) -> Changed[EnrollmentRead]:
-    *_, event_id = record_all(entered.events)
-    return keep(entered.one.once, Changed(entered.answer, event_id), by=entered.one.by)
-
-
-def _recorded(outcomes: list[Outcome | Entered]) -> list[Outcome]:
-    """Write the events of all who entered, together; an answer points at its last event."""
-    rows = (row for done in outcomes if isinstance(done, Entered) for row in done.events)
-    event_ids = iter(record_all(rows))
-    return [
-        Changed(done.answer, [next(event_ids) for _ in done.events][-1])
-        if isinstance(done, Entered)
-        else done
-        for done in outcomes
-    ]
+    return made.id

@@ -3,14 +3,15 @@
 from datetime import date, timedelta
 
 from webapp.actors import Actor
-from webapp.database import lock
-from webapp.models import OPEN_STATUSES, Section, Student, StudentCourse
+from webapp.models import OPEN_STATUSES, Section
 from webapp.refusals import Refused, refuse
 from webapp.schemas import Drop, EnrollmentCreate, EnrollmentPreview, EnrollmentRead, Swap
 from webapp.services import spells, term_service
 from webapp.services.changes import Changed, Once, first_answer, keep
+from webapp.services.enrollment_facts import Spell
+from webapp.services.enrollment_loading import Named, hold, spells_numbered
 from webapp.services.enrollment_service import Asked, enroll_all, enrollment, preview
-from webapp.services.record import begin_batch, event_row, record_all
+from webapp.services.writing import Writing
 
 
 def drop(
@@ -26,17 +27,19 @@ def drop(
     if spell.status not in OPEN_STATUSES:
         raise _already_dropped(enrollment_id)
     end_on = _last_day_after(spell, wanted.end_on)
-    spells.end(spell, end_on=end_on, batch_id=begin_batch(by).id)
-    (event_id,) = record_all([event_row("dropped", spell, by=by, reason=wanted.reason)])
+    writing = Writing()
+    spells.end(spell, end_on=end_on, batch_id=writing.begin_batch(by))
+    event_id = writing.tell("dropped", spell, by=by, reason=wanted.reason)
+    writing.write()
     return keep(once, Changed(enrollment(enrollment_id), event_id), by=by)
 
 
-def _held(enrollment_id: int) -> StudentCourse:
+def _held(enrollment_id: int) -> Spell:
     """The enrollment, its student and its section locked in the order all of them are locked."""
     seen = enrollment(enrollment_id)
-    lock(Student.select(Student.id).where(Student.id == seen.student_id))
-    lock(Section.select(Section.id).where(Section.id == seen.section_id))
-    return StudentCourse.get_by_id(enrollment_id)
+    hold(Named(students={seen.student_id}, sections={seen.section_id}))
+    (spell,) = spells_numbered([enrollment_id])
+    return spell
 
 
 def _already_dropped(enrollment_id: int) -> Refused:
@@ -52,11 +55,11 @@ def _already_dropped(enrollment_id: int) -> Refused:
     )
 
 
-def _last_day_after(spell: StudentCourse, wanted: date | None) -> date:
+def _last_day_after(spell: Spell, wanted: date | None) -> date:
     """The day from which on they are gone; whoever waits or never came, from the first day."""
     if spell.status == "waitlisted":
         return spell.begin_on
-    term = spell.section.term
+    term = Section.get_by_id(spell.section_id).term
     latest = term.ends_on + timedelta(days=1)
     if wanted is None:
         return max(spell.begin_on, min(term_service.today(), latest))

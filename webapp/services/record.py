@@ -5,7 +5,30 @@ from typing import Any
 
 from webapp.actors import Actor
 from webapp.database import in_pieces
-from webapp.models import Batch, Event, PersonalChange, StudentCourse, Table
+from webapp.models import Batch, Event, PersonalChange, Table
+from webapp.statements import Insertion
+
+put_events = Insertion(
+    Event.id,
+    Event.at,
+    Event.by,
+    Event.origin,
+    Event.action,
+    Event.subject,
+    Event.subject_id,
+    Event.batch,
+    Event.reason,
+    Event.section_id,
+    Event.status,
+    Event.begin_on,
+    Event.end_on,
+    Event.version,
+)
+"""Put events into the record: of an enrollment with its row after the act, in the last five."""
+
+put_personal_changes = Insertion(
+    PersonalChange.event, PersonalChange.field, PersonalChange.before, PersonalChange.after
+)
 
 
 def begin_batch(by: Actor, *, kind: str = "click") -> Batch:
@@ -38,47 +61,21 @@ def record(  # noqa: PLR0913 - who, what, where, why: an event has many sides
 
 
 def _record_values(event: Event, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    changed = [
-        (event, field, _written(before.get(field)), _written(value))
-        for field, value in after.items()
-        if before.get(field) != value and not (field not in before and value in ("", None))
-    ]
-    if changed:
-        PersonalChange.insert_many(
-            changed,
-            fields=[
-                PersonalChange.event,
-                PersonalChange.field,
-                PersonalChange.before,
-                PersonalChange.after,
-            ],
-        ).execute()
+    put_personal_changes(
+        [
+            (event.id, field, _written(before.get(field)), _written(value))
+            for field, value in after.items()
+            if before.get(field) != value and not (field not in before and value in ("", None))
+        ]
+    )
 
 
 def _written(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def event_row(action: str, spell: StudentCourse, *, by: Actor, reason: str = "") -> dict[str, Any]:
-    """An act on an enrollment with its row after the act, as it is at this moment."""
-    return {
-        "by": by.name,
-        "origin": by.origin,
-        "action": action,
-        "subject": "enrollment",
-        "subject_id": spell.id,
-        "batch": spell.batch_id,
-        "reason": reason,
-        "section_id": spell.section_id,
-        "status": spell.status,
-        "begin_on": spell.begin_on,
-        "end_on": spell.end_on,
-        "version": spell.version,
-    }
-
-
 def record_all(rows: Iterable[dict[str, Any]]) -> list[int]:
-    """Write down acts on enrollments; answers the events' ids in the same order."""
+    """Write down many acts; answers the events' ids in the same order."""
     return [
         event_id
         for piece in in_pieces(rows)

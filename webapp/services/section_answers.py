@@ -4,15 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from webapp.database import in_pieces
-from webapp.models import Course, Meeting, Section, SectionTeacher, Teacher, Term
+from webapp.models import Course, Meeting, Section, SectionTeacher, Teacher
 from webapp.schemas import MeetingRead, SectionRead
 from webapp.services import term_service
 from webapp.services.enrollment_facts import Facts, SectionFacts
 from webapp.services.enrollment_loading import load_seats
+from webapp.services.term_service import TermFacts
 
 
 def sections_of(
-    courses: Sequence[Course], *, terms: Sequence[Term] | None = None
+    courses: Sequence[Course], *, terms: Sequence[TermFacts] | None = None
 ) -> dict[int, tuple[SectionRead, ...]]:
     """For each course its sections, by label: of some terms, or of all with the newest first."""
     sections = [
@@ -33,7 +34,7 @@ def read_sections(rows: Iterable[Section]) -> list[SectionRead]:
     """The sections as answered, in a fixed number of statements; newest term first, by label."""
     sections = list(rows)
     facts = _facts_of(sections)
-    load_seats(facts)
+    load_seats(facts.sections, facts.today)
     teachers = teachers_of(facts.sections)
     meetings = meetings_of(facts.sections)
     terms = {term.id: term for term in facts.terms}

@@ -2,18 +2,49 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any, NamedTuple
 
 from webapp import clock
+from webapp.database import quick
 from webapp.models import SchoolSettings, Term
 from webapp.refusals import refuse
-from webapp.schemas import MAX_ID
+from webapp.statements import statement
 
 FIRST_MONTH = 8
 
 
-def school() -> SchoolSettings:
+class School(NamedTuple):
     """The school's own settings."""
-    return SchoolSettings.get_by_id(1)
+
+    name: str
+    time_zone: str
+
+
+class TermFacts(NamedTuple):
+    """A term: its first and its last day."""
+
+    id: int
+    name: str
+    starts_on: date
+    ends_on: date
+
+
+@statement
+def _settings() -> Any:
+    return SchoolSettings.select(SchoolSettings.name, SchoolSettings.time_zone)
+
+
+@statement
+def _terms() -> Any:
+    return Term.select(Term.id, Term.name, Term.starts_on, Term.ends_on).order_by(
+        Term.starts_on, Term.id
+    )
+
+
+@quick
+def school() -> School:
+    """The school's own settings."""
+    return School(*_settings()[0])
 
 
 def today() -> date:
@@ -21,12 +52,12 @@ def today() -> date:
     return clock.today(school().time_zone)
 
 
-def all_terms() -> list[Term]:
+def all_terms() -> list[TermFacts]:
     """Every term there is; schools have tens, not thousands."""
-    return list(Term.select().order_by(Term.starts_on, Term.id))
+    return [TermFacts(*row) for row in _terms()]
 
 
-def current_terms(terms: Sequence[Term], day: date) -> list[Term]:
+def current_terms(terms: Sequence[TermFacts], day: date) -> list[TermFacts]:
     """The terms a day is in; in a gap the next ones, after the last the last ones."""
     now = [term for term in terms if term.starts_on <= day <= term.ends_on]
     ahead = [term for term in terms if term.starts_on > day]
@@ -38,35 +69,37 @@ def current_terms(terms: Sequence[Term], day: date) -> list[Term]:
     return [term for term in terms if term.ends_on == last]
 
 
-def narrowest(terms: Sequence[Term]) -> Term:
+def narrowest(terms: Sequence[TermFacts]) -> TermFacts:
     """The shortest of some terms: of a year and its semester, the semester."""
     return min(terms, key=lambda term: (term.ends_on - term.starts_on, -term.id))
 
 
-def term_for(term_id: int | None, *, field: str = "term_id") -> Term:
+def term_for(term_id: int | None, *, field: str = "term_id") -> TermFacts:
     """The term that was asked for, else the current one; an empty school gets this school year.
 
     Refuses `unknown_term`.
     """
-    if term_id is not None:
-        term = Term.get_or_none(Term.id == term_id) if term_id <= MAX_ID else None
-        if term is None:
-            raise refuse("unknown_term", field, id=term_id)
-        return term
-    day = today()
-    return narrowest(current_terms(all_terms(), day) or [_make_school_year(day)])
+    terms = all_terms()
+    if term_id is None:
+        day = today()
+        return narrowest(current_terms(terms, day) or [_make_school_year(day)])
+    for term in terms:
+        if term.id == term_id:
+            return term
+    raise refuse("unknown_term", field, id=term_id)
 
 
-def _make_school_year(day: date) -> Term:
+def _make_school_year(day: date) -> TermFacts:
     year = day.year if day.month >= FIRST_MONTH else day.year - 1
-    return Term.create(
+    made = Term.create(
         name=f"{year}–{(year + 1) % 100:02}",
         kind="schoolYear",
         starts_on=date(year, FIRST_MONTH, 1),
         ends_on=date(year + 1, FIRST_MONTH - 1, 31),
     )
+    return TermFacts(made.id, made.name, made.starts_on, made.ends_on)
 
 
-def first_day(term: Term, day: date) -> date:
+def first_day(term: TermFacts, day: date) -> date:
     """The day an enrollment begins unless somebody says otherwise: today, within the term."""
     return day if term.starts_on <= day <= term.ends_on else term.starts_on

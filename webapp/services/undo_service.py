@@ -5,28 +5,28 @@ from dataclasses import dataclass
 
 from webapp.actors import Actor
 from webapp.database import in_pieces, lock
-from webapp.models import OPEN_STATUSES, Batch, Event, StudentCourse
+from webapp.models import OPEN_STATUSES, Batch, Event
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import MAX_ID, BatchRead, Undo
 from webapp.services import spells
 from webapp.services.changes import Changed, Once, first_answer, keep
 from webapp.services.enrollment_answers import read_enrollments
-from webapp.services.enrollment_facts import Facts
-from webapp.services.enrollment_loading import Named, hold, load
+from webapp.services.enrollment_facts import Facts, Spell
+from webapp.services.enrollment_loading import Named, hold, load, spells_numbered
 from webapp.services.enrollment_rules import (
     Case,
     refusals,
     the_student_attends,
     they_are_not_in_it_yet,
 )
-from webapp.services.record import begin_batch, event_row, record_all
+from webapp.services.writing import Writing
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One enrollment on its way back: its row now, and the event that left it as it was before."""
 
-    spell: StudentCourse
+    spell: Spell
     before: Event | None
 
     @property
@@ -48,12 +48,13 @@ def undo(batch_id: int, wanted: Undo, *, by: Actor, once: Once | None = None) ->
         raise refuse("already_undone", "batch_id", batch_id=batch_id)
     steps = _steps(batch)
     facts = _facts_about(steps)
-    undoing = begin_batch(by)
-    rows = _go_back(facts, steps, undoing, by=by, reason=wanted.reason)
+    writing = Writing(len(steps))
+    undoing = writing.begin_batch(by)
+    event_id = _go_back(facts, steps, undoing, writing, by=by, reason=wanted.reason)
+    writing.write()
     batch.undone_by = undoing
     batch.save()
-    event_id = record_all(rows)[-1]
-    return keep(once, Changed(read_batch(undoing.id), event_id), by=by)
+    return keep(once, Changed(read_batch(undoing), event_id), by=by)
 
 
 def read_batch(batch_id: int) -> BatchRead:
@@ -115,21 +116,13 @@ def _events_before(first: dict[int, Event]) -> dict[int, Event]:
     }
 
 
-def _locked_spells(ids: Sequence[int]) -> list[StudentCourse]:
+def _locked_spells(ids: Sequence[int]) -> list[Spell]:
     named = Named()
-    for spell in _spells(ids):
+    for spell in spells_numbered(ids):
         named.students.add(spell.student_id)
         named.sections.add(spell.section_id)
     hold(named)
-    return _spells(ids)
-
-
-def _spells(ids: Sequence[int]) -> list[StudentCourse]:
-    return [
-        spell
-        for piece in in_pieces(ids)
-        for spell in StudentCourse.select().where(StudentCourse.id.in_(piece))
-    ]
+    return spells_numbered(ids)
 
 
 def _facts_about(steps: Sequence[Step]) -> Facts:
@@ -142,23 +135,30 @@ def _facts_about(steps: Sequence[Step]) -> Facts:
     )
 
 
-def _go_back(
-    facts: Facts, steps: Sequence[Step], undoing: Batch, *, by: Actor, reason: str
-) -> list[dict[str, object]]:
+def _go_back(  # noqa: PLR0913 - who, why and where it is written down belong to every act
+    facts: Facts,
+    steps: Sequence[Step],
+    undoing: int,
+    writing: Writing,
+    *,
+    by: Actor,
+    reason: str,
+) -> int:
+    """Every step back, told; answers the last event's id."""
     for step in steps:
         _stop_counting(facts, step.spell)
-    rows = []
+    event_id = 0
     for step in steps:
         if step.comes_back:
             _judge(facts, step)
-        _restore(step, undoing.id)
+        _restore(step, undoing)
         if step.spell.status in OPEN_STATUSES:
             facts.enters(step.spell)
-        rows.append(event_row("undone", step.spell, by=by, reason=reason))
-    return rows
+        event_id = writing.tell("undone", step.spell, by=by, reason=reason)
+    return event_id
 
 
-def _stop_counting(facts: Facts, spell: StudentCourse) -> None:
+def _stop_counting(facts: Facts, spell: Spell) -> None:
     """By this spell nobody sits or waits while the act goes back."""
     own = facts.students[spell.student_id].spells
     counted = next((one for one in own if one.id == spell.id), None)
@@ -219,6 +219,6 @@ def _restore(step: Step, batch_id: int) -> None:
     )
 
 
-def _changed_since(spell: StudentCourse) -> Refused:
+def _changed_since(spell: Spell) -> Refused:
     (now,) = read_enrollments([spell.id])
     return refuse("changed_since", "batch_id", student=now.student, course=now.course)

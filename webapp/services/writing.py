@@ -1,0 +1,126 @@
+"""Writing down what a list of acts did: many acts, one statement for each table.
+
+Ids are given out before anything is written, so that one act may name what another has made.
+"""
+
+from datetime import date
+from typing import Any
+
+from webapp.actors import Actor
+from webapp.clock import now
+from webapp.models import Batch, Event, StudentCourse
+from webapp.services.enrollment_facts import Spell
+from webapp.services.enrollment_loading import SPELL
+from webapp.services.new_ids import NewIds
+from webapp.services.record import put_events
+from webapp.statements import Insertion, Row, statement
+
+_put_batches = Insertion(Batch.id, Batch.kind, Batch.at, Batch.by, Batch.changed, Batch.refused)
+_put_spells = Insertion(*SPELL, StudentCourse.result)
+
+
+class Writing:
+    """What a list of acts leaves to be written; `write` puts it down, in the caller's transaction.
+
+    `acts` is how many there are at most. Until `write`, nothing of it is in the database.
+    """
+
+    def __init__(self, acts: int = 1):
+        self._new_batch = NewIds(Batch, acts)
+        self._new_spell = NewIds(StudentCourse, acts)
+        self._new_event = NewIds(Event, acts)
+        self._batches: list[Row] = []
+        self._begun: dict[int, Spell] = {}
+        self._changed: dict[int, Spell] = {}
+        self._events: list[Row] = []
+
+    def begin_batch(self, by: Actor) -> int:
+        """A new act by somebody; answers its id."""
+        batch_id = self._new_batch.take()
+        self._batches.append((batch_id, "click", now(), by.name, 0, 0))
+        return batch_id
+
+    def begin(  # noqa: PLR0913 - a spell is who, where, how, since when and by which act
+        self,
+        *,
+        student_id: int,
+        course_id: int,
+        section_id: int,
+        status: str,
+        begin_on: date,
+        batch_id: int,
+    ) -> Spell:
+        """A new spell in a section, or a new place at the end of its line."""
+        spell = Spell(
+            id=self._new_spell.take(),
+            student_id=student_id,
+            course_id=course_id,
+            section_id=section_id,
+            status=status,
+            begin_on=begin_on,
+            end_on=None,
+            waitlisted_at=now() if status == "waitlisted" else None,
+            batch_id=batch_id,
+            version=1,
+        )
+        self._begun[spell.id] = spell
+        return spell
+
+    def tell(self, action: str, spell: Spell, *, by: Actor, reason: str = "") -> int:
+        """Tell of an act on a spell that is as the act left it; answers the event's id."""
+        event_id = self._new_event.take()
+        if spell.id not in self._begun:
+            self._changed[spell.id] = spell
+        self._events.append(
+            (
+                event_id,
+                now(),
+                by.name,
+                by.origin,
+                action,
+                "enrollment",
+                spell.id,
+                spell.batch_id,
+                reason,
+                spell.section_id,
+                spell.status,
+                spell.begin_on,
+                spell.end_on,
+                spell.version,
+            )
+        )
+        return event_id
+
+    def write(self) -> None:
+        """Put everything down. Who leaves goes first: their places are free for who enters."""
+        _put_batches(self._batches)
+        for spell in self._changed.values():
+            _change_spell(
+                spell.status, spell.begin_on, spell.end_on, spell.batch_id, spell.version, spell.id
+            )
+        _put_spells([(*_row(spell), "") for spell in self._begun.values()])
+        put_events(self._events)
+
+
+def _row(spell: Spell) -> Row:
+    return (
+        spell.id,
+        spell.student_id,
+        spell.course_id,
+        spell.section_id,
+        spell.status,
+        spell.begin_on,
+        spell.end_on,
+        spell.waitlisted_at,
+        spell.batch_id,
+        spell.version,
+    )
+
+
+@statement
+def _change_spell(  # noqa: PLR0913, PLR0917 - the columns that an act may change
+    status: str, begin_on: date, end_on: date | None, batch_id: int, version: int, spell_id: int
+) -> Any:
+    return StudentCourse.update(
+        status=status, begin_on=begin_on, end_on=end_on, batch=batch_id, version=version
+    ).where(StudentCourse.id == spell_id)

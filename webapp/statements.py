@@ -1,0 +1,185 @@
+"""Statements: queries that are compiled once per database and run any number of times.
+
+A statement is written as a function that builds a Peewee query, so that the models stay the only
+source of what a table is. Its arguments stand where values will; called with values, it answers
+rows as tuples. Building and compiling a query costs many times what running it does.
+
+    @statement
+    def names_of(ids: Iterable[int]) -> Any:
+        return Student.select(Student.id, Student.last_name).where(within(Student.id, ids))
+
+    for student_id, last_name in names_of([1, 2, 3]): ...
+"""
+
+import inspect
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import update_wrapper
+from typing import Any, Generic, ParamSpec
+
+import peewee
+
+from webapp.database import db
+from webapp.engines import Postgresql
+
+P = ParamSpec("P")
+Row = tuple[Any, ...]
+
+MOST_ROWS = 500
+"""Rows that one INSERT takes: databases limit how many values a statement may hold."""
+
+FROM_SQLITE: dict[type[peewee.Field], Callable[[Any], Any]] = {
+    peewee.DateField: date.fromisoformat,
+    peewee.DateTimeField: datetime.fromisoformat,
+    peewee.TimeField: time.fromisoformat,
+    peewee.BooleanField: bool,
+    peewee.DecimalField: lambda number: Decimal(str(number)),
+}
+"""What SQLite keeps in its own way. PostgreSQL's driver answers Python's values itself."""
+
+
+class _Place(peewee.Node):
+    """Where a value of each call will stand: the argument at this position."""
+
+    def __init__(self, position: int, *, many: bool = False):
+        self.position = position
+        self.many = many
+
+    def __sql__(self, ctx: Any) -> Any:
+        ctx._values.append(self)
+        return ctx.literal(ctx.state.param or "?")
+
+
+def within(column: Any, values: Any) -> peewee.Expression:
+    """The rows whose column holds one of a list that is given with each call, of any length."""
+    place = _Place(values.position, many=True)
+    if _is_postgresql():
+        return column == peewee.fn.ANY(place)
+    return column.in_(peewee.Select([peewee.fn.json_each(place)], [peewee.SQL("value")]))
+
+
+def locked(query: Any) -> Any:
+    """The same rows, held until the commit; SQLite's writer holds everything already."""
+    return query.for_update("FOR NO KEY UPDATE") if _is_postgresql() else query
+
+
+class _Compiled:
+    """A query as text for one database, and how values go in and rows come out."""
+
+    def __init__(self, query: Any):
+        self.database = db.obj
+        self.sql, places = self.database.get_sql_context().sql(query).query()
+        self._bind = _binder(places, list if _is_postgresql() else _as_json)
+        self._readers = [] if _is_postgresql() else _readers(query)
+
+    def run(self, values: Sequence[Any]) -> list[Row]:
+        """The rows for these values."""
+        cursor = self.database.execute_sql(self.sql, self._bind(values))
+        if cursor.description is None:
+            return []
+        rows = cursor.fetchall()
+        return [self._read(row) for row in rows] if self._readers else rows
+
+    def _read(self, row: Row) -> Row:
+        read = list(row)
+        for place, reader in self._readers:
+            if read[place] is not None:
+                read[place] = reader(read[place])
+        return tuple(read)
+
+
+def _is_postgresql() -> bool:
+    return isinstance(db.obj, Postgresql)
+
+
+Bind = Callable[[Sequence[Any]], Sequence[Any]]
+
+
+def _binder(places: Sequence[Any], as_list: Callable[[Any], Any]) -> Bind:
+    """What makes the values of a text from the arguments of a call."""
+    if [getattr(place, "position", None) for place in places] == list(range(len(places))):
+        if not any(place.many for place in places):
+            return lambda values: values
+    takers = [_taker(place, as_list) for place in places]
+    return lambda values: [take(values) for take in takers]
+
+
+def _taker(place: Any, as_list: Callable[[Any], Any]) -> Callable[[Sequence[Any]], Any]:
+    if not isinstance(place, _Place):
+        return lambda _: place
+    position = place.position
+    if place.many:
+        return lambda values: as_list(values[position])
+    return lambda values: values[position]
+
+
+def _as_json(values: Iterable[Any]) -> str:
+    return json.dumps(list(values))
+
+
+def _readers(query: Any) -> list[tuple[int, Callable[[Any], Any]]]:
+    columns = (_field(column) for column in query._returning or ())
+    readers = ((place, FROM_SQLITE.get(type(field))) for place, field in enumerate(columns))
+    return [(place, reader) for place, reader in readers if reader]
+
+
+def _field(column: Any) -> Any:
+    """The field of a model that a selected column is, be it under another name."""
+    while isinstance(column, peewee.Alias | peewee.FieldAlias):
+        column = column.node if isinstance(column, peewee.Alias) else column.field
+    return column
+
+
+class Statement(Generic[P]):
+    """A query that is compiled when a database first runs it."""
+
+    def __init__(self, build: Callable[P, Any]):
+        self._build = build
+        self._arguments = len(inspect.signature(build).parameters)
+        self._compiled: _Compiled | None = None
+        update_wrapper(self, build)
+
+    def __call__(self, *values: P.args, **_: P.kwargs) -> list[Row]:
+        """The rows for these values, given in their order."""
+        compiled = self._compiled
+        if compiled is None or compiled.database is not db.obj:
+            places: Any = [_Place(position) for position in range(self._arguments)]
+            query = self._build(*places)  # type: ignore[call-arg] # places for all of them
+            compiled = self._compiled = _Compiled(query)
+        return compiled.run(values)
+
+
+def statement(build: Callable[P, Any]) -> Statement[P]:
+    """Make a statement of a function that builds a query from its arguments."""
+    return Statement(build)
+
+
+class Insertion:
+    """Putting rows into one table, many in one statement; nothing comes back."""
+
+    def __init__(self, *fields: peewee.Field):
+        self._fields = fields
+        self._compiled: dict[int, _Compiled] = {}
+
+    def __call__(self, rows: Sequence[Row]) -> None:
+        """Put in rows whose values stand in the order of the fields."""
+        for start in range(0, len(rows), MOST_ROWS):
+            piece = rows[start : start + MOST_ROWS]
+            values = [value for row in piece for value in row]
+            self._for(len(piece)).run(values)
+
+    def _for(self, size: int) -> _Compiled:
+        compiled = self._compiled.get(size)
+        if compiled is None or compiled.database is not db.obj:
+            compiled = self._compiled[size] = _Compiled(self._query(size))
+        return compiled
+
+    def _query(self, size: int) -> Any:
+        width = len(self._fields)
+        rows = [
+            tuple(_Place(row * width + column) for column in range(width)) for row in range(size)
+        ]
+        into = self._fields[0].model
+        return into.insert_many(rows, fields=list(self._fields)).returning()
