@@ -390,6 +390,16 @@ def test_a_connection_that_was_cut_is_made_anew(engine, school_url, door):
     assert ran(door, how_many) == 0
 
 
+@only_on_postgresql
+def test_what_is_cut_off_within_one_moment_is_said_too(engine, school_url):
+    with pytest.raises(database.Unavailable), database.at_one_moment():
+        how_many()
+        cut_every_connection(school_url)
+        how_many()
+
+    assert how_many() == 0
+
+
 def cut_every_connection(url):
     other = engine_for(url)
     with other.connection_context():

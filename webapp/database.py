@@ -10,7 +10,7 @@ Services are plain functions on either side of these doors, and know nothing of 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import peewee
 
@@ -141,9 +141,15 @@ def commit(change: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 @contextmanager
 def at_one_moment() -> Iterator[None]:
-    """Everything read inside, on this very thread, is as it was at one moment."""
-    with engine().database.snapshot():
-        yield
+    """Everything read inside, on this very thread, is as it was at one moment.
+
+    Raises `Unavailable` where the database ceases to work meanwhile.
+    """
+    try:
+        with engine().database.snapshot():
+            yield
+    except (peewee.DatabaseError, peewee.InterfaceError) as error:
+        _tell(error)
 
 
 async def _sent(crew: Crew, work: Callable[..., Any], asked: Any = ALONE) -> Any:
@@ -176,7 +182,7 @@ def _in_time(query: Callable[[], T]) -> T:
 
 
 def _at_one_moment(query: Callable[[], T]) -> T:
-    with at_one_moment():
+    with engine().database.snapshot():
         return query()
 
 
@@ -216,11 +222,16 @@ def _honest(work: Callable[[], T]) -> T:
     try:
         return work()
     except (peewee.DatabaseError, peewee.InterfaceError) as error:
-        if not db.is_closed() and not db.is_connection_usable():
-            db.close()
-        if code := why_unavailable(error):
-            raise Unavailable(code) from error
-        raise
+        _tell(error)
+
+
+def _tell(error: Exception) -> NoReturn:
+    """Say of an error of the database that it cannot work just now, or let the bug be seen."""
+    if not db.is_closed() and not db.is_connection_usable():
+        db.close()
+    if code := why_unavailable(error):
+        raise Unavailable(code) from error
+    raise error
 
 
 def lock(query: Any) -> None:

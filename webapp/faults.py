@@ -5,7 +5,6 @@ import secrets
 import traceback
 from pathlib import Path
 
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from webapp.answers import problem_answer, refusal
 from webapp.database import Unavailable
 from webapp.problems import problem
-from webapp.refusals import Refusal, Refused, refuse
+from webapp.refusals import Refused, refuse
 
 SECONDS_TO_RETRY = "5"
 METHOD_NOT_ALLOWED = 405
@@ -29,13 +28,6 @@ async def on_refused(request: Request, no: Exception) -> Response:
     """A no that the route left to others to say."""
     assert isinstance(no, Refused)  # noqa: S101 - for the type checker
     return refusal(request, no)
-
-
-async def on_unreadable_address(request: Request, unreadable: Exception) -> Response:
-    """An id in the address that is no whole number. What was sent is not repeated."""
-    assert isinstance(unreadable, RequestValidationError)  # noqa: S101 - for the type checker
-    fields = [str(error["loc"][-1]) for error in unreadable.errors()]
-    return refusal(request, Refused([Refusal("not_a_number", field) for field in fields]))
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:

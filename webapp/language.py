@@ -7,7 +7,7 @@ threads of the database, so services hold facts and codes, never finished senten
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from datetime import date, time
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +16,9 @@ from babel.dates import format_date, format_time, get_day_names, get_time_format
 from babel.support import NullTranslations, Translations
 
 CATALOGS = Path(__file__).parent / "locale"
+
+MOST_KEPT = 4096
+"""How many times and days stay as they were written once: a school has few different ones."""
 
 LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
 """The language of this request, as Babel names it."""
@@ -49,7 +52,12 @@ def later(message: str) -> str:
 
 def hours(starts_at: time, ends_at: time) -> str:
     """A stretch of a day: "9:00–9:50 am", "11:30 am–12:45 pm"."""
-    start, end = _clock(starts_at), _clock(ends_at)
+    return _hours(LANGUAGE.get(), starts_at, ends_at)
+
+
+@lru_cache(MOST_KEPT)
+def _hours(language: str, starts_at: time, ends_at: time) -> str:
+    start, end = _clock(language, starts_at), _clock(language, ends_at)
     half = start.rpartition(" ")[2]
     if " " in start and end.endswith(f" {half}"):
         start = start.removesuffix(f" {half}")
@@ -58,17 +66,21 @@ def hours(starts_at: time, ends_at: time) -> str:
 
 def weekdays(days: Iterable[int]) -> str:
     """ISO weekdays in the order of the week, each once: "Mon Wed Fri"."""
-    names = get_day_names("abbreviated", locale=LANGUAGE.get())
-    return " ".join(names[weekday - 1] for weekday in sorted(set(days)))
+    return _weekdays(LANGUAGE.get(), tuple(sorted(set(days))))
+
+
+@lru_cache(MOST_KEPT)
+def _weekdays(language: str, days: tuple[int, ...]) -> str:
+    names = get_day_names("abbreviated", locale=language)
+    return " ".join(names[weekday - 1] for weekday in days)
 
 
 def meets(meetings: Sequence[Meets]) -> list[str]:
     """When something meets, a line for each time of day: "Mon Wed Fri 9:10–9:50 am"."""
-    times = dict.fromkeys((meeting.starts_at, meeting.ends_at) for meeting in meetings)
-    return [
-        f"{weekdays(_days_at(meetings, starts_at, ends_at))} {hours(starts_at, ends_at)}"
-        for starts_at, ends_at in times
-    ]
+    times: dict[tuple[time, time], list[int]] = {}
+    for meeting in meetings:
+        times.setdefault((meeting.starts_at, meeting.ends_at), []).append(meeting.weekday)
+    return [f"{weekdays(days)} {hours(*between)}" for between, days in times.items()]
 
 
 def day(on: date) -> str:
@@ -86,18 +98,10 @@ def _catalog(language: str) -> NullTranslations:
     return Translations.load(CATALOGS, [language])
 
 
-def _days_at(meetings: Sequence[Meets], starts_at: time, ends_at: time) -> Iterable[int]:
-    return (
-        meeting.weekday
-        for meeting in meetings
-        if (meeting.starts_at, meeting.ends_at) == (starts_at, ends_at)
-    )
-
-
-def _clock(at: time) -> str:
-    if not _halves_the_day(LANGUAGE.get()):
-        return format_time(at, "short", locale=LANGUAGE.get())
-    return format_time(at, "h:mm a", locale=LANGUAGE.get()).lower()
+def _clock(language: str, at: time) -> str:
+    if not _halves_the_day(language):
+        return format_time(at, "short", locale=language)
+    return format_time(at, "h:mm a", locale=language).lower()
 
 
 @cache

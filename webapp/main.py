@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
@@ -43,7 +42,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         ],
         exception_handlers={
             Refused: faults.on_refused,
-            RequestValidationError: faults.on_unreadable_address,
             HTTPException: faults.on_http_error,
             database.Unavailable: faults.on_unavailable,
         },

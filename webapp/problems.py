@@ -117,13 +117,19 @@ def _the_enrollment_there_is(refusals: Iterable[Refusal]) -> dict[str, int]:
     return {}
 
 
+TOLD_WITH_MORE = {"section", "clashes"}
+"""A section is told with its course, a clash with its days and hours."""
+
+
 def _words(refusal: Refusal) -> dict[str, str]:
     params = refusal.params
-    words = {name: _word(value) for name, value in params.items()}
+    words = {name: _word(value) for name, value in params.items() if name not in TOLD_WITH_MORE}
     words["it"] = _it(refusal.field)
     course, section = params.get("course"), params.get("section")
     if course and "section" in params:
         words["section"] = class_name(course, section)
+    elif "section" in params:
+        words["section"] = _word(section)
     if section and "label" not in params:
         words["label"] = section.label
     if "clashes" in params:

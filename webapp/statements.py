@@ -40,7 +40,7 @@ FROM_SQLITE: dict[type[peewee.Field], Callable[[Any], Any]] = {
 """What SQLite keeps in its own way. PostgreSQL's driver answers Python's values itself."""
 
 
-class _Place(peewee.Node):
+class _Place(peewee.ColumnBase):
     """Where a value of each call will stand: the argument at this position."""
 
     def __init__(self, position: int, *, many: bool = False):
@@ -79,7 +79,9 @@ class _Compiled:
         cursor = self.database.execute_sql(self.sql, self._bind(values))
         if cursor.description is None:
             return []
-        rows = cursor.fetchall()
+        # The wrapper, for it may be ended between two rows.
+        with peewee.__exception_wrapper__:  # type: ignore[attr-defined] # Peewee's own
+            rows = cursor.fetchall()
         return [self._read(row) for row in rows] if self._readers else rows
 
     def _read(self, row: Row) -> Row:

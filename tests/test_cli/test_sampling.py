@@ -22,7 +22,7 @@ from webapp.refusals import Refused
 from webapp.sample.choices import FULL, OVER_CAPACITY, WITH_A_LINE
 from webapp.sample.plan import plan
 from webapp.schemas import EnrollmentCreate
-from webapp.services import roster_service, term_service
+from webapp.services import section_answers, term_service
 from webapp.services.enrollment_service import Asked, enroll_all
 
 
@@ -102,7 +102,7 @@ def the_year_is_this_one():
 def section_named(code):
     course, label = code.split("-")
     rows = Section.select().join(Course).where(Course.code == course, Section.label == label)
-    return roster_service.read_sections(rows)[0]
+    return section_answers.read_sections(rows)[0]
 
 
 def some_sections_are_full_one_has_a_line_and_one_is_over():

@@ -10,7 +10,10 @@ from webapp.database import commit
 from webapp.models import Section, SectionTeacher, Teacher
 from webapp.refusals import Refused
 from webapp.schemas import MAX_ID, StudentCreate
-from webapp.services.roster_service import courses_of, notice, offers, students_of
+from webapp.services.notices import notice
+from webapp.services.offers import offers
+from webapp.services.roster_service import students_of
+from webapp.services.schedule_service import courses_of
 from webapp.services.student_service import create_student
 
 
@@ -141,7 +144,7 @@ def test_offers_cost_the_same_number_of_statements_for_any_number(ada, term, que
         cast.a_section(cast.a_course(), term=term, meetings=[("Mon", "09:00", "09:50")])
     with queries() as seen:
         assert len(offers(ada.id)) == size
-    assert len(seen) == 24
+    assert len(seen) == 15
 
 
 def test_a_notice_tells_what_an_act_did_and_whether_it_was_undone(ada, algebra):

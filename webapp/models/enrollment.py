@@ -93,6 +93,8 @@ StudentCourse.add_index(
     StudentCourse.index(
         StudentCourse.section,
         StudentCourse.end_on,
+        StudentCourse.begin_on,
+        StudentCourse.status,
         where=peewee.SQL(MAY_HOLD_A_SEAT),
         name="student_courses_seats",
     )

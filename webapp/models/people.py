@@ -34,8 +34,7 @@ class Student(Searchable):
     @property
     def listed_name(self) -> str:
         """The name as lists sort it: "Okoye, Amari"."""
-        first = self.preferred_name or self.first_name
-        return ", ".join(part for part in (self.last_name, first) if part) or self.student_number
+        return listed_as(self.student_number, self.preferred_name, self.first_name, self.last_name)
 
     def called(self) -> tuple[str, ...]:
         """Names in both orders, and the number."""
@@ -62,6 +61,11 @@ class Teacher(Table):
 def called(student_number: str, preferred: str, first: str, last: str) -> str:
     """How the school calls a student whose names are these."""
     return full_name(preferred or first, last) or student_number
+
+
+def listed_as(student_number: str, preferred: str, first: str, last: str) -> str:
+    """How a sorted list calls them."""
+    return ", ".join(part for part in (last, preferred or first) if part) or student_number
 
 
 def full_name(first: str, last: str) -> str:

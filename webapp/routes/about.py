@@ -35,7 +35,7 @@ async def problems(request: Request) -> Response:
 
 
 @router.get("/healthz", **speaks({200: Health}))
-async def health() -> Response:
+async def health(request: Request) -> Response:
     """Whether this process reaches its school."""
     await read(term_service.school)
     return as_json(Health(status="ok"))

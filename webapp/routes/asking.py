@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from fastapi import Path
 from fastapi.routing import APIRoute
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
@@ -12,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from webapp import actors
 from webapp.actors import Actor
 from webapp.reading import read_as
+from webapp.refusals import refuse
 from webapp.schemas import MAX_ID, Submission, is_blank
 from webapp.schemas.fields import Id, Text, YesNo, whole_number
 
@@ -20,13 +22,27 @@ KEYS = {"student_number", "code", "sourced_id"}
 
 
 class Route(APIRoute):
-    """A route that answers HEAD wherever it answers GET; the server leaves the body out."""
+    """A route whose handler takes the request and the ids in its address, and answers itself.
+
+    It answers HEAD wherever it answers GET; the server leaves the body out. FastAPI's own way of
+    calling a handler would look for dependencies that there are not, in half the time of a page.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.app = self._answer
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         return super().matches(_as_get(scope))
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         await super().handle(_as_get(scope), receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        ids = {name: _read_id(name, text) for name, text in scope["path_params"].items()}
+        answer = await self.endpoint(request, **ids)
+        await answer(scope, receive, send)
 
     @property
     def answers_to(self) -> set[str]:
@@ -37,6 +53,14 @@ class Route(APIRoute):
 
 def _as_get(scope: Scope) -> Scope:
     return {**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope
+
+
+def _read_id(name: str, text: str) -> int:
+    """An id in the address. What was sent is not repeated in the no."""
+    try:
+        return whole_number(text)
+    except PydanticCustomError:
+        raise refuse("not_a_number", name) from None
 
 
 PathId = Annotated[int, BeforeValidator(whole_number), Path(json_schema_extra={"type": "integer"})]

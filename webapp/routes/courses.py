@@ -22,7 +22,7 @@ from webapp.schemas import (
     SectionCreate,
     SectionRead,
 )
-from webapp.services import course_service, roster_service
+from webapp.services import course_service, notices, roster_service
 from webapp.services.changes import Found
 
 router = APIRouter(route_class=Route)
@@ -69,7 +69,7 @@ async def course(request: Request, course_id: PathId) -> Response:
     found = await read(course_service.course, course_id)
     if representation(request) == "json":
         return one(request, found)
-    saved = await read(roster_service.was_saved, asked(request, Done).done)
+    saved = await read(notices.was_saved, asked(request, Done).done)
     return await _course_page(request, found, "edit_course", saved=saved)
 
 

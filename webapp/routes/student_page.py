@@ -7,16 +7,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webapp.answers import done, problem_json, screen
-from webapp.database import read
+from webapp.database import quick, read
 from webapp.negotiation import go_to, page_at_hand, representation
 from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.routes.asking import CoursesOfStudent
 from webapp.routes.counter import COUNTER, FORM
-from webapp.services import roster_service, student_service, term_service
+from webapp.services import notices, student_service, term_service
 from webapp.services.changes import Changed
-from webapp.services.roster_service import Notice
+from webapp.services.notices import Notice
+from webapp.services.offers import offers
+from webapp.services.schedule_service import courses_of
 from webapp.services.section_lookups import with_several_sections
 from webapp.templating import fragments
 
@@ -25,26 +27,29 @@ SCHEDULE, OFFERS = "schedule", "offers"
 OPEN = ("enrolled", "waitlisted")
 
 
+@quick
 def student_page(student_id: int, wanted: CoursesOfStudent) -> dict[str, Any]:
     """All that the page shows; refuses `unknown_student`."""
     shown = "all" if wanted.status == "all" else "open"
-    courses = roster_service.courses_of(student_id, status="open", term_id=wanted.term_id)
-    rows = roster_service.courses_of(student_id, status=shown, term_id=wanted.term_id)
+    student = student_service.student(student_id)
+    courses = rows = courses_of(student_id, status="open", term_id=wanted.term_id)
+    if shown == "all":
+        rows = courses_of(student_id, status=shown, term_id=wanted.term_id)
     there = {row.enrollment.id for row in courses}
-    offers = roster_service.offers(student_id, wanted.q)
+    offered = offers(student_id, wanted.q) if student.status == "active" else ()
     notice = _notice(student_id, wanted.done)
-    named = [*(row.id for row in rows), *(offer.course.id for offer in offers)]
+    named = [*(row.id for row in rows), *(offer.course.id for offer in offered)]
     named += [notice.enrollment.course_id] if notice else []
     return {
-        "student": student_service.student(student_id),
+        "student": student,
         "courses": courses,
         "others": tuple(row for row in rows if row.enrollment.id not in there),
         "status": shown,
         "q": wanted.q,
-        "offers": offers,
+        "offers": offered,
         "several": with_several_sections(named),
         "notice": notice,
-        "saved": roster_service.was_saved(wanted.done),
+        "saved": notices.was_saved(wanted.done),
     }
 
 
@@ -89,5 +94,5 @@ async def refused_beside(request: Request, student_id: int, no: Refused) -> Resp
 
 def _notice(student_id: int, event_id: int | None) -> Notice | None:
     """What was just done to this very student."""
-    said = roster_service.notice(event_id) if event_id is not None else None
+    said = notices.notice(event_id) if event_id is not None else None
     return said if said and said.student.id == student_id else None

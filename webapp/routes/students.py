@@ -16,7 +16,7 @@ from webapp.refusals import Refused
 from webapp.routes.asking import CoursesOfStudent, Done, PathId, Route, StudentSearch, asked, who
 from webapp.routes.student_page import OFFERS, STUDENT_PAGE, student_page
 from webapp.schemas import StudentChange, StudentCourseRead, StudentCreate, StudentRead
-from webapp.services import roster_service, student_service
+from webapp.services import notices, schedule_service, student_service
 from webapp.services.changes import Found
 
 router = APIRouter(route_class=Route)
@@ -62,7 +62,7 @@ async def student(request: Request, student_id: PathId) -> Response:
     found = await read(student_service.student, student_id)
     if representation(request) == "json":
         return one(request, found)
-    saved = await read(roster_service.was_saved, asked(request, Done).done)
+    saved = await read(notices.was_saved, asked(request, Done).done)
     return await _form(request, found, found.model_dump(mode="json"), saved=saved)
 
 
@@ -96,7 +96,7 @@ async def student_courses(request: Request, student_id: PathId) -> Response:
     wanted = asked(request, CoursesOfStudent)
     if representation(request) == "json":
         rows = await read(
-            roster_service.courses_of, student_id, status=wanted.status, term_id=wanted.term_id
+            schedule_service.courses_of, student_id, status=wanted.status, term_id=wanted.term_id
         )
         return listed(request, Found(rows, len(rows)))
     shown = await read(student_page, student_id, wanted)

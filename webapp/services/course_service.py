@@ -24,6 +24,7 @@ from webapp.services.changes import Changed, Found, Once, first_answer, keep
 from webapp.services.record import begin_batch, record
 from webapp.services.section_answers import is_free, read_sections, sections_of
 from webapp.services.term_service import TermFacts
+from webapp.statements import statement
 
 OF_SECTION_ONE = {"term_id", "capacity", "room", "meetings"}
 
@@ -83,6 +84,17 @@ def found_course(course_id: int) -> Course:
     if row is None:
         raise refuse("unknown_course", "course_id", id=course_id)
     return row
+
+
+def refuse_unknown(course_id: int) -> None:
+    """Refuse `unknown_course` where none has this id."""
+    if not _known(min(course_id, MAX_ID)):
+        raise refuse("unknown_course", "course_id", id=course_id)
+
+
+@statement
+def _known(course_id: int) -> Any:
+    return Course.select(Course.id).where(Course.id == course_id)
 
 
 def find_courses(  # noqa: PLR0913 - every look-up of the list has its own name

@@ -1,11 +1,11 @@
 """Enrollments as they are answered: from the facts of a decision, or from the database."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from webapp.database import in_pieces, rows
+from webapp.database import in_pieces
 from webapp.models import Course, Section, Student, StudentCourse
 from webapp.schemas import (
     MAX_ID,
@@ -16,6 +16,7 @@ from webapp.schemas import (
     StudentName,
 )
 from webapp.services.enrollment_facts import Facts, Spell
+from webapp.statements import statement, within
 
 
 def as_decided(facts: Facts, spell: Spell) -> EnrollmentRead:
@@ -48,32 +49,35 @@ def read_enrollments(ids: Iterable[int]) -> list[EnrollmentRead]:
     return [read[number] for number in known if number in read]
 
 
-def brief(spell: StudentCourse, term_id: int, place: int | None) -> EnrollmentBrief:
+def brief(spell: Spell, term_id: int, place: int | None) -> EnrollmentBrief:
     """The enrollment inside a course or a roster row."""
     return EnrollmentBrief(**_row(spell, place), term_id=term_id)
 
 
-def places_in_line(spells: Sequence[StudentCourse]) -> dict[int, int]:
+def places_in_line(spells: Sequence[Spell | StudentCourse]) -> dict[int, int]:
     """For each of these enrollments that waits, its place on the wait list, from 1.
 
     Who has left the school stands in nobody's way.
     """
     waiting = {spell.section_id for spell in spells if spell.status == "waitlisted"}
     lines: dict[int, list[int]] = defaultdict(list)
-    for piece in in_pieces(waiting):
-        line = (
-            StudentCourse.select(StudentCourse.section, StudentCourse.id)
-            .join(Student)
-            .where(
-                StudentCourse.section.in_(piece),
-                StudentCourse.waits(),
-                Student.status == "active",
-            )
-            .order_by(StudentCourse.waitlisted_at, StudentCourse.id)
-        )
-        for section_id, spell_id in rows(line):
-            lines[section_id].append(spell_id)
+    for section_id, spell_id in _in_line(waiting) if waiting else ():
+        lines[section_id].append(spell_id)
     return {spell_id: place for line in lines.values() for place, spell_id in enumerate(line, 1)}
+
+
+@statement
+def _in_line(sections: Collection[int]) -> Any:
+    return (
+        StudentCourse.select(StudentCourse.section, StudentCourse.id)
+        .join(Student)
+        .where(
+            within(StudentCourse.section, sections),
+            StudentCourse.waits(),
+            Student.status == "active",
+        )
+        .order_by(StudentCourse.waitlisted_at, StudentCourse.id)
+    )
 
 
 def _joined(spell: StudentCourse, place: int | None) -> EnrollmentRead:

@@ -54,6 +54,7 @@ class SectionFacts:
     capacity: int | None
     status: str
     term: TermFacts | None
+    room: str = ""
     meetings: tuple[Hours, ...] = ()
     for_good: int = 0
     for_a_while: list[tuple[date, date | None]] = field(default_factory=list)

@@ -259,6 +259,7 @@ def _sections(courses: Collection[int], ids: Collection[int]) -> Any:
             Section.capacity,
             Section.status,
             Section.term,
+            Section.room,
             Course.code,
             Course.title,
             Course.active,
@@ -273,9 +274,9 @@ def _load_sections(facts: Facts, section_ids: set[int]) -> None:
     terms = {term.id: term for term in facts.terms}
     named = set(facts.courses)
     for row in _sections(named, section_ids):
-        section_id, course_id, label, capacity, status, term_id, *course = row
+        section_id, course_id, label, capacity, status, term_id, room, *course = row
         facts.sections[section_id] = SectionFacts(
-            section_id, course_id, label, capacity, status, terms[term_id]
+            section_id, course_id, label, capacity, status, terms[term_id], room
         )
         if course_id not in facts.courses:
             facts.courses[course_id] = CourseFacts(course_id, *course)
@@ -328,15 +329,13 @@ def _seated_for_good(sections: Collection[int], today: date) -> Any:
 
 @statement
 def _seated_for_a_while(sections: Collection[int], today: date) -> Any:
-    leaves_later = StudentCourse.end_on > today
-    begins_later = StudentCourse.end_on.is_null() & (StudentCourse.begin_on > today)
-    return StudentCourse.select(
+    """Two stretches of the index: an OR of them would walk through everybody who sits there."""
+    seated = StudentCourse.select(
         StudentCourse.section, StudentCourse.begin_on, StudentCourse.end_on
-    ).where(
-        within(StudentCourse.section, sections),
-        StudentCourse.may_hold_a_seat(),
-        leaves_later | begins_later,
-    )
+    ).where(within(StudentCourse.section, sections), StudentCourse.may_hold_a_seat())
+    leave_later = seated.where(StudentCourse.end_on > today)
+    begin_later = seated.where(StudentCourse.end_on.is_null(), StudentCourse.begin_on > today)
+    return leave_later.union_all(begin_later)
 
 
 @statement

@@ -3,7 +3,7 @@
 Each is a small function of plain facts that returns a `Refusal` or nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -69,13 +69,12 @@ class Case:
         line = self.section.line
         return line.index(self.student.id) + 1 if self.student.id in line else None
 
-    @property
-    def seated(self) -> Iterator[Spell]:
-        """The student's spells that hold a seat on some day from `begin_on` on."""
-        for spell in self.spells:
-            end_on = spell.end_on or FOREVER
-            if spell.status != "waitlisted" and end_on > max(self.begin_on, spell.begin_on):
-                yield spell
+    def holds_a_seat(self, spell: Spell) -> bool:
+        """Whether by this spell the student has a seat on some day from `begin_on` on."""
+        if spell.status == "waitlisted":
+            return False
+        end_on = spell.end_on
+        return end_on is None or end_on > max(self.begin_on, spell.begin_on)
 
 
 # The rules, in the order in which a registrar would go through them.
@@ -109,9 +108,11 @@ def it_begins_within_the_term(case: Case) -> Refusal | None:
 
 def they_are_not_in_it_yet(case: Case) -> Refusal | None:
     """Already enrolled means any section of the course in an overlapping term."""
-    for spell in case.seated:
+    for spell in case.spells:
+        if spell.course_id != case.course.id or not case.holds_a_seat(spell):
+            continue
         there = case.facts.sections[spell.section_id]
-        if spell.course_id == case.course.id and _terms_overlap(there, case.section):
+        if _terms_overlap(there, case.section):
             return case.no_to_all("already_enrolled", enrollment_id=spell.id, section=there.name)
     return None
 
@@ -143,16 +144,7 @@ def a_seat_is_left(case: Case) -> Refusal | None:
 def nothing_meets_at_the_same_time(case: Case) -> Refusal | None:
     """No meeting overlaps one of another section on a day that both have."""
     clashes = tuple(
-        {
-            "course": case.facts.courses[spell.course_id].name,
-            "section": there.name,
-            "weekdays": tuple(sorted({hours.weekday for hours in shared})),
-            "starts_at": shared[0].starts_at,
-            "ends_at": shared[0].ends_at,
-        }
-        for spell in case.seated
-        if (there := case.facts.sections[spell.section_id]) is not case.section
-        and (shared := _shared_hours(case, there, spell))
+        _clash(case, spell, shared) for spell in case.spells if (shared := _shared(case, spell))
     )
     return case.no("time_clash", clashes=clashes) if clashes else None
 
@@ -188,12 +180,26 @@ def _terms_overlap(one: SectionFacts, other: SectionFacts) -> bool:
     return one.term.starts_on <= other.term.ends_on and other.term.starts_on <= one.term.ends_on
 
 
-def _shared_hours(case: Case, there: SectionFacts, spell: Spell) -> list[Hours]:
-    """The meetings of `there` that one of this section's overlaps while the spell lasts."""
+def _shared(case: Case, spell: Spell) -> list[Hours]:
+    """The meetings of another section that one of this section's overlaps while a spell lasts."""
+    there = case.facts.sections[spell.section_id]
+    if there is case.section or not case.holds_a_seat(spell):
+        return []
     since = max(case.begin_on, spell.begin_on)
     until = spell.end_on - timedelta(days=1) if spell.end_on else FOREVER
     return [
         theirs
         for theirs in there.meetings
-        if any(theirs.overlaps(ours, since, until) for ours in case.section.meetings)
+        for ours in case.section.meetings
+        if theirs.overlaps(ours, since, until)
     ]
+
+
+def _clash(case: Case, spell: Spell, shared: list[Hours]) -> dict[str, Any]:
+    return {
+        "course": case.facts.courses[spell.course_id].name,
+        "section": case.facts.sections[spell.section_id].name,
+        "weekdays": tuple(sorted({hours.weekday for hours in shared})),
+        "starts_at": shared[0].starts_at,
+        "ends_at": shared[0].ends_at,
+    }

@@ -119,6 +119,20 @@ def _alternative(case: Case) -> Alternative:
     return Alternative(case.section.id, case.section.label, case.seats_left)
 
 
+def objections(facts: Facts, student: StudentFacts, section: SectionFacts) -> tuple[Refusal, ...]:
+    """Everything that speaks against this student taking this section from now on."""
+    return refusals(
+        Case(
+            student=student,
+            course=facts.courses[section.course_id],
+            section=section,
+            begin_on=_first_day(section, facts.today),
+            facts=facts,
+            spells=tuple(student.spells),
+        )
+    )
+
+
 def preview(wanted: EnrollmentCreate) -> EnrollmentPreview:
     """What would happen; changes nothing and holds nothing. Raises `EnrollmentRefused`."""
     return _previewed(decide(facts_about([wanted]), wanted))

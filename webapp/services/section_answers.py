@@ -1,7 +1,8 @@
 """Sections as they are answered: with their seats, their line, their teachers and meetings."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from webapp.database import in_pieces
 from webapp.models import Course, Meeting, Section, SectionTeacher, Teacher
@@ -10,6 +11,7 @@ from webapp.services import term_service
 from webapp.services.enrollment_facts import Facts, SectionFacts
 from webapp.services.enrollment_loading import load_seats
 from webapp.services.term_service import TermFacts
+from webapp.statements import statement, within
 
 
 def sections_of(
@@ -56,30 +58,51 @@ def is_free(section: SectionRead) -> bool:
 def teachers_of(section_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """For each section the names of who teaches it, the primary teacher first."""
     names: dict[int, list[str]] = defaultdict(list)
-    for piece in in_pieces(section_ids):
-        for row in (
-            SectionTeacher.select(SectionTeacher, Teacher)
-            .join(Teacher)
-            .where(SectionTeacher.section.in_(piece))
-            .order_by(SectionTeacher.primary.desc(), Teacher.name)
-        ):
-            names[row.section_id].append(row.teacher.name)
+    for section_id, name in _teachers(list(section_ids)):
+        names[section_id].append(name)
     return {section_id: tuple(listed) for section_id, listed in names.items()}
 
 
 def meetings_of(section_ids: Iterable[int]) -> dict[int, tuple[MeetingRead, ...]]:
     """For each section its meetings through the week."""
     meetings: dict[int, list[MeetingRead]] = defaultdict(list)
-    for piece in in_pieces(section_ids):
-        for row in (
-            Meeting.select()
-            .where(Meeting.section.in_(piece))
-            .order_by(Meeting.weekday, Meeting.starts_at, Meeting.id)
-        ):
-            meetings[row.section_id].append(
-                MeetingRead(**{name: getattr(row, name) for name in MeetingRead.model_fields})
+    for section_id, weekday, starts_at, ends_at, first, last in _meetings(list(section_ids)):
+        meetings[section_id].append(
+            MeetingRead(
+                weekday=weekday,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                first_date=first,
+                last_date=last,
             )
+        )
     return {section_id: tuple(listed) for section_id, listed in meetings.items()}
+
+
+@statement
+def _teachers(sections: Collection[int]) -> Any:
+    return (
+        SectionTeacher.select(SectionTeacher.section, Teacher.name)
+        .join(Teacher)
+        .where(within(SectionTeacher.section, sections))
+        .order_by(SectionTeacher.primary.desc(), Teacher.name)
+    )
+
+
+@statement
+def _meetings(sections: Collection[int]) -> Any:
+    return (
+        Meeting.select(
+            Meeting.section,
+            Meeting.weekday,
+            Meeting.starts_at,
+            Meeting.ends_at,
+            Meeting.first_date,
+            Meeting.last_date,
+        )
+        .where(within(Meeting.section, sections))
+        .order_by(Meeting.weekday, Meeting.starts_at, Meeting.id)
+    )
 
 
 def _facts_of(sections: Sequence[Section]) -> Facts:

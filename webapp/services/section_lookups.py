@@ -1,12 +1,13 @@
 """Small questions about sections that pages ask."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
 import peewee
 
-from webapp.database import in_pieces
 from webapp.models import Course, Section
 from webapp.schemas import MAX_ID
+from webapp.statements import statement, within
 
 
 def with_several_sections(course_ids: Iterable[int]) -> frozenset[int]:
@@ -14,11 +15,14 @@ def with_several_sections(course_ids: Iterable[int]) -> frozenset[int]:
 
     While a course has one section, the screen does not mention it.
     """
-    return frozenset(
-        section.course_id
-        for piece in in_pieces(set(course_ids))
-        for section in Section.select(Section.course)
-        .where(Section.course.in_(piece))
+    return frozenset(course_id for (course_id,) in _with_several(list(course_ids)))
+
+
+@statement
+def _with_several(course_ids: Collection[int]) -> Any:
+    return (
+        Section.select(Section.course)
+        .where(within(Section.course, course_ids))
         .group_by(Section.course, Section.term)
         .having(peewee.fn.COUNT(Section.id) > 1)
     )

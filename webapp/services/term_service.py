@@ -89,6 +89,16 @@ def term_for(term_id: int | None, *, field: str = "term_id") -> TermFacts:
     raise refuse("unknown_term", field, id=term_id)
 
 
+def terms_asked_for(term_id: int | None, day: date) -> list[TermFacts]:
+    """The term that was asked for, else the current ones; refuses `unknown_term`."""
+    return current_terms(all_terms(), day) if term_id is None else [term_for(term_id)]
+
+
+def ids_of_terms(term_id: int | None, day: date) -> list[int]:
+    """The ids of these terms."""
+    return [term.id for term in terms_asked_for(term_id, day)]
+
+
 def _make_school_year(day: date) -> TermFacts:
     year = day.year if day.month >= FIRST_MONTH else day.year - 1
     made = Term.create(

@@ -187,12 +187,10 @@ def _judge(facts: Facts, step: Step) -> None:
 def _against_waiting(case: Case) -> list[Refusal]:
     """Nobody waits twice for one section, for the very section they sit in, or after leaving."""
     reasons = [the_student_attends(case)]
-    if any(spell.section_id == case.section.id for spell in case.seated):
+    here = [spell for spell in case.spells if spell.section_id == case.section.id]
+    if any(case.holds_a_seat(spell) for spell in here):
         reasons.append(they_are_not_in_it_yet(case))
-    if any(
-        spell.section_id == case.section.id and spell.status == "waitlisted"
-        for spell in case.spells
-    ):
+    if any(spell.status == "waitlisted" for spell in here):
         reasons.append(case.no("already_waiting", position=case.place_in_line))
     return [no for no in reasons if no]
 

@@ -1,0 +1,56 @@
+"""What there is to tell about something that was just done."""
+
+from dataclasses import dataclass
+
+from webapp.models import Batch, Event, Section, Student
+from webapp.schemas import MAX_ID, EnrollmentRead, SectionRead, StudentRead
+from webapp.services.enrollment_answers import read_enrollments
+from webapp.services.section_answers import read_sections
+from webapp.services.student_service import read_student
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What an act did to one enrollment: who, where, and how full the section is now."""
+
+    action: str
+    enrollment: EnrollmentRead
+    student: StudentRead
+    section: SectionRead
+    batch_id: int
+    undone: bool
+
+
+def notice(event_id: int) -> Notice | None:
+    """What to tell about an event; nothing when there is no such act on an enrollment."""
+    event = _enrollment_event(event_id)
+    if event is None:
+        return None
+    (enrollment,) = read_enrollments([event.subject_id])
+    (section,) = read_sections(Section.select().where(Section.id == enrollment.section_id))
+    return Notice(
+        action=event.action,
+        enrollment=enrollment,
+        student=read_student(Student.get_by_id(enrollment.student_id)),
+        section=section,
+        batch_id=event.batch_id,
+        undone=event.batch.undone_by_id is not None,
+    )
+
+
+def was_saved(event_id: int | None) -> bool:
+    """Whether an event made or changed a student, a course or a section."""
+    if event_id is None or event_id > MAX_ID:
+        return False
+    return Event.select().where(Event.id == event_id, Event.subject != "enrollment").exists()
+
+
+def _enrollment_event(event_id: int) -> Event | None:
+    if event_id > MAX_ID:
+        return None
+    return (
+        Event.select(Event, Batch)
+        .join(Batch)
+        .where(Event.id == event_id, Event.subject == "enrollment")
+        .get_or_none()
+    )
