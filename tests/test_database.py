@@ -14,6 +14,7 @@ from webapp import database
 from webapp.database import db, read, write
 from webapp.engines import engine_for
 from webapp.models import Student
+from webapp.statements import statement
 
 
 def ran(door, *args):
@@ -217,6 +218,59 @@ def test_loops_that_come_and_go_share_one_connection(engine):
     assert len(engine.database._opened) <= 2  # this thread has one of its own
 
 
+@statement
+def numbers():
+    return Student.select(Student.student_number).order_by(Student.student_number)
+
+
+@database.quick
+def all_numbers():
+    return [number for (number,) in numbers()]
+
+
+@pytest.fixture
+def at_the_desk(engine):
+    """Asking as a request does: on a thread that has no connection of its own."""
+    with ThreadPoolExecutor(1) as thread:
+        yield lambda: thread.submit(ran, read, all_numbers).result()
+
+
+@only_on_sqlite
+def test_what_was_read_since_the_last_change_is_answered_again(at_the_desk, queries, ada):
+    assert at_the_desk() == ["1001"]
+
+    with queries() as seen:
+        assert at_the_desk() == ["1001"]
+    assert seen == []
+
+
+def test_a_change_is_seen_at_once_whoever_makes_it(at_the_desk, school_url, ada):
+    assert at_the_desk() == ["1001"]
+
+    ran(write, cast.a_student, "1002")
+    assert at_the_desk() == ["1001", "1002"]
+
+    somebody_else_adds(school_url, "1003")
+    assert at_the_desk() == ["1001", "1002", "1003"]
+
+
+def somebody_else_adds(url, number):
+    other = engine_for(url)
+    with other.connection_context(), other.bind_ctx([Student]):
+        cast.a_student(number)
+
+
+@only_on_sqlite
+def test_whoever_writes_is_answered_by_the_database_itself(at_the_desk, ada):
+    at_the_desk()
+
+    def after_another():
+        cast.a_student("1002")
+        return all_numbers()
+
+    assert ran(write, after_another) == ["1001", "1002"]
+
+
 @only_on_sqlite
 def test_a_quick_query_that_is_slow_is_asked_again_beside_the_loop(engine, monkeypatch):
     monkeypatch.setattr(database, "QUICK_SECONDS", 0.0)
@@ -269,9 +323,7 @@ def test_a_number_taken_in_between_is_seen_the_second_time(engine, school_url):
 
 
 def somebody_else_is_faster(url):
-    other = engine_for(url)
-    with other.connection_context(), other.bind_ctx([Student]):
-        cast.a_student("1001", "Kim")
+    somebody_else_adds(url, "1001")
 
 
 def test_a_number_that_is_taken_stays_refused(engine, ada):

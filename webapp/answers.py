@@ -1,8 +1,10 @@
 """The shapes that answers have: one thing, a list, a change, a no."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
+from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -128,5 +130,12 @@ def _json_of(request: Request) -> str:
     return f'<{address(request, format="json")}>; rel="alternate"; type="{JSON}"'
 
 
-def _array(rows: Sequence[Answer]) -> str:
-    return f"[{','.join(row.model_dump_json() for row in rows)}]"
+def _array(rows: Sequence[Any]) -> bytes:
+    kind: Any = type(rows[0]) if rows else None
+    return _writer(kind).dump_json(rows) if rows else b"[]"
+
+
+@cache
+def _writer(row: Any) -> TypeAdapter[Any]:
+    """What writes a whole list of such rows at once."""
+    return TypeAdapter(Sequence[row])

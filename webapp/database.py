@@ -160,8 +160,11 @@ async def _sent(crew: Crew, work: Callable[..., Any], asked: Any = ALONE) -> Any
 
 
 def _read_at_hand(database: Any, query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    with database.at_hand(QUICK_SECONDS):
-        return _honest(partial(_at_one_moment, partial(query, *args, **kwargs)))
+    try:
+        with database.at_hand(QUICK_SECONDS):
+            return query(*args, **kwargs)
+    except (peewee.DatabaseError, peewee.InterfaceError) as error:
+        _tell(error)
 
 
 def _read_each(lot: Lot) -> Answers:

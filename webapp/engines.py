@@ -30,6 +30,8 @@ SQLITE_PRAGMAS = {
 STEPS_BETWEEN_LOOKS = 10_000
 """Of SQLite's own machine, between two looks at the clock: well under a millisecond."""
 FOREVER = float("inf")
+MOST_REMEMBERED = 10_000
+"""Answers of statements that are kept until the next change: some ten megabytes."""
 
 POSTGRESQL_OPTIONS = {
     "connect_timeout": 5,
@@ -70,6 +72,11 @@ class ManyConnections:
             self._opened.clear()
         self._state = peewee._ConnectionLocal()
 
+    @property
+    def memory(self) -> dict[Any, Any] | None:
+        """What reads may answer again; nothing where nobody can tell whether it is still true."""
+        return None
+
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Where the database itself ends what takes too long, there is nothing to do."""
@@ -85,7 +92,9 @@ class Sqlite(ManyConnections, peewee.SqliteDatabase):
     def __init__(self, *args: Any, **kwargs: Any):
         self._at_hand = threading.Lock()
         self._connection_at_hand: Any = None
-        self._too_late = threading.local()
+        self._version: int | None = None
+        self._memory: dict[Any, Any] = {}
+        self._thread = threading.local()
         super().__init__(*args, **kwargs)
 
     def _connect(self) -> Any:
@@ -94,34 +103,53 @@ class Sqlite(ManyConnections, peewee.SqliteDatabase):
         return connection
 
     def _is_too_late(self) -> bool:
-        return time.monotonic() > getattr(self._too_late, "at", FOREVER)
+        return time.monotonic() > getattr(self._thread, "too_late", FOREVER)
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """End whatever runs on this thread once so many seconds are over."""
-        self._too_late.at = time.monotonic() + seconds
+        self._thread.too_late = time.monotonic() + seconds
         try:
             yield
         finally:
-            self._too_late.at = FOREVER
+            self._thread.too_late = FOREVER
 
     @contextmanager
     def at_hand(self, seconds: float) -> Iterator[None]:
-        """Read on this very thread and wait for nobody.
+        """Read one moment on this very thread and wait for nobody.
 
         Loops come and go with their threads (every request of a test client may bring its own),
-        so all of them share one lasting connection, one at a time.
+        so all of them share one lasting connection, one at a time. It never writes.
         """
         with self._at_hand, self.within(seconds):
             if self._state.closed:
                 self._state.set_connection(self._shared())
-            yield
+            with self.snapshot():
+                if self._state.conn is self._connection_at_hand:
+                    self._thread.memory = self._of_this_version()
+                try:
+                    yield
+                finally:
+                    self._thread.memory = None
 
     def _shared(self) -> Any:
         if self._connection_at_hand not in self._opened:
             self._connection_at_hand = self._connect()
             self._connection_at_hand.execute("PRAGMA busy_timeout = 0")
+            self._version = None
         return self._connection_at_hand
+
+    def _of_this_version(self) -> dict[Any, Any]:
+        """What was read since the last commit of any other connection, in any process."""
+        (version,) = self._connection_at_hand.execute("PRAGMA data_version").fetchone()
+        if version != self._version or len(self._memory) > MOST_REMEMBERED:
+            self._version, self._memory = version, {}
+        return self._memory
+
+    @property
+    def memory(self) -> dict[Any, Any] | None:
+        """What reads at hand may answer again: it is still true. Nothing for whoever writes."""
+        return getattr(self._thread, "memory", None)
 
     def rollback(self) -> None:
         """Undo, unless SQLite has: after a full disk its own rollback came first."""

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
@@ -19,6 +20,14 @@ from webapp.routes import about, batches, courses, enrollments, students
 from webapp.settings import LOOPBACK_HOSTS, Settings
 from webapp.staticfiles import KeptFiles
 
+NOTHING_TOLD: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "auto_configure": False,
+}
+"""FastAPI would send the words of errors, and names in them, to whatever the surroundings name."""
+
 NOUNS = (enrollments, students, courses, batches, about)
 
 
@@ -31,6 +40,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        telemetry=NOTHING_TOLD,
         lifespan=lifespan,
         middleware=[
             Middleware(SecurityHeaders),

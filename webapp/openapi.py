@@ -10,12 +10,12 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import TimeSchema
 
 from webapp.codes import PROBLEMS
-from webapp.schemas import Answer, Problem, Submission
+from webapp.schemas import Problem, Submission
 
 JSON, PROBLEM, PAGE = "application/json", "application/problem+json", "text/html"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -64,7 +64,7 @@ KEY = {
 }
 
 
-Shape = type[Answer] | list[type[Answer]] | tuple[type[Answer], ...]
+Shape = type | list[type] | tuple[type, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ def _refusals(route: APIRoute, codes: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def _reference(schema: type[BaseModel]) -> dict[str, str]:
+def _reference(schema: type) -> dict[str, str]:
     return {"$ref": REFERENCE.format(model=schema.__name__)}
 
 
@@ -223,17 +223,21 @@ class SchoolTime(GenerateJsonSchema):
 
 
 def _schemas(said: Iterable[Says]) -> dict[str, Any]:
-    taken: set[type[BaseModel]] = set()
-    given: set[type[BaseModel]] = {Problem}
+    taken: set[type] = set()
+    given: set[type] = {Problem}
     for says in said:
         taken |= {says.takes} if says.takes else set()
         for shape in says.answers.values():
             given |= set(shape) if isinstance(shape, list | tuple) else {shape}
     ways: list[Any] = [(schema, "validation") for schema in sorted(taken, key=_name)]
     ways += [(schema, "serialization") for schema in sorted(given, key=_name)]
-    described = models_json_schema(ways, ref_template=REFERENCE, schema_generator=SchoolTime)
-    return described[1]["$defs"]
+    _, described = TypeAdapter.json_schemas(
+        ((_name(schema), mode, TypeAdapter(schema)) for schema, mode in ways),
+        ref_template=REFERENCE,
+        schema_generator=SchoolTime,
+    )
+    return described["$defs"]
 
 
-def _name(schema: type[BaseModel]) -> str:
+def _name(schema: type) -> str:
     return schema.__name__

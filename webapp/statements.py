@@ -75,8 +75,17 @@ class _Compiled:
         self._readers = [] if _is_postgresql() else _readers(query)
 
     def run(self, values: Sequence[Any]) -> list[Row]:
-        """The rows for these values."""
-        cursor = self.database.execute_sql(self.sql, self._bind(values))
+        """The rows for these values; what was read since the last change is answered again."""
+        bound, memory = self._bind(values), self.database.memory
+        if memory is None:
+            return self._fetch(bound)
+        key = (self, *bound)
+        if key not in memory:
+            memory[key] = self._fetch(bound)
+        return memory[key]
+
+    def _fetch(self, bound: Sequence[Any]) -> list[Row]:
+        cursor = self.database.execute_sql(self.sql, bound)
         if cursor.description is None:
             return []
         # The wrapper, for it may be ended between two rows.

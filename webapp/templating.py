@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from functools import cache
 from http import HTTPStatus
+from itertools import count
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -29,8 +30,12 @@ TITLE = "<title>{words}</title>"
 class OnceKeys:
     """A new key wherever it is written: every form of a page carries a key of its own."""
 
+    def __init__(self) -> None:
+        self._of_this_page = secrets.token_urlsafe(16)
+        self._forms = count(1)
+
     def __str__(self) -> str:
-        return secrets.token_urlsafe(16)
+        return f"{self._of_this_page}-{next(self._forms)}"
 
 
 @cache

@@ -31,8 +31,11 @@ class Route(APIRoute):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.app = self._answer
+        self._begins = self.path.partition("{")[0]
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if not scope["root_path"] and not scope["path"].startswith(self._begins):
+            return Match.NONE, {}
         return super().matches(_as_get(scope))
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:

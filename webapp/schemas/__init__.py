@@ -5,7 +5,6 @@ from webapp.schemas.answers import (
     BatchRead,
     CourseName,
     CourseRead,
-    EnrollmentBrief,
     EnrollmentPreview,
     EnrollmentRead,
     Health,
@@ -14,15 +13,13 @@ from webapp.schemas.answers import (
     ProblemAlternative,
     ProblemError,
     PublishedProblem,
-    RosterRow,
     SectionName,
     SectionRead,
-    StudentCourseRead,
     StudentName,
     StudentRead,
-    TakenSection,
 )
 from webapp.schemas.fields import MAX_ID
+from webapp.schemas.rows import EnrollmentBrief, RosterRow, StudentCourseRead, TakenSection
 from webapp.schemas.submissions import (
     Change,
     CourseChange,

@@ -1,11 +1,16 @@
 """What is answered."""
 
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from webapp.schemas.fields import Credits, Moment
+
+EnrollmentStatus = Literal[
+    "enrolled", "waitlisted", "dropped", "withdrawn", "completed", "cancelled"
+]
 
 
 class Answer(BaseModel):
@@ -46,7 +51,7 @@ class EnrollmentRead(Answer):
     section_id: int
     term_id: int
     batch_id: int = Field(description="The act that last changed it; POST /batches/{id}/undo.")
-    status: Literal["enrolled", "waitlisted", "dropped", "withdrawn", "completed", "cancelled"]
+    status: EnrollmentStatus
     waitlist_position: int | None
     begin_on: date
     end_on: date | None
@@ -101,7 +106,8 @@ class StudentRead(Answer):
     sourced_id: str | None
 
 
-class MeetingRead(Answer):
+@dataclass(slots=True)
+class MeetingRead:
     """When a section meets."""
 
     weekday: int
@@ -145,57 +151,6 @@ class CourseRead(Answer):
     active: bool
     sourced_id: str | None
     sections: tuple[SectionRead, ...]
-
-
-class EnrollmentBrief(Answer):
-    """The enrollment by which a student is in a course or on a roster."""
-
-    id: int
-    student_id: int
-    course_id: int
-    section_id: int
-    term_id: int
-    batch_id: int
-    status: Literal["enrolled", "waitlisted", "dropped", "withdrawn", "completed", "cancelled"]
-    waitlist_position: int | None
-    begin_on: date
-    end_on: date | None
-    last_day: date | None
-    version: int
-
-
-class TakenSection(SectionName):
-    """The section a student is in."""
-
-    term_id: int
-    term: str
-    room: str
-    teachers: tuple[str, ...]
-    meetings: tuple[MeetingRead, ...]
-
-
-class StudentCourseRead(Answer):
-    """A course on a student's page: `GET /students/{student_id}/courses` is an array of these."""
-
-    id: int
-    code: str
-    title: str
-    credits: Credits
-    section: TakenSection
-    enrollment: EnrollmentBrief
-
-
-class RosterRow(Answer):
-    """A student on the roster of a course."""
-
-    id: int
-    student_number: str
-    name: str
-    listed_name: str
-    grade: str
-    homeroom: str
-    section: SectionName
-    enrollment: EnrollmentBrief
 
 
 class ProblemError(Answer):

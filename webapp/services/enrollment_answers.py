@@ -51,7 +51,20 @@ def read_enrollments(ids: Iterable[int]) -> list[EnrollmentRead]:
 
 def brief(spell: Spell, term_id: int, place: int | None) -> EnrollmentBrief:
     """The enrollment inside a course or a roster row."""
-    return EnrollmentBrief(**_row(spell, place), term_id=term_id)
+    return EnrollmentBrief(
+        spell.id,
+        spell.student_id,
+        spell.course_id,
+        spell.section_id,
+        term_id,
+        spell.batch_id,
+        spell.status,  # type: ignore[arg-type] # the database holds no other word
+        place,
+        spell.begin_on,
+        spell.end_on,
+        _last_day(spell.end_on),
+        spell.version,
+    )
 
 
 def places_in_line(spells: Sequence[Spell | StudentCourse]) -> dict[int, int]:

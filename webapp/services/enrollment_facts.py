@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from webapp.schemas import CourseName, SectionName, StudentName
 from webapp.services.term_service import TermFacts
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(NamedTuple):
     """One weekly meeting: ISO weekday, local times, and the days between which it happens."""
 
     weekday: int

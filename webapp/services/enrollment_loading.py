@@ -25,6 +25,7 @@ from webapp.services.enrollment_facts import (
     StudentFacts,
     readings_of,
 )
+from webapp.services.term_service import TermFacts
 from webapp.statements import Row, locked, statement, within
 
 SPELL = (
@@ -123,9 +124,10 @@ def spells_numbered(ids: Iterable[int]) -> list[Spell]:
 def load_seats(sections: dict[int, SectionFacts], today: date) -> None:
     """Count who sits where for good; list those who begin later, leave later, or wait in line."""
     ids = list(sections)
-    for section_id, count in _seated_for_good(ids, today):
+    for section_id, count in _seated_without_end(ids):
         sections[section_id].for_good = count
     for section_id, begin, end in _seated_for_a_while(ids, today):
+        sections[section_id].for_good -= end is None
         sections[section_id].for_a_while.append((begin, end))
     for section_id, student_id in _in_line(ids):
         sections[section_id].line.append(student_id)
@@ -249,42 +251,49 @@ def _leaving(ids: Collection[int]) -> dict[int, Spell]:
 # Sections, their meetings and their seats
 
 
+SECTION = (
+    Section.id,
+    Section.course,
+    Section.label,
+    Section.capacity,
+    Section.status,
+    Section.term,
+    Section.room,
+)
+
+
 @statement
-def _sections(courses: Collection[int], ids: Collection[int]) -> Any:
-    return (
-        Section.select(
-            Section.id,
-            Section.course,
-            Section.label,
-            Section.capacity,
-            Section.status,
-            Section.term,
-            Section.room,
-            Course.code,
-            Course.title,
-            Course.active,
-        )
-        .join(Course)
-        .where(within(Section.course, courses) | within(Section.id, ids))
-    )
+def _sections(courses: Collection[int]) -> Any:
+    return Section.select(*SECTION).where(within(Section.course, courses))
+
+
+@statement
+def _sections_elsewhere(ids: Collection[int]) -> Any:
+    course = (Course.code, Course.title, Course.active)
+    return Section.select(*SECTION, *course).join(Course).where(within(Section.id, ids))
 
 
 def _load_sections(facts: Facts, section_ids: set[int]) -> None:
     """The sections of the courses and, without their seats, every other one that is named."""
     terms = {term.id: term for term in facts.terms}
-    named = set(facts.courses)
-    for row in _sections(named, section_ids):
-        section_id, course_id, label, capacity, status, term_id, room, *course = row
-        facts.sections[section_id] = SectionFacts(
-            section_id, course_id, label, capacity, status, terms[term_id], room
-        )
-        if course_id not in facts.courses:
-            facts.courses[course_id] = CourseFacts(course_id, *course)
-    own = {row.id: row for row in facts.sections.values() if row.course_id in named and row.id}
+    own = {row[0]: _section(row, terms) for row in _sections(list(facts.courses))}
     for section in sorted(own.values(), key=lambda one: (len(one.label), one.label)):
         facts.courses[section.course_id].sections.append(section)
     load_seats(own, facts.today)
-    _load_meetings(facts)
+    _load_meetings(own)
+    elsewhere = {}
+    if others := section_ids - own.keys():
+        for *row, code, title, active in _sections_elsewhere(others):
+            section = elsewhere[row[0]] = _section(row, terms)
+            course = CourseFacts(section.course_id, code, title, active)
+            facts.courses.setdefault(section.course_id, course)
+        _load_meetings(elsewhere)
+    facts.sections = own | elsewhere
+
+
+def _section(row: Sequence[Any], terms: dict[int, TermFacts]) -> SectionFacts:
+    section_id, course_id, label, capacity, status, term_id, room = row
+    return SectionFacts(section_id, course_id, label, capacity, status, terms[term_id], room)
 
 
 @statement
@@ -303,28 +312,25 @@ def _meetings(sections: Collection[int]) -> Any:
     )
 
 
-def _load_meetings(facts: Facts) -> None:
+def _load_meetings(sections: dict[int, SectionFacts]) -> None:
     meetings: dict[int, list[Hours]] = defaultdict(list)
-    for section_id, weekday, starts_at, ends_at, first, last in _meetings(list(facts.sections)):
-        term: Any = facts.sections[section_id].term
+    for section_id, weekday, starts_at, ends_at, first, last in _meetings(list(sections)):
+        term: Any = sections[section_id].term
         hours = Hours(weekday, starts_at, ends_at, first or term.starts_on, last or term.ends_on)
         meetings[section_id].append(hours)
     for section_id, listed in meetings.items():
-        facts.sections[section_id].meetings = tuple(listed)
+        sections[section_id].meetings = tuple(listed)
 
 
 @statement
-def _seated_for_good(sections: Collection[int], today: date) -> Any:
-    return (
-        StudentCourse.select(StudentCourse.section, peewee.fn.COUNT(StudentCourse.id))
-        .where(
-            within(StudentCourse.section, sections),
-            StudentCourse.may_hold_a_seat(),
-            StudentCourse.end_on.is_null(),
-            StudentCourse.begin_on <= today,
-        )
-        .group_by(StudentCourse.section)
+def _seated_without_end(sections: Collection[int]) -> Any:
+    """Counted in one stretch of the index for each section, without a look at any day."""
+    seated = StudentCourse.select(peewee.fn.COUNT(StudentCourse.id)).where(
+        StudentCourse.section == Section.id,
+        StudentCourse.may_hold_a_seat(),
+        StudentCourse.end_on.is_null(),
     )
+    return Section.select(Section.id, seated).where(within(Section.id, sections))
 
 
 @statement

@@ -1,11 +1,10 @@
 """What a student could take, as the rules would judge it now."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.database import in_pieces
-from webapp.models import Course, Section, StudentCourse
+from webapp.models import Course
 from webapp.refusals import Refusal, Refused
 from webapp.schemas import CourseName, EnrollmentCreate
 from webapp.services import term_service
@@ -15,7 +14,7 @@ from webapp.services.enrollment_rules import WAITING_LIFTS
 from webapp.services.enrollment_service import decide, objections
 from webapp.services.section_answers import teachers_of
 from webapp.services.student_service import refuse_unknown
-from webapp.statements import statement, within
+from webapp.statements import Row, statement
 
 LOOKED_AT = 3
 """How many times as many courses are judged, at most, as there are places to show."""
@@ -74,40 +73,31 @@ def offers(student_id: int, q: str = "", *, limit: int = 8) -> tuple[Offer, ...]
     Courses they are in already are told only to somebody who searched for them.
     """
     refuse_unknown(student_id)
-    facts, told = None, list[_Judged]()
-    for courses in in_pieces(_candidates(student_id, q, limit * LOOKED_AT), limit):
-        facts = load(Named(students={student_id}, courses=set(courses)))
-        told += [one for one in _judged(facts, student_id, courses) if q or not one.is_theirs]
-        if sum(not one.refusals for one in told) >= limit:
+    courses = [course_id for (course_id,) in _candidates(q, limit * LOOKED_AT)]
+    facts = load(Named(students={student_id}, courses=set(courses)))
+    told, still_open = list[_Judged](), 0
+    for one in _judged(facts, student_id, courses):
+        if one.is_theirs and not q:
+            continue
+        told.append(one)
+        still_open += not one.refusals
+        if still_open == limit:
             break
     shown = sorted(told, key=lambda one: bool(one.refusals))[:limit]
-    return _as_offered(facts, shown) if facts else ()
+    return _as_offered(facts, shown)
 
 
-def _candidates(student_id: int, q: str, limit: int) -> list[int]:
-    """Courses by their code: those that match, or those that the student is not in."""
-    if q:
-        found = Course.found_by(q).order_by(Course.code, Course.id).limit(limit)
-        return [course.id for course in found]
-    today = term_service.today()
-    terms = term_service.ids_of_terms(None, today)
-    return [course_id for (course_id,) in _not_taken(student_id, terms, limit)]
+def _candidates(q: str, limit: int) -> Iterable[Row]:
+    """The first courses by their code, or the first that match."""
+    if not q:
+        return _first_courses(limit)
+    found = Course.found_by(q).order_by(Course.code, Course.id).limit(limit)
+    return [(course.id,) for course in found]
 
 
 @statement
-def _not_taken(student_id: int, terms: Collection[int], limit: int) -> Any:
-    theirs = (
-        StudentCourse.select(StudentCourse.course)
-        .join(Section)
-        .where(
-            StudentCourse.student == student_id,
-            StudentCourse.is_open(),
-            StudentCourse.may_hold_a_seat(),
-            within(Section.term, terms),
-        )
-    )
-    untaken = Course.select(Course.id).where(Course.id.not_in(theirs))
-    return untaken.order_by(Course.code, Course.id).limit(limit)
+def _first_courses(limit: int) -> Any:
+    return Course.select(Course.id).order_by(Course.code, Course.id).limit(limit)
 
 
 def _judged(facts: Facts, student_id: int, course_ids: Sequence[int]) -> Iterator[_Judged]:

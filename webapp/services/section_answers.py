@@ -67,15 +67,7 @@ def meetings_of(section_ids: Iterable[int]) -> dict[int, tuple[MeetingRead, ...]
     """For each section its meetings through the week."""
     meetings: dict[int, list[MeetingRead]] = defaultdict(list)
     for section_id, weekday, starts_at, ends_at, first, last in _meetings(list(section_ids)):
-        meetings[section_id].append(
-            MeetingRead(
-                weekday=weekday,
-                starts_at=starts_at,
-                ends_at=ends_at,
-                first_date=first,
-                last_date=last,
-            )
-        )
+        meetings[section_id].append(MeetingRead(weekday, starts_at, ends_at, first, last))
     return {section_id: tuple(listed) for section_id, listed in meetings.items()}
 
 
