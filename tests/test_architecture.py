@@ -72,14 +72,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "imports": {
         "actors",
+        "clock",
         "database",
         "models",
         "reading",
         "refusals",
         "schemas",
         "services",
+        "statements",
         *WORDS,
     },
+    "exports": {"actors", "database", "imports", "models", "services", *WORDS},
     "sample": {"actors", "database", "imports", "models", "refusals", "schemas", "services"},
     "main": {
         "answers",
@@ -96,6 +99,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cli": {
         "actors",
         "database",
+        "exports",
         "imports",
         "migrating",
         "sample",
@@ -106,7 +110,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "__main__": {"cli"},
 }
-WITHOUT_THE_WEB = LEAVES | {"database", "statements", "models", "services", "migrating", "imports", "sample"}
+WITHOUT_THE_WEB = LEAVES | {
+    "database",
+    "statements",
+    "models",
+    "services",
+    "migrating",
+    "exports",
+    "imports",
+    "sample",
+}
 OF_THE_WEB = {"fastapi", "starlette", "jinja2", "uvicorn"}
 
 

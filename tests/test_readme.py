@@ -23,6 +23,7 @@ from tests.support.schools import sqlite_template
 from webapp import cli
 from webapp.actors import command_line
 from webapp.cli.bringing_in import KINDS
+from webapp.imports.synonyms import SYNONYMS
 from webapp.main import app
 from webapp.problems import PROBLEMS
 from webapp.routes.asking import Status
@@ -111,7 +112,7 @@ def test_every_command_has_a_row_that_names_its_options():
     }
     assert rows.keys() == COMMANDS.keys()
     for name, row in rows.items():
-        assert set(re.findall(r"--[a-z]+", row)) == _options(name), name
+        assert set(re.findall(r"--[a-z]+(?:-[a-z]+)*", row)) == _options(name), name
 
 
 def _options(command: str) -> set[str]:
@@ -128,12 +129,17 @@ def test_every_make_target_has_a_row():
 def test_every_column_of_an_import_is_named():
     rows = README.rows("Kind", "Columns", "How a row is recognized")
     assert [in_backticks(kind)[0] for kind, _, _ in rows] == list(KINDS)
-    for kind, columns, how in rows:
+    for kind, columns, _ in rows:
         known = KINDS[in_backticks(kind)[0]].columns
         assert set(in_backticks(columns)) == set(known.known)
         required = {name for group in known.required for name in group}
         assert set(re.findall(r"\*\*`(\w+)`\*\*", columns)) == required
-        assert set(in_backticks(how)) == set(known.also)
+
+
+def test_every_synonym_of_a_column_is_named():
+    rows = README.rows("Column", "Also read as")
+    said = {in_backticks(name)[0]: tuple(in_backticks(words)) for name, words in rows}
+    assert said == SYNONYMS
 
 
 def test_every_field_of_an_enrollment_is_explained():
@@ -176,7 +182,7 @@ def test_every_command_that_is_named_exists():
             assert target in TARGETS, line
         for command, rest in re.findall(r"(?:^|/)rollbook ([a-z]+)(.*)", line):
             assert command in COMMANDS, line
-            assert set(re.findall(r"--[a-z]+", rest)) <= _options(command), line
+            assert set(re.findall(r"--[a-z]+(?:-[a-z]+)*", rest)) <= _options(command), line
         for path in re.findall(r"^(?:tests|templates|static|migrations|webapp)/[\w./]*", line):
             assert (ROOT / path).exists() or path == "tests/test_mine.py", line
 

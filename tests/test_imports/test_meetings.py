@@ -40,6 +40,12 @@ def test_the_same_meetings_again_change_nothing_and_another_end_changes_them(bri
     assert [meeting.ends_at for meeting in section.meetings] == [time(10, 15)]
 
 
+def test_hours_are_understood_without_the_nought_that_spreadsheets_take_away(bring, section):
+    assert puts(bring(MEETINGS, HEADERS, "1001,M,9:05,9:50:00,,")) == ["new"]
+    meeting = Meeting.get()
+    assert (meeting.starts_at, meeting.ends_at) == (time(9, 5), time(9, 50))
+
+
 def test_bad_meetings_are_named(bring, section):
     rows = bring(
         MEETINGS,

@@ -91,6 +91,11 @@ def test_bad_rows_are_named_by_line_and_column_while_the_good_ones_go_in(bring):
     assert (Batch.get().changed, Batch.get().refused) == (2, 3)
 
 
+def test_a_choice_is_understood_in_any_letters(bring):
+    bring(STUDENTS, "student_number,status", "1001,Active", "1002,WITHDRAWN")
+    assert [row.status for row in Student.select().order_by(Student.id)] == ["active", "withdrawn"]
+
+
 def test_text_that_no_database_can_hold_is_refused_as_a_row(bring):
     rows = bring(STUDENTS, "student_number,last_name", "1001,a\x00b", f"1002,{'x' * 201}")
     assert [(line, column) for line, column, _ in reasons(rows)] == [

@@ -2,7 +2,7 @@
 
 import typer
 
-from webapp.cli import bringing_in, migrating, sampling, serving
+from webapp.cli import bringing_in, exporting, migrating, sampling, serving
 
 app = typer.Typer(
     help="Rollbook: the desk at which a school enrolls students in courses.",
@@ -15,3 +15,4 @@ app.command("serve")(serving.serve)
 app.command("migrate")(migrating.migrate)
 app.command("sample")(sampling.sample)
 app.command("import")(bringing_in.bring_in)
+app.command("export")(exporting.take_out)

@@ -1,6 +1,6 @@
 """`rollbook import`: bringing a file of the school into its records."""
 
-from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,16 +8,19 @@ from typing import Annotated, Literal
 import typer
 
 from webapp import database
+from webapp import migrating as migrations
 from webapp.actors import command_line
-from webapp.cli.opening import open_school
+from webapp.cli.opening import open_school, whereabouts
+from webapp.cli.reporting import Tally, report
 from webapp.cli.saying import in_sentences, progress, say, stop, warn
 from webapp.imports import bringing_in
-from webapp.imports.bringing_in import Bad, Brought
+from webapp.imports.bringing_in import Brought, How
 from webapp.imports.courses import COURSES
 from webapp.imports.enrollments import ENROLLMENTS
 from webapp.imports.files import Sheet, read_sheet
 from webapp.imports.kinds import Kind
 from webapp.imports.meetings import MEETINGS
+from webapp.imports.refused import refuse_taken
 from webapp.imports.sections import SECTIONS
 from webapp.imports.students import STUDENTS
 from webapp.imports.terms import TermAsked
@@ -27,10 +30,10 @@ Noun = Literal["students", "courses", "sections", "meetings", "enrollments"]
 
 What = Annotated[Noun, typer.Argument(help="What the rows of the file are.", show_default=False)]
 File = Annotated[
-    Path,
-    typer.Argument(
-        metavar="FILE", help="A CSV file in UTF-8, its columns named in the first line."
-    ),
+    Path, typer.Argument(metavar="FILE", help="A CSV file, its columns named in the first line.")
+]
+Check = Annotated[
+    bool, typer.Option("--check", help="Say what would happen to every row; write nothing.")
 ]
 TermName = Annotated[
     str | None,
@@ -53,25 +56,67 @@ Ends = Annotated[
     datetime | None,
     typer.Option("--ends", formats=["%Y-%m-%d"], metavar="DATE", help="Its last day."),
 ]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        metavar="DATE",
+        help="The first day in class of enrollments whose row has none; without it, today "
+        "or the first day of the term.",
+    ),
+]
+OverCapacity = Annotated[
+    bool,
+    typer.Option(
+        "--over-capacity",
+        help="Enroll though a section is full, as a roster that is true already may be.",
+    ),
+]
+RefusedFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--refused",
+        metavar="FILE",
+        help="Where refused rows go, to be corrected and imported again; without it, "
+        "a new file beside the first.",
+    ),
+]
 
 
-def bring_in(
-    what: What, file: File, term: TermName = None, starts: Starts = None, ends: Ends = None
+def bring_in(  # noqa: PLR0913 - every option of the command has its own name
+    what: What,
+    file: File,
+    *,
+    check: Check = False,
+    term: TermName = None,
+    starts: Starts = None,
+    ends: Ends = None,
+    as_of: AsOf = None,
+    over_capacity: OverCapacity = False,
+    refused: RefusedFile = None,
 ) -> None:
     """Bring in a CSV file of the school.
 
-    Good rows go in; bad ones are named by line and reason, and then the exit code is 1. What is
-    there already stays, so that the same file can be imported again.
+    Good rows go in; bad ones are named by line, column, value and reason, kept in a file to
+    correct, and then the exit code is 1. What is there already stays, so that the same file can
+    be imported again.
     """
     kind = KINDS[what]
     with in_sentences():
-        asked = _term_asked(term, _day(starts), _day(ends))
+        how = How(_term_asked(term, _day(starts), _day(ends)), _day(as_of), over_capacity)
+        _refuse_what_means_nothing(kind, how)
+        if refused:
+            refuse_taken(refused)
         sheet = read_sheet(file, kind.columns)
-        open_school()
-        _name_ignored(sheet)
-        rows = _with_progress(kind, sheet, asked)
+        _open(check)
+        for sentence in sheet.said:
+            say(sentence)
+        tally = _tried_out(kind, sheet, how) if check else _brought_in(kind, sheet, how)
     database.close()
-    _report(kind, rows)
+    report(kind, sheet, tally, to=refused, only_checked=check)
+    if tally.refused:
+        raise typer.Exit(1)
 
 
 def _day(at: datetime | None) -> date | None:
@@ -86,35 +131,63 @@ def _term_asked(name: str | None, starts_on: date | None, ends_on: date | None) 
     return None
 
 
-def _name_ignored(sheet: Sheet) -> None:
-    if sheet.ignored:
-        say(f"Ignored columns: {', '.join(sheet.ignored)}.")
+def _refuse_what_means_nothing(kind: Kind, how: How) -> None:
+    if how.term and not kind.needs_term:
+        stop(f"{kind.noun.capitalize()} belong to no term. Leave out --term.")
+    for option, given in (("--as-of", how.as_of), ("--over-capacity", how.over_capacity)):
+        if given and not kind.enrolls:
+            stop(f"{option} is about enrollments. Leave it out for {kind.noun}.")
 
 
-def _with_progress(kind: Kind, sheet: Sheet, asked: TermAsked | None) -> list[Brought]:
-    rows: list[Brought] = []
-    act = bringing_in.begin(kind, asked, by=command_line(f"import {kind.noun}"))
+def _open(check: bool) -> None:
+    """An import makes the school what this version needs; a check takes it as it is."""
+    if check:
+        _find_the_school()
+    else:
+        open_school()
+
+
+def _find_the_school() -> None:
+    where = whereabouts(database.engine().url)
+    if not migrations.state().applied:
+        stop(f"There is no school yet: {where}. Import without --check, and it is made.")
+    try:
+        migrations.check()
+    except migrations.NotMigrated as no:
+        stop(str(no))
+    say(f"The school: {where}")
+
+
+def _brought_in(kind: Kind, sheet: Sheet, how: How) -> Tally:
+    tally = Tally()
+    lots = bringing_in.bring_in(kind, sheet, how, by=command_line(f"import {kind.noun}"))
     with progress() as bar:
         task = bar.add_task(f"Importing {kind.noun}", total=len(sheet.rows))
-        for brought in bringing_in.bring_in(kind, sheet, act):
-            rows += brought
-            bar.advance(task, len(brought))
-    return rows
+        for lot in _until_it_stops(lots, tally):
+            tally.add(lot)
+            bar.advance(task, len(lot))
+    return tally
 
 
-def _report(kind: Kind, rows: list[Brought]) -> None:
-    for row in rows:
-        for bad in row.bad:
-            warn(_told(bad))
-    counts = Counter(row.put for row in rows)
-    changed = f"{counts['changed']:,} changed, " if counts["changed"] else ""
-    say(
-        f"{len(rows):,} {kind.noun}: {counts['new']:,} new, {changed}"
-        f"{counts['unchanged']:,} already there, {counts['refused']:,} refused."
-    )
-    if counts["refused"]:
-        raise typer.Exit(1)
+def _until_it_stops(lots: Iterator[list[Brought]], tally: Tally) -> Iterator[list[Brought]]:
+    try:
+        yield from lots
+    except database.Unavailable:
+        warn(f"It stopped after {tally.rows:,} rows. What went in stays.")
+        raise
 
 
-def _told(bad: Bad) -> str:
-    return f"Line {bad.row.line}: {bad.reason}"
+def _tried_out(kind: Kind, sheet: Sheet, how: How) -> Tally:
+    tally = Tally()
+    with progress() as bar:
+        task = bar.add_task(f"Checking {kind.noun}", total=len(sheet.rows))
+        tally.add(
+            bringing_in.try_out(
+                kind,
+                sheet,
+                how,
+                by=command_line(f"import {kind.noun}"),
+                told=lambda done: bar.update(task, completed=done),
+            )
+        )
+    return tally

@@ -1,10 +1,11 @@
-"""Putting the rows of a file in, a few hundred at a time, each time whole or not at all.
+"""Putting the rows of a file in, a lot at a time, each lot whole or not at all.
 
 Whatever stops an import, what went in before stays; imported again, it is already there.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Literal
 
 from webapp import database
@@ -18,15 +19,26 @@ from webapp.problems import message
 from webapp.refusals import Refused
 from webapp.services.record import begin_batch
 
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 2000
+"""Enough that what every lot costs does not count, few enough that nobody waits long for a lot."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What is asked of an import beside its file; see `Act`."""
+
+    term: TermAsked | None = None
+    as_of: date | None = None
+    over_capacity: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """A row that did not go in: the column it is about, if it is one, and why, as a sentence."""
+    """A row that did not go in: the column and the value it is about, if any, and why."""
 
     row: Row
     column: str | None
+    value: str
     reason: str
 
 
@@ -39,17 +51,31 @@ class Brought:
     bad: tuple[Bad, ...] = ()
 
 
-def begin(kind: Kind, asked: TermAsked | None, *, by: Actor) -> Act:
-    """The act that everything of this import belongs to; raises `CannotImport`."""
-    return database.commit(_begin, kind, asked, by)
+def bring_in(kind: Kind, sheet: Sheet, how: How, *, by: Actor) -> Iterator[list[Brought]]:
+    """Put the rows in, in their order; yields what became of each lot after its commit.
 
-
-def bring_in(kind: Kind, sheet: Sheet, act: Act) -> Iterator[list[Brought]]:
-    """Put the rows in, in their order; yields what became of each lot after its commit."""
+    Raises `CannotImport` before the first where the term is not as asked.
+    """
+    act = database.commit(_begin, kind, how, by)
     for rows in in_pieces(sheet.rows, ROWS_AT_ONCE):
-        understood = [_understood(kind, row) for row in rows]
-        puts = database.commit(put_in, kind, act, understood)
-        yield [_brought(sheet, row, put) for row, put in zip(rows, puts, strict=True)]
+        yield database.commit(_put_lot, kind, sheet, act, rows)
+
+
+def try_out(
+    kind: Kind, sheet: Sheet, how: How, *, by: Actor, told: Callable[[int], None]
+) -> list[Brought]:
+    """What would become of the rows; nothing is written.
+
+    The rows go in as by `bring_in`, but in one transaction that is undone at the end: so each
+    lot sees what those before it would have done. Until then everything is held that an import
+    of the whole file would hold; on SQLite nobody else writes meanwhile. `told` hears how many
+    rows are done.
+    """
+    try:
+        database.commit(_try_all, kind, sheet, how, by, told)
+    except _TriedOut as tried:
+        return tried.rows
+    raise AssertionError("what was tried out must be undone")
 
 
 def put_in(kind: Kind, act: Act, understood: Sequence[Any]) -> list[Put]:
@@ -61,11 +87,34 @@ def put_in(kind: Kind, act: Act, understood: Sequence[Any]) -> list[Put]:
     return puts
 
 
-def _begin(kind: Kind, asked: TermAsked | None, by: Actor) -> Act:
-    act = Act(begin_batch(by, kind="import"), by)
-    if asked is None and not kind.needs_term:
+class _TriedOut(Exception):
+    """Undoes what was tried out, and keeps what became of it."""
+
+    def __init__(self, rows: list[Brought]):
+        self.rows = rows
+        super().__init__()
+
+
+def _try_all(kind: Kind, sheet: Sheet, how: How, by: Actor, told: Callable[[int], None]) -> None:
+    act = _begin(kind, how, by)
+    brought: list[Brought] = []
+    for rows in in_pieces(sheet.rows, ROWS_AT_ONCE):
+        brought += _put_lot(kind, sheet, act, rows)
+        told(len(brought))
+    raise _TriedOut(brought)
+
+
+def _begin(kind: Kind, how: How, by: Actor) -> Act:
+    """The act that everything of this import belongs to."""
+    act = Act(begin_batch(by, kind="import"), by, None, how.as_of, how.over_capacity)
+    if how.term is None and not kind.needs_term:
         return act
-    return Act(act.batch, by, the_term(asked, act))
+    return replace(act, term=the_term(how.term, act))
+
+
+def _put_lot(kind: Kind, sheet: Sheet, act: Act, rows: Sequence[Row]) -> list[Brought]:
+    puts = put_in(kind, act, [_understood(kind, row) for row in rows])
+    return [_brought(sheet, row, put) for row, put in zip(rows, puts, strict=True)]
 
 
 def _understood(kind: Kind, row: Row) -> Any:
@@ -108,7 +157,8 @@ def _brought(sheet: Sheet, row: Row, put: Put) -> Brought:
 
 def _reasons(sheet: Sheet, row: Row, no: Refused) -> Iterator[Bad]:
     if row.surplus:
-        yield Bad(row, None, "It has more cells than the file has columns.")
+        yield Bad(row, None, "", "It has more cells than the file has columns.")
     for refusal in no.refusals:
-        column = sheet.headers.get(refusal.field or "")
-        yield Bad(row, column, message(refusal.about(column or refusal.field)))
+        column = sheet.headers.by_ours.get(refusal.field or "")
+        value = row.cells.get(refusal.field or "", "")
+        yield Bad(row, column, value, message(refusal.about(column or refusal.field)))

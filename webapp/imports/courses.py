@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from webapp.imports.files import Columns
+from webapp.imports.headers import Columns
 from webapp.imports.kinds import Act, Kind, Put
 from webapp.imports.settling import Wanted, settle, there_by
 from webapp.models import Course
@@ -38,7 +38,6 @@ COURSES = Kind(
             "active",
         ),
         required=[("code",)],
-        also={"course_code": "code"},
     ),
     read=read,
     put=put,

@@ -3,18 +3,32 @@
 They go through the same rules as every click. Who is there already stays as they are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from webapp.imports.files import Columns
+from pydantic import BeforeValidator
+
+from webapp.imports.already_there import There, there_already
+from webapp.imports.headers import Columns
 from webapp.imports.kinds import Act, Kind, Put
-from webapp.imports.sections import sections_by_label
-from webapp.imports.settling import there_by
-from webapp.models import Course, Section
+from webapp.imports.sections import ids_by_crn, ids_by_label
+from webapp.models import Term
 from webapp.reading import read_as
 from webapp.refusals import Refused, refuse
-from webapp.schemas import EnrollmentCreate, Submission, is_blank
+from webapp.schemas import EnrollmentCreate, Submission
 from webapp.schemas.fields import Day, Key, RequiredText
 from webapp.services.enrollment_service import Asked, Outcome, enroll_all
+
+CAPACITY = frozenset({"section_full", "people_waiting"})
+NOTHING: frozenset[str] = frozenset()
+BLANK = EnrollmentCreate()
+GOES_ON = ("enrolled", "active")
+
+
+def going_on(value: object) -> object:
+    """The status of whoever is in class. Others are refused: they are not to be enrolled anew."""
+    return "enrolled" if str(value).strip().casefold() in GOES_ON else value
 
 
 class EnrollmentRow(Submission):
@@ -25,12 +39,12 @@ class EnrollmentRow(Submission):
     section: Key = None
     crn: Key = None
     begin_on: Day | None = None
+    status: Annotated[Literal["enrolled"], BeforeValidator(going_on)] = "enrolled"
 
     @classmethod
     def gaps(cls, sent: Mapping[str, object]) -> list[str]:
         """What is missing beside a student: a course."""
-        named = any(not is_blank(sent.get(name)) for name in ("course_code", "crn"))
-        return [] if named else ["course_code"]
+        return [] if sent.get("course_code") or sent.get("crn") else ["course_code"]
 
 
 def read(cells: Mapping[str, str]) -> EnrollmentRow:
@@ -40,52 +54,60 @@ def read(cells: Mapping[str, str]) -> EnrollmentRow:
 
 def put(act: Act, rows: Sequence[EnrollmentRow]) -> list[Put]:
     """Enroll everybody whom the rules let in."""
-    wishes = _wishes(act, rows)
-    asked = [
-        Asked(wish, act.by, act.batch.id) for wish in wishes if isinstance(wish, EnrollmentCreate)
-    ]
-    outcomes = iter(enroll_all(asked))
-    return [
-        _put(wish, next(outcomes)) if isinstance(wish, EnrollmentCreate) else wish
-        for wish in wishes
-    ]
-
-
-def _wishes(act: Act, rows: Sequence[EnrollmentRow]) -> list[EnrollmentCreate | Refused]:
-    """What each row wishes for, its section by id where it names one that is there."""
     assert act.term is not None  # noqa: S101 - `needs_term` promises it
-    by_crn = there_by(Section.sourced_id, [row.crn for row in rows])
-    courses = there_by(Course.code, [row.course_code for row in rows if row.section])
-    by_label = sections_by_label(act.term, courses.values())
-    wishes = []
+    there = there_already({row.student_number for row in rows}, act.term.id)
+    wishes = _wishes(act, act.term, rows)
+    new = [wish for wish in wishes if isinstance(wish, EnrollmentCreate) and wish not in there]
+    lifts = CAPACITY if act.over_capacity else NOTHING
+    outcomes = iter(enroll_all([Asked(wish, act.by, act.batch.id, lifts=lifts) for wish in new]))
+    return [_put(row, wish, there, outcomes) for row, wish in zip(rows, wishes, strict=True)]
+
+
+def _wishes(
+    act: Act, term: Term, rows: Sequence[EnrollmentRow]
+) -> list[EnrollmentCreate | Refused]:
+    """What each row wishes for, its section by id where it names one that is there."""
+    by_crn = ids_by_crn(row.crn for row in rows)
+    by_label = ids_by_label(term, (row.course_code for row in rows if row.section))
+    wishes: list[EnrollmentCreate | Refused] = []
     for row in rows:
-        course = courses.get(row.course_code)
-        labelled = by_label.get((course.id, row.section or "")) if course else None
-        wishes.append(_wish(act.term.id, row, by_crn.get(row.crn), labelled))
+        if row.crn and row.crn not in by_crn:
+            wishes.append(refuse("unknown_section", "crn", crn=row.crn))
+            continue
+        section_id = by_crn.get(row.crn) or by_label.get((row.course_code, row.section))
+        wishes.append(_wish(row, section_id, term_id=term.id, begin_on=row.begin_on or act.as_of))
     return wishes
 
 
 def _wish(
-    term_id: int, row: EnrollmentRow, numbered: Section | None, labelled: Section | None
-) -> EnrollmentCreate | Refused:
-    if row.crn and numbered is None:
-        return refuse("unknown_section", "crn", crn=row.crn)
-    code, section = row.course_code, numbered or labelled
-    if row.section and section is None:
-        code = f"{code}-{row.section}"
-    return EnrollmentCreate(
-        student_number=row.student_number,
-        course_code=code,
-        section_id=section.id if section else None,
-        term_id=term_id,
-        begin_on=row.begin_on,
-    )
+    row: EnrollmentRow, section_id: int | None, *, term_id: int, begin_on: date | None
+) -> EnrollmentCreate:
+    """The cells are understood already, so they are not read a second time."""
+    wish: dict[str, Any] = {"student_number": row.student_number, "term_id": term_id}
+    if row.course_code:
+        unknown = f"-{row.section}" if row.section and not section_id else ""
+        wish["course_code"] = row.course_code + unknown
+    if section_id:
+        wish["section_id"] = section_id
+    if begin_on:
+        wish["begin_on"] = begin_on
+    return BLANK.model_copy(update=wish)
 
 
-def _put(wish: EnrollmentCreate, outcome: Outcome) -> Put:
+def _put(
+    row: EnrollmentRow,
+    wish: EnrollmentCreate | Refused,
+    there: There,
+    outcomes: Iterator[Outcome],
+) -> Put:
+    if isinstance(wish, Refused):
+        return wish
+    if wish in there:
+        return "unchanged"
+    outcome = next(outcomes)
     if not isinstance(outcome, Refused):
         return "new"
-    return "unchanged" if _is_there(wish, outcome) else outcome
+    return "unchanged" if _is_there(wish, outcome) else _in_words_of(row, outcome)
 
 
 def _is_there(wish: EnrollmentCreate, no: Refused) -> bool:
@@ -97,13 +119,23 @@ def _is_there(wish: EnrollmentCreate, no: Refused) -> bool:
     )
 
 
+def _in_words_of(row: EnrollmentRow, no: Refused) -> Refused:
+    """The same no, about the column by which the row names its section."""
+    column = "crn" if row.crn else "section"
+    return Refused(
+        refusal.about(column) if refusal.field == "section_id" else refusal
+        for refusal in no.refusals
+    )
+
+
 ENROLLMENTS = Kind(
     noun="enrollments",
     columns=Columns(
-        known=("student_number", "course_code", "section", "crn", "begin_on"),
+        known=("student_number", "course_code", "section", "crn", "begin_on", "status"),
         required=[("student_number",), ("course_code", "crn")],
     ),
     read=read,
     put=put,
     needs_term=True,
+    enrolls=True,
 )

@@ -2,74 +2,78 @@
 
 import csv
 import io
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-NO_OTHER_NAMES: Mapping[str, str] = {}
+from webapp.imports.decoding import CannotImport, decoded
+from webapp.imports.headers import Columns, Headers, known_in, understood
+from webapp.imports.marks import unmarked
 
+__all__ = ["CannotImport", "Columns", "Row", "Sheet", "read_sheet"]
 
-class CannotImport(Exception):
-    """Why nothing of a file can go in, as a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The columns that mean something in one kind of file.
-
-    `required` holds groups: one column of each must be there. `also` maps other headers to ours.
-    """
-
-    known: Sequence[str]
-    required: Sequence[Sequence[str]]
-    also: Mapping[str, str] = field(default_factory=lambda: NO_OTHER_NAMES)
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record of a file. `line` counts from 1; blank cells are left out."""
+    """One record of a file. `line` counts from 1; blank cells are left out of `cells`."""
 
     line: int
+    record: Sequence[str]
     cells: Mapping[str, str]
     surplus: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A whole file: its rows, what its headers call our columns, and what is ignored."""
+    """A whole file: its rows, what its headers mean, and what there is to say of how it is read."""
 
+    path: Path
     rows: Sequence[Row]
-    headers: Mapping[str, str]
-    ignored: Sequence[str]
+    headers: Headers
+    delimiter: str
+    said: Sequence[str]
 
 
 def read_sheet(path: Path, columns: Columns) -> Sheet:
-    """The file at `path`, UTF-8 with or without a byte order mark; raises `CannotImport`."""
-    records = _records(path, _text(path))
-    _, headers = next(records, (0, []))
-    ours = _our_names(path, headers, columns)
+    """The file at `path`; its encoding and delimiter are found out. Raises `CannotImport`."""
+    text, said = decoded(path)
+    delimiter = _delimiter(path, text, columns)
+    records = _records(path, text, delimiter)
+    _, first = next(records, (0, []))
+    headers = understood(path, [unmarked(header) for header in first], columns)
+    if delimiter != ",":
+        said += (f"Cells are parted by {DELIMITERS[delimiter]}.",)
     return Sheet(
-        rows=[_row(line, ours, record) for line, record in records],
-        headers={name: header for name, header in zip(ours, headers, strict=True) if name},
-        ignored=[header for name, header in zip(ours, headers, strict=True) if not name and header],
+        path=path,
+        rows=[_row(line, headers.ours, record) for line, record in records],
+        headers=headers,
+        delimiter=delimiter,
+        said=[*said, *headers.said],
     )
 
 
-def _text(path: Path) -> str:
+def _delimiter(path: Path, text: str, columns: Columns) -> str:
+    """The one by which the first line names most of our columns, or else most columns."""
+
+    def named(delimiter: str) -> tuple[int, int]:
+        headers = _headers(path, text, delimiter)
+        return known_in(headers, columns), len(headers)
+
+    return max(DELIMITERS, key=named)
+
+
+def _headers(path: Path, text: str, delimiter: str) -> list[str]:
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise CannotImport(
-            f"{path} is not UTF-8 text. Save it as CSV UTF-8 and import that."
-        ) from None
-    except OSError as error:
-        raise CannotImport(f"{path} cannot be read: {error.strerror}.") from None
+        return next(_records(path, text, delimiter), (0, []))[1]
+    except CannotImport:
+        return []
 
 
-def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
+def _records(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Every record that is not blank, with the line it begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     begins_on = 1
     try:
         for record in reader:
@@ -83,28 +87,8 @@ def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         ) from None
 
 
-def _our_names(path: Path, headers: Sequence[str], columns: Columns) -> list[str | None]:
-    """For each header the column it means, or nothing."""
-    if not headers:
-        raise CannotImport(f"{path} is empty. Its first line must name the columns.")
-    means = {name: name for name in columns.known} | dict(columns.also)
-    ours = [means.get(header.lower()) for header in headers]
-    for group in columns.required:
-        if not set(group) & set(ours):
-            raise CannotImport(
-                f"{path} has no column {' or '.join(group)}. Its columns are {_listed(headers)}."
-            )
-    for name, times in Counter(name for name in ours if name).items():
-        if times > 1:
-            same = (header for header, own in zip(headers, ours, strict=True) if own == name)
-            raise CannotImport(f"{path} has more than one {name}: {_listed(same)}. Keep one.")
-    return ours
-
-
 def _row(line: int, ours: Sequence[str | None], record: Sequence[str]) -> Row:
-    cells = {name: cell for name, cell in zip(ours, record, strict=False) if name and cell}
-    return Row(line, cells, surplus=any(record[len(ours) :]))
-
-
-def _listed(headers: Iterable[str]) -> str:
-    return ", ".join(header for header in headers if header)
+    cells = {
+        name: unmarked(cell) for name, cell in zip(ours, record, strict=False) if name and cell
+    }
+    return Row(line, record, cells, surplus=any(record[len(ours) :]))

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from webapp.actors import Actor
-from webapp.imports.files import Columns
+from webapp.imports.headers import Columns
 from webapp.models import Batch, Term
 from webapp.refusals import Refused
 
@@ -15,11 +16,22 @@ Put = Literal["new", "changed", "unchanged"] | Refused
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One import at work: its batch, who imports, and the term that sections are in."""
+    """One import at work: its batch, who imports, and the term that sections are in.
+
+    Enrollments without a first day of their own begin on `as_of`; with `over_capacity` they go in
+    though the section is full or others wait, as a roster that is true already may be.
+    """
 
     batch: Batch
     by: Actor
     term: Term | None = None
+    as_of: date | None = None
+    over_capacity: bool = False
+
+
+def small(cells: Mapping[str, str], name: str) -> Mapping[str, str]:
+    """The same cells, this one in small letters: a choice is the same choice in any."""
+    return {**cells, name: cells[name].lower()} if name in cells else cells
 
 
 def no_keys(row: Any) -> Iterable[Hashable]:
@@ -33,7 +45,8 @@ class Kind:
 
     `read` makes of a row's cells what `put` takes, or raises `Refused`. `put` answers for each of
     them in order, in the caller's transaction; no two that it is given at once share one of their
-    `keys`. Where `needs_term` is set, an import without a term is about the current one.
+    `keys`. Where `needs_term` is set, an import without a term is about the current one. Where
+    `enrolls` is set, the rules of enrolling decide about each row.
     """
 
     noun: str
@@ -42,3 +55,4 @@ class Kind:
     put: Callable[[Act, Sequence[Any]], list[Put]]
     keys: Callable[[Any], Iterable[Hashable]] = no_keys
     needs_term: bool = False
+    enrolls: bool = False

@@ -11,14 +11,14 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from webapp.database import in_pieces
-from webapp.imports.files import Columns
+from webapp.imports.headers import Columns
 from webapp.imports.kinds import Act, Kind, Put
 from webapp.imports.settling import Wanted, settle, there_by
 from webapp.models import Meeting, Section
 from webapp.reading import read_as
 from webapp.refusals import Refused, refuse
 from webapp.schemas import MeetingCreate
-from webapp.schemas.fields import RequiredText
+from webapp.schemas.fields import Clock, RequiredText
 
 DAYS = "MTWRFSU"
 """Monday to Sunday, as American schools write them: Thursday is R, Sunday U."""
@@ -36,11 +36,18 @@ def weekday(value: object) -> int:
     raise PydanticCustomError("literal_error", "not a day", {"expected": "M, T, W, R, F, S or U"})
 
 
+def with_two_digits(value: object) -> object:
+    """9:10 as 09:10: spreadsheets take the nought away."""
+    return f"0{value}" if isinstance(value, str) and value[1:2] == ":" else value
+
+
 class MeetingRow(MeetingCreate):
     """A meeting as a file has it: of the section with this CRN."""
 
     crn: RequiredText
     weekday: Annotated[int, BeforeValidator(weekday)]
+    starts_at: Annotated[Clock, BeforeValidator(with_two_digits)]
+    ends_at: Annotated[Clock, BeforeValidator(with_two_digits)]
 
 
 def read(cells: Mapping[str, str]) -> MeetingRow:
@@ -91,7 +98,6 @@ MEETINGS = Kind(
     columns=Columns(
         known=("crn", "weekday", "starts_at", "ends_at", "first_date", "last_date"),
         required=[("crn",), ("weekday",), ("starts_at",), ("ends_at",)],
-        also={"day": "weekday"},
     ),
     read=read,
     put=put,

@@ -7,8 +7,9 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Literal
 
 from webapp.database import in_pieces
-from webapp.imports.files import Columns
-from webapp.imports.kinds import Act, Kind, Put
+from webapp.database import rows as rows_of
+from webapp.imports.headers import Columns
+from webapp.imports.kinds import Act, Kind, Put, small
 from webapp.imports.settling import Wanted, settle, there_by
 from webapp.models import Course, Section, Term
 from webapp.reading import read_as
@@ -31,7 +32,7 @@ class SectionRow(Submission):
 
 def read(cells: Mapping[str, str]) -> SectionRow:
     """A row as a section."""
-    return read_as(SectionRow, cells)
+    return read_as(SectionRow, small(cells, "status"))
 
 
 def put(act: Act, rows: Sequence[SectionRow]) -> list[Put]:
@@ -52,6 +53,32 @@ def sections_by_label(term: Term, courses: Iterable[Course]) -> dict[tuple[int, 
         (row.course_id, row.label): row
         for piece in in_pieces(course.id for course in courses)
         for row in Section.select().where(Section.term == term, Section.course.in_(piece))
+    }
+
+
+def ids_by_crn(crns: Iterable[str | None]) -> dict[str | None, int]:
+    """The ids of the sections with these CRNs."""
+    return {
+        crn: section_id
+        for piece in in_pieces(set(crns) - {None})
+        for crn, section_id in rows_of(
+            Section.select(Section.sourced_id, Section.id).where(Section.sourced_id.in_(piece))
+        )
+    }
+
+
+def ids_by_label(
+    term: Term, codes: Iterable[str | None]
+) -> dict[tuple[str | None, str | None], int]:
+    """The ids of the sections in a term of the courses with these codes, by code and label."""
+    return {
+        (code, label): section_id
+        for piece in in_pieces(set(codes) - {None})
+        for code, label, section_id in rows_of(
+            Section.select(Course.code, Section.label, Section.id)
+            .join(Course)
+            .where(Section.term == term, Course.code.in_(piece))
+        )
     }
 
 

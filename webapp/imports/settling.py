@@ -6,10 +6,13 @@ from typing import Any
 
 import peewee
 
+from webapp.clock import now
 from webapp.database import in_pieces
+from webapp.imports.inserting import insert_all
 from webapp.imports.kinds import Act, Put
-from webapp.models import PersonalChange, Table
-from webapp.services.record import record, record_all
+from webapp.models import Event, Table
+from webapp.services.new_ids import NewIds
+from webapp.services.record import put_events, put_personal_changes, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,16 @@ def settle(
 def make_all(act: Act, new: Sequence[Wanted]) -> None:
     """Insert new rows together, and write down that they were made."""
     if new:
-        type(new[0].row).bulk_create([one.row for one in new], batch_size=500)
+        _insert(new)
         _record_made(act, new)
+
+
+def _insert(new: Sequence[Wanted]) -> None:
+    table = type(new[0].row)
+    names = [name for name in table._meta.fields if name != "id"]
+    values = [[one.row.__data__.get(name) for name in names] for one in new]
+    for one, row_id in zip(new, insert_all(table, names, values), strict=True):
+        one.row.id = row_id
 
 
 def _fill_in(one: Wanted, finish: Callable[[Any], None] | None) -> dict[str, Any]:
@@ -71,23 +82,24 @@ def _change(act: Act, one: Wanted, before: Mapping[str, Any]) -> Put:
 
 
 def _record_made(act: Act, new: Sequence[Wanted]) -> None:
-    event_ids = record_all(_made(act, one.row) for one in new)
-    values = [
-        {"event": event_id, "field": field, "before": None, "after": str(value)}
-        for event_id, one in zip(event_ids, new, strict=True)
-        for field, value in one.sent.items()
-        if value not in ("", None)
-    ]
-    for piece in in_pieces(values):
-        PersonalChange.insert_many(piece).execute()
+    new_event = NewIds(Event, len(new))
+    events = [_made(act, one.row, new_event.take()) for one in new]
+    put_events(events)
+    put_personal_changes(
+        [
+            (event_id, field, None, str(value))
+            for (event_id, *_), one in zip(events, new, strict=True)
+            for field, value in one.sent.items()
+            if value not in ("", None)
+        ]
+    )
 
 
-def _made(act: Act, row: Table) -> dict[str, Any]:
-    return {
-        "by": act.by.name,
-        "origin": act.by.origin,
-        "action": "created",
-        "subject": type(row).__name__.lower(),
-        "subject_id": row.id,
-        "batch": act.batch,
-    }
+def _made(act: Act, row: Table, event_id: int) -> tuple[Any, ...]:
+    subject = type(row).__name__.lower()
+    who = (act.by.name, act.by.origin)
+    return (event_id, now(), *who, "created", subject, row.id, act.batch.id, "", *OF_NO_SPELL)
+
+
+OF_NO_SPELL = (None,) * 5
+"""What an event holds of an enrollment only."""

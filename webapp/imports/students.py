@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from webapp.imports.files import Columns
-from webapp.imports.kinds import Act, Kind, Put
+from webapp.imports.headers import Columns
+from webapp.imports.kinds import Act, Kind, Put, small
 from webapp.imports.settling import Wanted, settle, there_by
 from webapp.models import Student
 from webapp.reading import read_as
@@ -12,7 +12,7 @@ from webapp.schemas import StudentCreate
 
 def read(cells: Mapping[str, str]) -> StudentCreate:
     """A row as a student."""
-    return read_as(StudentCreate, cells)
+    return read_as(StudentCreate, small(cells, "status"))
 
 
 def put(act: Act, rows: Sequence[StudentCreate]) -> list[Put]:

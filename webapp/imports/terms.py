@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from webapp.imports.files import CannotImport
+from webapp.imports.decoding import CannotImport
 from webapp.imports.kinds import Act
 from webapp.language import day
 from webapp.models import Term

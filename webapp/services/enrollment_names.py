@@ -22,7 +22,7 @@ class Names:
 
 def names_of(facts: Facts, wanted: EnrollmentCreate) -> Names:
     """Everything the wish names; raises `EnrollmentRefused` with each name that leads nowhere."""
-    reasons = [Refusal("missing", gap) for gap in wanted.gaps(wanted.model_dump())]
+    reasons = [] if _is_whole(wanted) else _gaps(wanted)
     student = _student(facts, wanted, reasons)
     course, label = _course(facts, wanted, reasons)
     term_ids = _term_ids(facts, wanted, reasons)
@@ -40,6 +40,16 @@ def names_of(facts: Facts, wanted: EnrollmentCreate) -> Names:
     if not chosen:
         raise EnrollmentRefused([_not_there(facts, wanted, course, label)])
     return Names(student, course, chosen, [other for other in offered if other not in chosen])
+
+
+def _is_whole(wanted: EnrollmentCreate) -> bool:
+    somebody = wanted.student_id is not None or wanted.student_number
+    something = wanted.section_id is not None or wanted.course_id is not None or wanted.course_code
+    return bool(somebody and something)
+
+
+def _gaps(wanted: EnrollmentCreate) -> list[Refusal]:
+    return [Refusal("missing", gap) for gap in wanted.gaps(wanted.model_dump())]
 
 
 def _same(label: str, typed: str) -> bool:

@@ -173,7 +173,7 @@ def enroll_all(asked: list[Asked]) -> list[Outcome]:
     """
     facts = held_facts_about([one.wanted for one in asked])
     first = FirstAnswers(EnrollmentRead, [one.once for one in asked if one.once])
-    writing = Writing(len(asked))
+    writing = Writing(len(asked), batches=len(asked))
     outcomes = [_serve(facts, one, first, writing) for one in asked]
     writing.write()
     first.write()

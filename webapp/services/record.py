@@ -1,10 +1,9 @@
 """Writing the record: every change leaves an event in the transaction that makes it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from webapp.actors import Actor
-from webapp.database import in_pieces
 from webapp.models import Batch, Event, PersonalChange, Table
 from webapp.statements import Insertion
 
@@ -72,12 +71,3 @@ def _record_values(event: Event, before: Mapping[str, Any], after: Mapping[str, 
 
 def _written(value: object) -> str | None:
     return None if value is None else str(value)
-
-
-def record_all(rows: Iterable[dict[str, Any]]) -> list[int]:
-    """Write down many acts; answers the events' ids in the same order."""
-    return [
-        event_id
-        for piece in in_pieces(rows)
-        for (event_id,) in Event.insert_many(piece).returning(Event.id).tuples().execute()
-    ]

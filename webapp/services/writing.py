@@ -22,11 +22,12 @@ _put_spells = Insertion(*SPELL, StudentCourse.result)
 class Writing:
     """What a list of acts leaves to be written; `write` puts it down, in the caller's transaction.
 
-    `acts` is how many there are at most. Until `write`, nothing of it is in the database.
+    `acts` is how many there are at most, and `batches` how many of them are acts of their own.
+    Until `write`, nothing of it is in the database.
     """
 
-    def __init__(self, acts: int = 1):
-        self._new_batch = NewIds(Batch, acts)
+    def __init__(self, acts: int = 1, *, batches: int = 1):
+        self._new_batch = NewIds(Batch, batches)
         self._new_spell = NewIds(StudentCourse, acts)
         self._new_event = NewIds(Event, acts)
         self._batches: list[Row] = []

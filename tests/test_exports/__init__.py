@@ -1,0 +1,1 @@
+"""Taking the school out as CSV."""
