@@ -15,6 +15,9 @@ run: $(VENV)/run.installed ## Serve a school to try at http://127.0.0.1:8000 (it
 test: $(VENV)/test.installed ## Run every test
 	@$(BIN)/python -m pytest $(ARGS)
 
+faults: $(VENV)/test.installed ## Kill the server under load, 15 times on each database
+	@$(BIN)/python -m tests.faults $(ARGS)
+
 check: $(VENV)/test.installed ## Check format, style and types
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
@@ -30,7 +33,7 @@ clean: ## Remove the environment and caches; trial.db stays
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache build dist test-results
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run test check lock clean
+.PHONY: help run test faults check lock clean
 
 # A stamp in the environment tells which lock it was last filled from.
 $(VENV)/run.installed: requirements.lock

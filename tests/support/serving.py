@@ -62,6 +62,18 @@ class Server:
         finally:
             connection.close()
 
+    def workers(self) -> list[int]:
+        """The pids of the processes that answer for it, where Linux tells."""
+        pid = self.process.pid
+        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def kill(self) -> None:
+        """End it and its workers at once, as kill -9 and a lack of memory do."""
+        workers = self.workers()
+        self.process.kill()
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
+
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to end, wait, and answer its exit code."""
         if self.process.poll() is None:

@@ -1,17 +1,22 @@
 """`rollbook serve`: what it refuses, how it begins, and how it ends."""
 
+import json
+import os
 import signal
 import socket
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.support.cast import a_student
 from tests.support.schools import nothing_on_sqlite, only_on_sqlite
-from tests.support.serving import serving
+from tests.support.serving import SERVE, serving
 from webapp import database
 from webapp.models import Batch
+
+TWO_WORKERS = (*SERVE, "--workers", "2")
 
 
 @pytest.fixture
@@ -65,6 +70,26 @@ def test_it_serves_until_it_is_asked_to_end_and_closes_the_school(a_school, kind
         assert not file.with_name(file.name + "-wal").exists()
 
 
+@pytest.mark.parametrize("program", [SERVE, TWO_WORKERS], ids=["alone", "two workers"])
+def test_what_was_begun_is_finished_before_the_end(a_school, program):
+    with serving(a_school, program=program) as [server]:
+        connection = server.connection()
+        wish = b'{"student_number": "1001", "course_code": "MAT310"}'
+        connection.putrequest("POST", "/enroll")
+        connection.putheader("Content-Type", "application/json")
+        connection.putheader("Content-Length", str(len(wish)))
+        connection.endheaders(wish[:10])
+        wait_until(lambda: server.get("/healthz")[0] == 200)
+        server.process.send_signal(signal.SIGTERM)
+        wait_until(lambda: is_closed(server.port))
+        connection.send(wish[10:])
+        answer = connection.getresponse()
+        assert json.load(answer)["errors"][0]["code"] == "unknown_course"
+        assert answer.headers["Connection"] == "close"
+        assert server.end() == 0
+    assert server.said.splitlines()[-1] == "Stopped."
+
+
 @only_on_sqlite
 def test_somebody_who_never_finishes_does_not_hold_up_the_end(a_school):
     with serving(a_school) as [server]:
@@ -87,3 +112,79 @@ def test_a_new_school_is_made_up_and_said():
         assert f"Made a new, empty school: {url.removeprefix('sqlite:///')}" in server.said
         assert "Made up a school to try: 1,200 students" in server.said
         assert '"117340"' in server.get("/students?q=okoye+amari&format=json")[1]
+
+
+@only_on_sqlite
+def test_a_head_that_grows_and_grows_is_refused(a_school):
+    with serving(a_school) as [server]:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=30) as growing:
+            growing.sendall(b"GET / HTTP/1.1\r\n")
+            assert server.get("/healthz")[0] == 200
+            growing.sendall(b"X-Long: ".ljust(65_537, b"a"))
+            assert growing.recv(1000).startswith(b"HTTP/1.1 431 ")
+            assert growing.recv(1000) == b""
+        assert server.get("/healthz")[0] == 200
+
+
+def test_workers_answer_and_end_together(a_school):
+    with serving(a_school, program=TWO_WORKERS) as [server]:
+        workers = server.workers()
+        assert len(workers) == 2
+        assert server.said.count("The school: ") == 1
+        assert {server.get("/students?format=json")[0] for _ in range(20)} == {200}
+        assert server.end(signal.SIGINT) == 0
+        assert not any(is_there(pid) for pid in workers)
+    assert server.said.count("Rollbook is open") == 1
+    assert server.said.splitlines()[-1] == "Stopped."
+    assert "Traceback" not in server.said
+
+
+@only_on_sqlite
+def test_a_worker_that_dies_is_replaced(a_school):
+    with serving(a_school, program=TWO_WORKERS) as [server]:
+        before = set(server.workers())
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: len(set(server.workers()) - before) == 2)
+        assert server.get("/healthz")[0] == 200
+        assert server.end() == 0
+    assert "Traceback" not in server.said
+
+
+@only_on_sqlite
+def test_workers_do_not_outlive_whoever_looks_after_them(a_school):
+    with serving(a_school, program=TWO_WORKERS) as [server]:
+        workers = server.workers()
+        assert all(is_there(pid) for pid in workers)
+        server.process.kill()
+        wait_until(lambda: not any(is_there(pid) for pid in workers))
+
+
+@only_on_sqlite
+def test_help_says_what_workers_mean_on_sqlite(rollbook):
+    said = " ".join(rollbook("serve", "--help").output.split())
+    assert "--workers" in said
+    assert "With SQLite they share the file and write in turn" in said
+
+
+def is_there(pid: int) -> bool:
+    """Whether a process runs; one that ended and was not asked about yet does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def is_closed(port: int) -> bool:
+    """Whether nobody answers at a port."""
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) != 0
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Come back when it is so; give up after half a minute."""
+    give_up_at = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.02)

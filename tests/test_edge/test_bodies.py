@@ -116,13 +116,47 @@ def test_two_lengths_are_refused_even_when_they_agree():
 )
 def test_a_body_that_grows_past_the_limit_is_refused_in_the_middle_of_the_app(path, kind, start):
     scope = request("POST", path, AS_JSON, CHUNKED, (b"content-type", kind))
-    answered = ask(BodyLimit(reader(), limit=20), scope, [start, *[b"a" * 8] * 5])
+    app = BodyLimit(reader(), limit=1, larger={"/": 20})  # handed on as it comes
+    answered = ask(app, scope, [start, *[b"a" * 8] * 5])
 
     assert answered.status == 413
     assert answered.problem["errors"][0]["message"] == (
         "What was sent is larger than 20 bytes. Nothing was saved. Send it in smaller parts."
     )
     assert len([message for message in answered.messages if "status" in message]) == 1
+
+
+@pytest.mark.parametrize("announced", [length("20"), CHUNKED])
+def test_the_app_is_not_asked_for_a_body_that_never_is_whole(announced):
+    scope = request("POST", "/enroll", announced)
+    assert ask(BodyLimit(never_asked, deadline=0.05), scope, [b"a"], stall=True).status == 408
+    assert ask(BodyLimit(never_asked, limit=20), scope, [b"a" * 8] * 5).status == 413
+
+
+def test_the_app_is_not_asked_by_somebody_who_left_in_the_middle():
+    sent = []
+
+    async def left():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(BodyLimit(never_asked)(request("POST", "/enroll", length("20")), left, send))
+    assert sent == []
+
+
+def test_a_body_that_may_be_larger_is_handed_on_as_it_comes():
+    heard = []
+
+    async def app(scope, receive, send):
+        heard.append((await receive())["body"])
+
+    body = BodyLimit(app, limit=1, larger={"/imports/": 1_000})
+    scope = request("POST", "/imports/roster", length("20"))
+    with pytest.raises(ValueError, match="not enough values"):  # it answered nothing
+        ask(body, scope, [b"a" * 5, b"b" * 5], stall=True)
+    assert heard == [b"a" * 5]
 
 
 def test_a_hostile_body_is_no_failure_of_the_app():

@@ -1,16 +1,14 @@
 """`rollbook serve`: the desk in a browser, until Ctrl-C."""
 
-import asyncio
 import errno
-import logging
 import os
-import signal
 import socket
+import sys
 from contextlib import suppress
+from functools import partial
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from webapp import database
 from webapp.cli.opening import open_school
@@ -18,6 +16,10 @@ from webapp.cli.sampling import load_sample
 from webapp.cli.saying import in_sentences, say, stop
 from webapp.edge.trial import is_loopback
 from webapp.sample.emptiness import NotEmpty, is_empty
+from webapp.server.answering import answer
+from webapp.server.workers import answer_with
+
+APP = "webapp.main:app"
 
 Open = Annotated[
     bool,
@@ -25,16 +27,25 @@ Open = Annotated[
 ]
 Host = Annotated[str, typer.Option(help="The address to answer at; one of this computer.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes any free one.")]
+Workers = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        max=64,
+        help="Processes that answer together; one that dies is replaced. With SQLite they share "
+        "the file and write in turn, so that more of them make reading faster, not writing.",
+    ),
+]
 
-SECONDS_TO_FINISH = 8
-"""How long answers may take after Ctrl-C, so that the whole end takes less than ten."""
 
-
-def serve(open: Open = False, host: Host = "127.0.0.1", port: Port = 8000) -> None:
+def serve(
+    open: Open = False, host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1
+) -> None:
     """Serve the school until Ctrl-C.
 
     With --open, an empty school is filled with a made-up one first. The database is brought to
-    the shape of this version before anybody is answered.
+    the shape of this version before anybody is answered. After Ctrl-C, what was begun is finished
+    within ten seconds.
     """
     if not is_loopback(host):
         stop(
@@ -46,13 +57,17 @@ def serve(open: Open = False, host: Host = "127.0.0.1", port: Port = 8000) -> No
             "Signing in is not built yet, so Rollbook serves nobody but whoever tries it out "
             "on this computer: rollbook serve --open"
         )
+    if workers > 1 and sys.platform == "win32":
+        stop("Several workers need Linux or macOS. Leave out --workers.")
     listening = listen(host, port)
     with in_sentences():
         open_school()
         _fill_an_empty_school()
     os.environ["ROLLBOOK_OPEN"] = "1"  # for the app, which reads its settings when it is imported
-    _serve_at(listening)
+    began = _answer_at(listening, workers)
     database.close()
+    if not began:
+        stop("Rollbook could not start; the reason stands above.")
     say("Stopped.")
 
 
@@ -77,34 +92,12 @@ def _fill_an_empty_school() -> None:
             load_sample()
 
 
-def _serve_at(listening: socket.socket) -> None:
-    config = uvicorn.Config(
-        "webapp.main:app",
-        http="httptools",
-        loop="auto",
-        ws="none",
-        lifespan="on",
-        log_level="warning",
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=SECONDS_TO_FINISH,
-    )
-    logging.getLogger("uvicorn.error").addFilter(_is_worth_telling)
-    config.load()
-    for asked_to_end in (signal.SIGINT, signal.SIGTERM):
-        # Uvicorn ends by itself on these and then sends them on; by then there is nothing to end.
-        signal.signal(asked_to_end, signal.SIG_IGN)
-    say(f"Rollbook is open at {_address(listening)} – stop it with Ctrl-C.")
-    server = uvicorn.Server(config)
-    server.run(sockets=[listening])
-    if not server.started:
-        stop("Rollbook could not start; the reason stands above.")
-
-
-def _is_worth_telling(record: logging.LogRecord) -> bool:
-    """A request that is cut off at the end was told of already, without a trace."""
-    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
+def _answer_at(listening: socket.socket, workers: int) -> bool:
+    is_open = f"Rollbook is open at {_address(listening)} – stop it with Ctrl-C."
+    if workers == 1:
+        return answer(APP, listening, opened=lambda _: say(is_open))
+    database.close()  # every worker has connections of its own
+    return answer_with(workers, APP, listening, opened=partial(say, is_open))
 
 
 def _address(listening: socket.socket) -> str:

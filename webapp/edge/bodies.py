@@ -1,7 +1,9 @@
 """How much may be sent, and how long the sending may take."""
 
 import asyncio
+from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +22,9 @@ class BodyLimit:
     `limit` is bytes; `larger` names path prefixes with a limit of their own, for imports.
     `deadline` is seconds from the start of the request to the last byte of its body. A refusal
     takes the place of whatever the app was about to answer, and closes the connection.
+
+    The app is asked once a body is here as a whole, so that thousands who send slowly cost no
+    more than room; only the `larger` ones are handed on as they come.
     """
 
     def __init__(
@@ -42,7 +47,10 @@ class BodyLimit:
         ends_at = asyncio.get_running_loop().time() + self.deadline
         body = _Body(receive, send, limit, ends_at)
         body.refused = _wrong_length(scope, limit)
-        if not body.refused:
+        is_larger = limit != self.limit
+        if not body.refused and not is_larger and _announces_a_body(scope):
+            await body.arrive()
+        if not body.refused and not body.broken_off:
             await self._ask(scope, body)
         if body.refused and not body.answered:
             await self._turn_away(scope, body, body.refused)
@@ -79,14 +87,23 @@ class _Body:
         self._ends_at = ends_at
         self._size = 0
         self._complete = False
+        self._arrived: deque[Message] = deque()
+        self.broken_off = False
         self.refused: str | None = None
         self.answered = False
+
+    async def arrive(self) -> None:
+        """Wait for all of it, or for what is wrong with it."""
+        while not (self._complete or self.refused):
+            with suppress(_BodyRefused):
+                self._arrived.append(await self.receive())
+        self.broken_off = any(message["type"] == "http.disconnect" for message in self._arrived)
 
     async def receive(self) -> Message:
         if self.refused:
             return self._stop(self.refused)
         if self._complete:
-            return await self._receive()
+            return self._arrived.popleft() if self._arrived else await self._receive()
         try:
             async with asyncio.timeout_at(self._ends_at):
                 message = await self._receive()
@@ -127,6 +144,11 @@ class _Body:
                     pass
         except TimeoutError:
             return
+
+
+def _announces_a_body(scope: Scope) -> bool:
+    names = {name for name, _ in scope["headers"]}
+    return b"content-length" in names or b"transfer-encoding" in names
 
 
 def _wrong_length(scope: Scope, limit: int) -> str | None:

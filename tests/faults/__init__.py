@@ -1,0 +1,1 @@
+"""What Rollbook is put through by hand: `make faults`."""
