@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := tests/benchmarks/peers
 ARGS ?=
 
 help: ## List these targets
@@ -14,6 +15,9 @@ run: $(VENV)/run.installed ## Serve a school to try at http://127.0.0.1:8000 (it
 
 test: $(VENV)/test.installed ## Run every test
 	@$(BIN)/python -m pytest $(ARGS)
+
+bench: $(VENV)/test.installed $(VENV)/peers.installed ## Measure its speed beside two peers (in short: ARGS=--quick)
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 faults: $(VENV)/test.installed ## Kill the server under load, 15 times on each database
 	@$(BIN)/python -m tests.faults $(ARGS)
@@ -28,12 +32,13 @@ lock: $(VENV)/test.installed ## Write the lock files from pyproject.toml (newest
 	@$(LOCK) --output-file requirements.lock pyproject.toml
 	@$(LOCK) --output-file requirements-test.lock --constraints requirements.lock \
 		--extra postgresql --group test pyproject.toml
+	@$(LOCK) --output-file $(PEERS)/requirements.lock $(PEERS)/requirements.in
 
 clean: ## Remove the environment and caches; trial.db stays
 	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache build dist test-results
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run test faults check lock clean
+.PHONY: help run test faults bench check lock clean
 
 # A stamp in the environment tells which lock it was last filled from.
 $(VENV)/run.installed: requirements.lock
@@ -42,6 +47,14 @@ $(VENV)/run.installed: requirements.lock
 $(VENV)/test.installed: requirements-test.lock
 	$(INSTALL)
 	@touch $(VENV)/run.installed
+
+# What Rollbook is measured beside has an environment of its own.
+$(VENV)/peers.installed: $(PEERS)/requirements.lock | $(VENV)/test.installed
+	@echo "Making the environment of the peers ($(VENV)/peers) from $< …"
+	@$(BIN)/python -m venv --clear $(VENV)/peers
+	@$(VENV)/peers/bin/python -m pip --disable-pip-version-check install --quiet \
+		--require-hashes --requirement $<
+	@touch $@
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

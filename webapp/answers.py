@@ -138,4 +138,4 @@ def _array(rows: Sequence[Any]) -> bytes:
 @cache
 def _writer(row: Any) -> TypeAdapter[Any]:
     """What writes a whole list of such rows at once."""
-    return TypeAdapter(Sequence[row])
+    return TypeAdapter(tuple[row, ...])

@@ -30,8 +30,9 @@ SQLITE_PRAGMAS = {
 STEPS_BETWEEN_LOOKS = 10_000
 """Of SQLite's own machine, between two looks at the clock: well under a millisecond."""
 FOREVER = float("inf")
-MOST_REMEMBERED = 10_000
-"""Answers of statements that are kept until the next change: some ten megabytes."""
+MOST_REMEMBERED = 500
+"""Answers of statements that are kept until the next change: what everybody asks for is asked
+again soon, and what one page asked for is soon forgotten."""
 
 POSTGRESQL_OPTIONS = {
     "connect_timeout": 5,

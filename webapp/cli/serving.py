@@ -94,9 +94,9 @@ def _fill_an_empty_school() -> None:
 
 def _answer_at(listening: socket.socket, workers: int) -> bool:
     is_open = f"Rollbook is open at {_address(listening)} – stop it with Ctrl-C."
+    database.close()  # whoever answers opens it anew, with connections of its own
     if workers == 1:
         return answer(APP, listening, opened=lambda _: say(is_open))
-    database.close()  # every worker has connections of its own
     return answer_with(workers, APP, listening, opened=partial(say, is_open))
 
 
