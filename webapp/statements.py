@@ -132,7 +132,8 @@ def _taker(place: Any, as_list: Callable[[Any], Any]) -> Callable[[Sequence[Any]
 
 
 def _as_json(values: Iterable[Any]) -> str:
-    return json.dumps(list(values))
+    listed = list(values)
+    return str(listed) if listed and isinstance(listed[0], int) else json.dumps(listed)
 
 
 def _readers(query: Any) -> list[tuple[int, Callable[[Any], Any]]]:

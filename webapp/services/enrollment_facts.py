@@ -71,18 +71,17 @@ class SectionFacts:
         Seats that are free on one day need not be free to the end of the term: who begins later
         counts, and who leaves later counts until then.
         """
+        if not self.for_a_while:
+            return self.for_good
         while_there = [
             (begin, end) for begin, end in self.for_a_while if end is None or end > since
         ]
         days = {max(since, begin) for begin, _ in while_there}
-        most = max(
-            (
-                sum(begin <= day and (end is None or day < end) for begin, end in while_there)
-                for day in days
-            ),
-            default=0,
+        at_once = (
+            sum(begin <= day and (end is None or day < end) for begin, end in while_there)
+            for day in days
         )
-        return self.for_good + most
+        return self.for_good + max(at_once, default=0)
 
     def seats_left(self, since: date) -> int | None:
         """How many more could sit here to the end; nothing where there is no limit."""
