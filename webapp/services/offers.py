@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.models import Course
-from webapp.refusals import Refusal, Refused
-from webapp.schemas import CourseName, EnrollmentCreate
+from webapp.refusals import Refusal, Refused, refuse
+from webapp.schemas import MAX_ID, CourseName, EnrollmentCreate
 from webapp.services import term_service
 from webapp.services.enrollment_facts import CourseFacts, Facts, Hours, SectionFacts
 from webapp.services.enrollment_loading import Named, load
 from webapp.services.enrollment_rules import WAITING_LIFTS
 from webapp.services.enrollment_service import decide, objections
 from webapp.services.section_answers import teachers_of
-from webapp.services.student_service import refuse_unknown
 from webapp.statements import Row, statement
 
 LOOKED_AT = 3
@@ -70,11 +69,13 @@ class _Judged:
 def offers(student_id: int, q: str = "", *, limit: int = 8) -> tuple[Offer, ...]:
     """What a student could take this term, as the rules would judge it now; the open ones first.
 
-    Courses they are in already are told only to somebody who searched for them.
+    Courses they are in already are told only to somebody who searched for them. Refuses
+    `unknown_student`.
     """
-    refuse_unknown(student_id)
     courses = [course_id for (course_id,) in _candidates(q, limit * LOOKED_AT)]
-    facts = load(Named(students={student_id}, courses=set(courses)))
+    facts = load(Named(students={min(student_id, MAX_ID)}, courses=set(courses)))
+    if student_id not in facts.students:
+        raise refuse("unknown_student", "student_id", id=student_id)
     told, still_open = list[_Judged](), 0
     for one in _judged(facts, student_id, courses):
         if one.is_theirs and not q:
