@@ -188,6 +188,20 @@ def test_a_full_queue_says_so_at_once(one_writer, monkeypatch):
     assert isinstance(turned_away, database.Unavailable)
 
 
+def test_whatever_goes_wrong_somebody_hears_of_it_and_the_writer_goes_on(one_writer):
+    def too_few(asked):
+        return []
+
+    async def three():
+        stopped = write(next, iter(()))
+        return await one_writer(stopped, database.write_one(too_few, "ada"), write(how_many))
+
+    stopped, unanswered, after = asyncio.run(three())
+    assert isinstance(stopped, RuntimeError)
+    assert isinstance(unanswered, RuntimeError)
+    assert after == 0
+
+
 def test_nothing_is_taken_in_after_the_end(engine):
     engine.close()
 
@@ -431,14 +445,25 @@ def test_a_server_that_is_not_there_is_said_quickly(nobody_listens):
 
 @only_on_postgresql
 @pytest.mark.parametrize("door", [read, write])
-def test_a_connection_that_was_cut_is_made_anew(engine, school_url, door):
+def test_a_connection_that_was_cut_while_idle_costs_nobody_anything(engine, school_url, door):
     database.use(school_url, readers=1, writers=1)
     ran(door, how_many)
 
     cut_every_connection(school_url)
 
+    assert ran(door, how_many) == 0
+
+
+@only_on_postgresql
+@pytest.mark.parametrize("door", [read, write])
+def test_a_connection_that_is_cut_at_work_is_said_and_made_anew(engine, school_url, door):
+    def cut_at_work():
+        how_many()
+        cut_every_connection(school_url)
+        return how_many()
+
     with pytest.raises(database.Unavailable):
-        ran(door, how_many)
+        ran(door, cut_at_work)
     assert ran(door, how_many) == 0
 
 
@@ -452,13 +477,16 @@ def test_what_is_cut_off_within_one_moment_is_said_too(engine, school_url):
     assert how_many() == 0
 
 
+OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
 def cut_every_connection(url):
+    """Cut them off; they are gone when this returns."""
     other = engine_for(url)
     with other.connection_context():
-        other.execute_sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+        other.execute_sql(f"SELECT pg_terminate_backend(pid) {OTHERS}")
+        while other.execute_sql(f"SELECT pid {OTHERS}").fetchall():
+            time.sleep(0.01)
 
 
 def test_pieces_hold_everything_once():

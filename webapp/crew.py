@@ -75,7 +75,17 @@ class Crew:
 
     def _work(self) -> None:
         while lot := self._next_lot():
-            _deliver(lot, self._do(lot))
+            _deliver(lot, self._answers_to(lot))
+
+    def _answers_to(self, lot: Lot) -> Answers:
+        """One for each; whatever goes wrong, nobody waits forever and the thread goes on."""
+        try:
+            answers = self._do(lot)
+        except BaseException as error:
+            return [error] * len(lot)
+        if len(answers) != len(lot):
+            return [RuntimeError(f"{len(answers)} answers to {len(lot)} errands")] * len(lot)
+        return answers
 
     def _next_lot(self) -> list[Errand]:
         """The next errand, with its neighbors of the same kind; nothing at the end."""
@@ -112,7 +122,9 @@ def _settle(settled: list[tuple[asyncio.Future[Any], Any]]) -> None:
     for future, answer in settled:
         if future.done():
             continue
-        if isinstance(answer, BaseException):
+        if isinstance(answer, StopIteration):  # which no future takes
+            future.set_exception(RuntimeError("generator raised StopIteration"))
+        elif isinstance(answer, BaseException):
             future.set_exception(answer)
         else:
             future.set_result(answer)

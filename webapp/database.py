@@ -128,7 +128,8 @@ async def write_one(batch: Callable[[list[Asked]], list[Any]], asked: Asked) -> 
 
     Neighbors in the queue are answered by the same call, in one transaction, in order. An answer
     that is an exception is raised to its asker alone; where the call itself fails, each of them
-    is asked alone, so that nobody pays for a neighbor.
+    is asked alone, so that nobody pays for a neighbor. Where the database could not work just
+    then, all of them hear so.
     """
     return await _sent(engine().writers, batch, asked)
 
@@ -222,6 +223,7 @@ def _in_a_transaction(change: Callable[[], T]) -> T:
 
 def _honest(work: Callable[[], T]) -> T:
     """Say `Unavailable` when the database could not work, and connect anew next time."""
+    engine().database.let_go_if_cut()
     try:
         return work()
     except (peewee.DatabaseError, peewee.InterfaceError) as error:

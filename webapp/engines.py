@@ -1,5 +1,6 @@
 """The two databases Rollbook runs on, set so that what is acknowledged is never lost."""
 
+import select
 import threading
 import time
 from collections.abc import Iterator
@@ -77,6 +78,9 @@ class ManyConnections:
     def memory(self) -> dict[Any, Any] | None:
         """What reads may answer again; nothing where nobody can tell whether it is still true."""
         return None
+
+    def let_go_if_cut(self) -> None:
+        """A file is never cut off."""
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
@@ -178,9 +182,25 @@ class SqliteSavepoint(peewee._savepoint):
 class Postgresql(ManyConnections, peewee.PostgresqlDatabase):
     """The shared database: any number of app processes over one server."""
 
+    def let_go_if_cut(self) -> None:
+        """Let go of a connection that was cut while nobody used it: the next use makes it anew.
+
+        On an idle connection nothing is said but its end, as when the server was restarted.
+        """
+        if not self.is_closed() and not self.in_transaction() and _says_something(self._state.conn):
+            self.close()
+
     def snapshot(self) -> Any:
         """A transaction that sees one moment and waits for nobody."""
         return self.atomic(isolation_level="REPEATABLE READ")
+
+
+def _says_something(connection: Any) -> bool:
+    if not hasattr(select, "poll"):  # on Windows the first use after a cut fails
+        return False
+    heard = select.poll()
+    heard.register(connection.fileno(), select.POLLIN)
+    return bool(heard.poll(0))
 
 
 def engine_for(url: str) -> Sqlite | Postgresql:

@@ -7,8 +7,10 @@ from fastapi.testclient import TestClient
 
 from tests.pages import Page, visit
 from tests.support import cast
+from webapp.database import Unavailable
 from webapp.main import app
 from webapp.models import StudentCourse
+from webapp.routes import student_page
 from webapp.services import term_service
 
 HTMX = {"HX-Request": "true", "Accept": "text/html"}
@@ -701,3 +703,19 @@ def test_a_student_without_a_name_is_named_once(client, algebra):
     page = visit(client, "/enroll")
     done = page.form("enroll-form").submit(student_number="S00001", course_code="MAT310")
     assert done.notice.startswith("S00001, is enrolled in Algebra MAT310.")
+
+
+def test_what_was_saved_is_not_denied_when_the_page_cannot_be_read(
+    client, ada, algebra, monkeypatch
+):
+    async def cannot(*args, **kwargs):
+        raise Unavailable("unavailable")
+
+    monkeypatch.setattr(student_page, "read", cannot)
+    answer = client.post(
+        "/enroll", data={"student_id": ada.id, "course_id": algebra.id}, headers=HTMX
+    )
+
+    assert answer.status_code == 204
+    assert answer.headers["hx-redirect"].startswith(f"/students/{ada.id}/courses?done=")
+    assert StudentCourse.select().count() == 1

@@ -1,5 +1,6 @@
 """Importing students."""
 
+from tests.support.schools import only_on_postgresql
 from tests.test_imports.conftest import puts, reasons
 from webapp.imports.students import STUDENTS
 from webapp.models import Batch, Event, PersonalChange, Student
@@ -102,3 +103,15 @@ def test_text_that_no_database_can_hold_is_refused_as_a_row(bring):
         (2, "last_name"),
         (3, "last_name"),
     ]
+
+
+@only_on_postgresql
+def test_students_are_held_by_id_before_any_of_them_changes(bring, ada, bo, queries):
+    with queries() as seen:
+        bring(STUDENTS, "student_number,grade", f"{bo.student_number},12", "1001,12")
+
+    about_students = [sql for sql in seen if '"students"' in sql]
+    held = next(place for place, sql in enumerate(about_students) if "FOR NO KEY UPDATE" in sql)
+    changed = next(place for place, sql in enumerate(about_students) if sql.startswith("UPDATE"))
+    assert 'ORDER BY "t1"."id" FOR NO KEY UPDATE' in about_students[held]
+    assert held < changed

@@ -454,6 +454,26 @@ def test_a_place_in_line_becomes_a_seat_within_one_list(ada, bo, term):
     assert (row.status, row.version) == ("enrolled", 2)
 
 
+@pytest.mark.parametrize("later", [0, 30])
+def test_an_enrollment_is_left_once_by_two_who_swap_it_at_once(ada, algebra, term, later):
+    old = enroll(student_id=ada.id, course_id=algebra.id)
+    begin_on = min(today() + timedelta(days=later), term.ends_on)
+    swaps = [
+        EnrollmentCreate(
+            **wish(ada, cast.a_section(cast.a_course(), term=term)),
+            instead_of=old.id,
+            begin_on=begin_on,
+        )
+        for _ in range(2)
+    ]
+
+    first, second = commit(enroll_all, [Asked(one, REGISTRAR) for one in swaps])
+
+    assert first.answer.status == "enrolled"
+    assert second.codes == {"already_dropped"}
+    assert acts_on(old.id) == ["enrolled", "dropped"]
+
+
 def test_what_is_lifted_stands_in_nobody_s_way_and_nothing_else_is(ada, bo, term):
     section = cast.a_section(cast.a_course(), capacity=0, term=term)
     lifts = frozenset({"section_full"})

@@ -3,11 +3,14 @@
 import pytest
 
 from tests.support import cast
+from tests.support.schools import only_on_postgresql
 from tests.test_services.desk import REGISTRAR, acts_on, drop, enroll, swap, today, undo, wish
-from webapp.database import commit
+from webapp.database import Unavailable, commit, db
+from webapp.engines import engine_for
 from webapp.models import Batch, Section, Student, StudentCourse
 from webapp.refusals import Refused
-from webapp.schemas import MAX_ID, EnrollmentCreate, StudentCreate
+from webapp.schemas import MAX_ID, EnrollmentCreate, StudentCreate, Undo
+from webapp.services import undo_service
 from webapp.services.enrollment_service import Asked, enroll_all
 from webapp.services.student_service import create_student
 
@@ -157,3 +160,36 @@ def test_who_has_left_the_school_does_not_go_back_into_a_line(ada, term):
     Student.update(status="withdrawn").execute()
     with pytest.raises(Refused, match="student_inactive, already_waiting"):
         undo(left.batch_id)
+
+
+def test_who_waits_again_for_a_section_is_not_put_into_it_beside_their_place_in_line(ada, bo, term):
+    section = cast.a_section(cast.a_course(), capacity=1, term=term)
+    left = drop(enroll(**wish(bo, section)).id)
+    seated = enroll(**wish(ada, section))
+    enroll(**wish(bo, section), waitlist=True)
+    drop(seated.id)
+
+    with pytest.raises(Refused) as no:
+        undo(left.batch_id)
+
+    assert no.value.codes == {"already_waiting"}
+    assert status_of(left.id) == "dropped"
+
+
+@only_on_postgresql
+def test_an_undo_waits_for_whoever_enrolls_in_the_course(school_url, engine, ada, term):
+    course = cast.a_course()
+    first = cast.a_section(course, term=term)
+    left = drop(enroll(**wish(ada, cast.a_section(course, label="2", term=term))).id)
+
+    def impatiently():
+        db.execute_sql("SET LOCAL lock_timeout = '200ms'")
+        return undo_service.undo(left.batch_id, Undo(), by=REGISTRAR)
+
+    other = engine_for(school_url)
+    with other.connection_context(), other.atomic():
+        other.execute_sql("SELECT id FROM sections WHERE id = %s FOR NO KEY UPDATE", (first.id,))
+        with pytest.raises(Unavailable):
+            commit(impatiently)
+
+    assert undo(left.batch_id)[0].status == "enrolled"

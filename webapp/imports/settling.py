@@ -7,7 +7,7 @@ from typing import Any
 import peewee
 
 from webapp.clock import now
-from webapp.database import in_pieces
+from webapp.database import holds_everything, in_pieces, lock, rows
 from webapp.imports.inserting import insert_all
 from webapp.imports.kinds import Act, Put
 from webapp.models import Event, Table
@@ -24,12 +24,23 @@ class Wanted:
 
 
 def there_by(column: peewee.Field, values: Iterable[Any]) -> dict[Any, Any]:
-    """The rows whose `column` has one of these values, by that value."""
+    """The rows whose `column` has one of these values, by that value; held until the commit."""
+    named = [column.in_(piece) for piece in in_pieces(set(values) - {None})]
+    _hold(column.model, named)
     return {
         getattr(row, column.name): row
-        for piece in in_pieces(set(values) - {None})
-        for row in column.model.select().where(column.in_(piece))
+        for here in named
+        for row in column.model.select().where(here)
     }
+
+
+def _hold(table: Any, named: Sequence[peewee.Expression]) -> None:
+    """Lock rows by id, as enrolling does: in any other order the two would wait for each other."""
+    if holds_everything():
+        return
+    ids = [row_id for here in named for (row_id,) in rows(table.select(table.id).where(here))]
+    for piece in in_pieces(sorted(ids)):
+        lock(table.select(table.id).where(table.id.in_(piece)).order_by(table.id))
 
 
 def settle(

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webapp.answers import done, problem_json, screen
-from webapp.database import quick, read
+from webapp.database import Unavailable, quick, read
 from webapp.negotiation import go_to, page_at_hand, representation
 from webapp.problems import problem
 from webapp.reading import read_as
@@ -57,7 +57,10 @@ async def see_the_student(request: Request, student_id: int, change: Changed[Any
     """After a change: the student's page, which says it; for htmx what changed on any page."""
     if representation(request) != "fragment":
         return go_to(request, done(f"/students/{student_id}/courses", change))
-    shown = await read(student_page, student_id, _as_they_see_it(request, change))
+    try:
+        shown = await read(student_page, student_id, _as_they_see_it(request, change))
+    except Unavailable:  # it was saved all the same: the page will say so once it can be read
+        return go_to(request, done(f"/students/{student_id}/courses", change))
     parts = [(STUDENT_PAGE, SCHEDULE), (STUDENT_PAGE, OFFERS), (COUNTER, FORM)]
     here = COUNTER if page_at_hand(request).path == "/enroll" else STUDENT_PAGE
     school = await read(term_service.school)

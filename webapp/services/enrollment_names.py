@@ -65,10 +65,11 @@ def the_one_to_leave(facts: Facts, wanted: EnrollmentCreate, student: StudentFac
         raise _no("unknown_enrollment", "instead_of", id=wanted.instead_of)
     if spell.student_id != student.id:
         raise _no("not_theirs", "instead_of", student=student.named, enrollment_id=spell.id)
-    if spell.status not in OPEN:
+    own = next((one for one in student.spells if one.id == spell.id), None)
+    if own is None or own.status not in OPEN:
         course = facts.courses[spell.course_id].name
         raise _no("already_dropped", "instead_of", student=student.named, course=course)
-    return next(own for own in student.spells if own.id == spell.id)
+    return own
 
 
 def _no(code: str, field: str, **params: object) -> EnrollmentRefused:

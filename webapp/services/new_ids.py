@@ -15,7 +15,8 @@ class NewIds:
     """Ids that no row of a table has or will be given by anybody else.
 
     SQLite's writer counts on from the last row: nobody else writes until its commit. PostgreSQL
-    hands out as many as are `expected` at once; what is not used stays a gap.
+    hands out as many as are `expected` at once; what is not used stays a gap. Between the first
+    `take` and the writing of its rows nobody in the same transaction may add to the table.
     """
 
     def __init__(self, table: type[Table], expected: int):

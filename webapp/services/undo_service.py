@@ -120,6 +120,7 @@ def _locked_spells(ids: Sequence[int]) -> list[Spell]:
     named = Named()
     for spell in spells_numbered(ids):
         named.students.add(spell.student_id)
+        named.courses.add(spell.course_id)  # whoever enrolls holds every section of it
         named.sections.add(spell.section_id)
     hold(named)
     return spells_numbered(ids)
@@ -179,9 +180,16 @@ def _judge(facts: Facts, step: Step) -> None:
         facts=facts,
         spells=tuple(student.spells),
     )
-    reasons = _against_waiting(case) if before.status == "waitlisted" else refusals(case)
+    comes_to_wait = before.status == "waitlisted"
+    reasons = _against_waiting(case) if comes_to_wait else _against_sitting(case)
     if reasons := [no for no in reasons if no.code != "outside_term"]:
         raise Refused(reasons)
+
+
+def _against_sitting(case: Case) -> list[Refusal]:
+    """All rules; and who waits for this very section by now would be in it twice."""
+    waits = case.no("already_waiting", position=case.place_in_line) if case.place_in_line else None
+    return [*refusals(case), *([waits] if waits else [])]
 
 
 def _against_waiting(case: Case) -> list[Refusal]:
