@@ -19,7 +19,7 @@ SQLITE_PRAGMAS = {
     "synchronous": "full",
     "foreign_keys": 1,
     "recursive_triggers": 1,  # or INSERT OR REPLACE would delete past the triggers that refuse it
-    "busy_timeout": 5000,
+    "busy_timeout": 20,  # the longest nap while others write; see Sqlite.begin
     "cache_size": -16384,
     "mmap_size": 2147418112,
     "temp_store": "memory",
@@ -27,6 +27,9 @@ SQLITE_PRAGMAS = {
     "trusted_schema": 0,
     "secure_delete": 1,
 }
+
+SECONDS_FOR_A_TURN = 5.0
+"""How long whoever wants to write to a SQLite school waits for those who do."""
 
 STEPS_BETWEEN_LOOKS = 10_000
 """Of SQLite's own machine, between two looks at the clock: well under a millisecond."""
@@ -156,6 +159,20 @@ class Sqlite(ManyConnections, peewee.SqliteDatabase):
         """What reads at hand may answer again: it is still true. Nothing for whoever writes."""
         return getattr(self._thread, "memory", None)
 
+    def begin(self, lock_type: str | None = None) -> None:
+        """Begin when it is one's turn to write, or say that the others were too long.
+
+        SQLite's own waiting takes longer and longer naps, and whoever writes lot after lot, as an
+        import does, would always be back before the sleeper wakes.
+        """
+        until = time.monotonic() + SECONDS_FOR_A_TURN
+        while True:
+            try:
+                return super().begin(lock_type)
+            except peewee.OperationalError as busy:
+                if not _is_busy(busy) or time.monotonic() > until:
+                    raise
+
     def rollback(self) -> None:
         """Undo, unless SQLite has: after a full disk its own rollback came first."""
         if self.connection().in_transaction:
@@ -244,6 +261,14 @@ SQLITE_FULL = 13
 POSTGRESQL_UNAVAILABLE = {"08", "25", "40", "53", "55", "57", "58"}  # SQLSTATE classes
 POSTGRESQL_FULL = "53100"
 POSTGRESQL_LOST_A_RACE = {"40001", "40P01", "23505"}  # serialization, deadlock, unique
+
+
+SQLITE_BUSY = 5
+
+
+def _is_busy(error: BaseException) -> bool:
+    code = getattr(_told_by_the_driver(error), "sqlite_errorcode", None)
+    return code is not None and code & 0xFF == SQLITE_BUSY
 
 
 def why_unavailable(error: BaseException) -> str | None:

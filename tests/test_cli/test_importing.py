@@ -90,10 +90,13 @@ def test_refused_rows_can_be_corrected_in_their_file_and_imported(rollbook, file
     with refused.open(encoding="utf-8-sig", newline="") as text:
         lines = list(csv.reader(text, delimiter=";"))
     assert lines == [
-        ["student_id", "shoe", "status", "last_name", "line", "reason"],
-        ["1", "38", "here", "'=1+1", "2", "The status must be 'active' or 'withdrawn'."],
+        ["student_id", "shoe", "status", "last_name", "line", "codes", "reason"],
         [
-            *("", "40", "", "'-x", "4"),
+            *("1", "38", "here", "'=1+1", "2", "not_a_choice"),
+            "The status must be 'active' or 'withdrawn'.",
+        ],
+        [
+            *("", "40", "", "'-x", "4", "missing"),
             "The student’s id is missing. Fill it in and send this again.",
         ],
     ]
@@ -110,7 +113,8 @@ def test_refused_rows_can_be_corrected_in_their_file_and_imported(rollbook, file
 def test_a_row_with_a_cell_too_many_keeps_it_and_is_refused_until_corrected(rollbook, file, path):
     rollbook("import", "students", file("student_number,last_name", "1,Diaz, Bo"))
     refused = path.with_stem("file-refused")
-    assert "1,Diaz,2,It has more cells than the file has columns.,Bo" in refused.read_text()
+    told = "too_many_cells,It has more cells than the file has columns."
+    assert f"1,Diaz,2,{told},Bo" in refused.read_text()
     assert rollbook("import", "students", str(refused)).exit_code == 1
 
 

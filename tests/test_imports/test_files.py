@@ -198,3 +198,15 @@ def test_a_quote_that_never_closes_swallows_nothing_in_silence(file):
 def test_a_file_that_is_not_there_is_refused(file):
     with pytest.raises(CannotImport, match="cannot be read: No such file or directory"):
         read_sheet(file, COLUMNS)
+
+
+def test_a_file_in_two_encodings_is_refused_rather_than_spoiled(file):
+    file.write_bytes("code,title\nA,José\n".encode() + "B,Zoë\n".encode("latin-1"))
+
+    with pytest.raises(CannotImport, match=r"Line 3 of .* is not UTF-8, as other lines are"):
+        read_sheet(file, COLUMNS)
+
+
+def test_a_cell_of_any_size_is_a_matter_of_its_row(file):
+    found = sheet(file, f"code,title\nA,{'x' * 200_000}\nB,fine\n")
+    assert [row.cells["code"] for row in found.rows] == ["A", "B"]

@@ -40,9 +40,9 @@ def test_no_cell_of_it_can_be_taken_for_a_formula(sheet):
     with path.open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.reader(file, delimiter=";"))
     assert lines == [
-        ["student_number", "'=note", "last_name", "line", "reason"],
-        ["007", "'+1", "'=cmd", "2", "First. Second."],
-        ["", "x", "O’Brien", "3", "First. Second."],
+        ["student_number", "'=note", "last_name", "line", "codes", "reason"],
+        ["007", "'+1", "'=cmd", "2", "too_many_cells too_many_cells", "First. Second."],
+        ["", "x", "O’Brien", "3", "too_many_cells too_many_cells", "First. Second."],
     ]
 
 
@@ -54,8 +54,8 @@ def test_a_second_round_replaces_line_and_reason(sheet):
     write_refused(second, again, refused(again))
     assert second.name == "students-refused-2.csv"
     headers, line = second.read_text(encoding="utf-8-sig").splitlines()
-    assert headers == "student_number;'=note;last_name;line;reason"
-    assert line == ";x;O’Brien;2;First. Second."
+    assert headers == "student_number;'=note;last_name;line;codes;reason"
+    assert line == ";x;O’Brien;2;too_many_cells too_many_cells;First. Second."
 
 
 def test_a_file_that_came_in_between_is_not_written_over(sheet):

@@ -172,7 +172,7 @@ def _brought_in(kind: Kind, sheet: Sheet, how: How) -> Tally:
 def _until_it_stops(lots: Iterator[list[Brought]], tally: Tally) -> Iterator[list[Brought]]:
     try:
         yield from lots
-    except database.Unavailable:
+    except (database.Unavailable, KeyboardInterrupt):
         warn(f"It stopped after {tally.rows:,} rows. What went in stays.")
         raise
 

@@ -3,6 +3,7 @@
 Whatever stops an import, what went in before stays; imported again, it is already there.
 """
 
+import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,6 +23,9 @@ from webapp.services.record import begin_batch
 ROWS_AT_ONCE = 2000
 """Enough that what every lot costs does not count, few enough that nobody waits long for a lot."""
 
+SECONDS_FOR_OTHERS = 0.025
+"""Between two lots, so that a click which waits for its turn to write gets it."""
+
 
 @dataclass(frozen=True, slots=True)
 class How:
@@ -34,12 +38,16 @@ class How:
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """A row that did not go in: the column and the value it is about, if any, and why."""
+    """A row that did not go in: the column and the value it is about, if any, and why.
+
+    `code` is the one that the same no has in JSON.
+    """
 
     row: Row
     column: str | None
     value: str
     reason: str
+    code: str = "too_many_cells"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,7 @@ def bring_in(kind: Kind, sheet: Sheet, how: How, *, by: Actor) -> Iterator[list[
     act = database.commit(_begin, kind, how, by)
     for rows in in_pieces(sheet.rows, ROWS_AT_ONCE):
         yield database.commit(_put_lot, kind, sheet, act, rows)
+        time.sleep(SECONDS_FOR_OTHERS)
 
 
 def try_out(
@@ -161,4 +170,5 @@ def _reasons(sheet: Sheet, row: Row, no: Refused) -> Iterator[Bad]:
     for refusal in no.refusals:
         column = sheet.headers.by_ours.get(refusal.field or "")
         value = row.cells.get(refusal.field or "", "")
-        yield Bad(row, column, value, message(refusal.about(column or refusal.field)))
+        reason = message(refusal.about(column or refusal.field))
+        yield Bad(row, column, value, reason, refusal.code)

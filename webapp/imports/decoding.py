@@ -40,11 +40,31 @@ def decoded(path: Path) -> Decoded:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
+            _refuse_two_encodings(path, content)
             continue
         return Decoded(text, (SAID[encoding],) if encoding in SAID else ())
     raise CannotImport(
         f"{path} is not text in a known encoding. Save it as CSV UTF-8 and import that."
     )
+
+
+def _refuse_two_encodings(path: Path, content: bytes) -> None:
+    """Some lines in UTF-8 and others not: read as anything, the names of some would be spoiled."""
+    foreign = [line for line in enumerate(content.splitlines(), 1) if not line[1].isascii()]
+    others = [number for number, line in foreign if not _is_utf8(line)]
+    if others and len(others) < len(foreign):
+        raise CannotImport(
+            f"Line {others[0]} of {path} is not UTF-8, as other lines are. "
+            "Save the whole file as CSV UTF-8 and import that."
+        )
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _content(path: Path) -> bytes:

@@ -12,6 +12,9 @@ from webapp.imports.marks import unmarked
 
 __all__ = ["CannotImport", "Columns", "Row", "Sheet", "read_sheet"]
 
+LARGEST_CELL = 10_000_000
+"""Characters that one cell may have; what is too long for a field is refused as a row."""
+
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
@@ -73,6 +76,7 @@ def _headers(path: Path, text: str, delimiter: str) -> list[str]:
 
 def _records(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Every record that is not blank, with the line it begins on."""
+    csv.field_size_limit(LARGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     begins_on = 1
     try:

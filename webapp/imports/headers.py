@@ -13,7 +13,7 @@ from pathlib import Path
 from webapp.imports.decoding import CannotImport
 from webapp.imports.synonyms import SYNONYMS
 
-OF_REFUSED_ROWS = ("line", "reason")
+OF_REFUSED_ROWS = ("line", "codes", "reason")
 """What a file of refused rows has beside the columns it came with."""
 
 SPELLING = re.compile(r"[\s\-._]+")

@@ -1,7 +1,8 @@
 """The rows that were refused, as a file to correct and import again.
 
-It has the columns of the file they came from, and beside them the line there and the reasons. No
-file is ever written over: what somebody has begun to correct stays.
+It has the columns of the file they came from, and beside them the line there, the reasons as
+codes for a script, and as sentences. No file is ever written over: what somebody has begun to
+correct stays.
 """
 
 import csv
@@ -75,5 +76,6 @@ def _cells(sheet: Sheet, one: Brought, kept: Sequence[int]) -> Iterator[str]:
     for place in kept:
         yield unmarked(record[place]) if place < len(record) else ""
     yield str(one.row.line)
+    yield " ".join(bad.code for bad in one.bad)
     yield " ".join(bad.reason for bad in one.bad)
     yield from record[len(sheet.headers.as_written) :]
