@@ -44,10 +44,11 @@ def test_a_course_comes_with_its_first_section(school):
     assert Term.select().count() == 1
 
 
-def test_a_course_and_its_section_are_on_record(school):
+def test_a_course_its_section_and_the_first_school_year_are_on_record(school):
     create(code="MAT310")
     assert [(event.action, event.subject) for event in Event.select().order_by(Event.id)] == [
         ("created", "course"),
+        ("created", "term"),
         ("created", "section"),
     ]
     assert len({event.batch_id for event in Event.select()}) == 1

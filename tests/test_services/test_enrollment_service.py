@@ -303,19 +303,26 @@ def test_a_no_to_one_section_offers_those_that_would_do(ada, algebra, term):
     assert (offer.section_id, offer.label, offer.seats_left) == (free.id, "2", 5)
 
 
+def made_by(batch_id):
+    made = Event.select().where(Event.batch == batch_id, Event.action == "created")
+    return [(event.subject, event.subject_id) for event in made.order_by(Event.id)]
+
+
 def test_a_course_without_any_section_gets_its_first_from_its_first_student(ada, term):
     course = cast.a_course("NEW100")
     done = enroll(student_id=ada.id, course_id=course.id)
     section = Section.get(Section.course == course)
     assert (done.section_id, section.label, section.capacity) == (section.id, "1", None)
+    assert made_by(done.batch_id) == [("section", section.id)]
 
 
 def test_the_first_write_into_an_empty_school_makes_this_school_year(ada):
     course = cast.a_course("NEW100")
-    enroll(student_id=ada.id, course_id=course.id)
+    done = enroll(student_id=ada.id, course_id=course.id)
     (term,) = Term.select()
     assert term.kind == "schoolYear"
     assert term.starts_on <= today() <= term.ends_on
+    assert made_by(done.batch_id) == [("term", term.id), ("section", done.section_id)]
 
 
 def test_a_course_that_is_not_taught_this_term_is_not_offered(ada, algebra, term):

@@ -26,11 +26,19 @@ def the_term(asked: TermAsked | None, act: Act) -> Term:
     Raises `CannotImport` where the name stands for other dates, or for none.
     """
     if asked is None:
-        return Term.get_by_id(term_service.term_for(None).id)
+        return _current(act)
     if there := Term.get_or_none(Term.name == asked.name):
         _refuse_other_dates(there, asked)
         return there
     return _make(asked, act)
+
+
+def _current(act: Act) -> Term:
+    is_first = not term_service.all_terms()
+    term: Term = Term.get_by_id(term_service.term_for(None).id)
+    if is_first:
+        record("created", term, batch=act.batch, by=act.by, after={"name": term.name})
+    return term
 
 
 def _refuse_other_dates(there: Term, asked: TermAsked) -> None:

@@ -7,7 +7,7 @@ import peewee
 
 from webapp.actors import Actor
 from webapp.database import lock
-from webapp.models import Batch, Course, Meeting, Section, StudentCourse
+from webapp.models import Batch, Course, Meeting, Section, StudentCourse, Term
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import (
     MAX_ID,
@@ -160,7 +160,7 @@ def _of_section_one(wanted: CourseCreate) -> dict[str, Any]:
 def _make_section(
     course: Course, wanted: SectionCreate, *, batch: Batch, by: Actor
 ) -> tuple[Section, int]:
-    term = term_service.term_for(wanted.term_id)
+    term = _term_for(wanted.term_id, batch=batch, by=by)
     values = wanted.model_dump(exclude={"term_id", "meetings"})
     values["label"] = wanted.label or _next_label(course, term)
     _refuse_label(course, term, values["label"])
@@ -171,6 +171,16 @@ def _make_section(
         _make_meeting(section, meeting, f"meetings.{place}")
     after = values | {"term": term.name, "meetings": len(wanted.meetings) or None}
     return section, record("created", section, batch=batch, by=by, after=after)
+
+
+def _term_for(term_id: int | None, *, batch: Batch, by: Actor) -> TermFacts:
+    """The term that is asked for; the first write of a school makes this year's, and says so."""
+    is_first = not term_service.all_terms()
+    term = term_service.term_for(term_id)
+    if is_first:
+        made = Term.get_by_id(term.id)
+        record("created", made, batch=batch, by=by, after={"name": term.name})
+    return term
 
 
 def _next_label(course: Course, term: TermFacts) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from webapp.actors import Actor
-from webapp.models import Section
+from webapp.models import Section, Term
 from webapp.refusals import Alternative, EnrollmentRefused, Refusal, Refused, refuse
 from webapp.schemas import EnrollmentCreate, EnrollmentPreview, EnrollmentRead
 from webapp.services import spells, term_service
@@ -203,7 +203,7 @@ def _enter(
     if decision.leaving:
         left = _leave(facts, decision.leaving, decision.case, batch_id)
         writing.tell("dropped", left, by=one.by)
-    spell = _take_place(facts, decision, batch_id, writing)
+    spell = _take_place(facts, decision, one, batch_id, writing)
     event_id = writing.tell(decision.status, spell, by=one.by)
     return Changed(as_decided(facts, spell), event_id)
 
@@ -217,7 +217,9 @@ def _leave(facts: Facts, spell: Spell, case: Case, batch_id: int) -> Spell:
     return spell
 
 
-def _take_place(facts: Facts, decision: Decision, batch_id: int, writing: Writing) -> Spell:
+def _take_place(
+    facts: Facts, decision: Decision, one: Asked, batch_id: int, writing: Writing
+) -> Spell:
     """A new spell; or, for the first in line, the seat they waited for."""
     case = decision.case
     waiting = next((own for own in case.spells if _waits_here(own, case)), None)
@@ -227,7 +229,7 @@ def _take_place(facts: Facts, decision: Decision, batch_id: int, writing: Writin
     spell = waiting or writing.begin(
         student_id=case.student.id,
         course_id=case.course.id,
-        section_id=case.section.id or _make_first_section(facts, case),
+        section_id=case.section.id or _make_first_section(facts, case, one, batch_id, writing),
         status=decision.status,
         begin_on=case.begin_on,
         batch_id=batch_id,
@@ -240,11 +242,17 @@ def _waits_here(spell: Spell, case: Case) -> bool:
     return spell.status == "waitlisted" and spell.section_id == case.section.id
 
 
-def _make_first_section(facts: Facts, case: Case) -> int:
+def _make_first_section(
+    facts: Facts, case: Case, one: Asked, batch_id: int, writing: Writing
+) -> int:
     """A course that never had a section gets section 1, without limit, from its first student."""
     section = case.section
-    section.term = section.term or term_service.term_for(None)
+    if section.term is None:
+        section.term = term_service.term_for(None)
+        year = Term.get_by_id(section.term.id)
+        writing.tell_made(year, by=one.by, batch_id=batch_id)
     made = Section.create(course=case.course.id, term=section.term.id, label=section.label)
+    writing.tell_made(made, by=one.by, batch_id=batch_id)
     section.id = made.id
     facts.sections[made.id] = section
     case.course.sections.append(section)

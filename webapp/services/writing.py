@@ -8,7 +8,7 @@ from typing import Any
 
 from webapp.actors import Actor
 from webapp.clock import now
-from webapp.models import Batch, Event, StudentCourse
+from webapp.models import Batch, Event, Section, StudentCourse, Term
 from webapp.services.enrollment_facts import Spell
 from webapp.services.enrollment_loading import SPELL
 from webapp.services.new_ids import NewIds
@@ -17,6 +17,9 @@ from webapp.statements import Insertion, Row, statement
 
 _put_batches = Insertion(Batch.id, Batch.kind, Batch.at, Batch.by, Batch.changed, Batch.refused)
 _put_spells = Insertion(*SPELL, StudentCourse.result)
+
+NOT_AN_ENROLLMENT = (None,) * 5
+"""Where an event of an enrollment has the row after it."""
 
 
 class Writing:
@@ -91,6 +94,12 @@ class Writing:
             )
         )
         return event_id
+
+    def tell_made(self, made: Term | Section, *, by: Actor, batch_id: int) -> None:
+        """Tell of a term or a section that an act made on its way."""
+        subject = type(made).__name__.lower()
+        what = ("created", subject, made.id, batch_id, "", *NOT_AN_ENROLLMENT)
+        self._events.append((self._new_event.take(), now(), by.name, by.origin, *what))
 
     def write(self) -> None:
         """Put everything down. Who leaves goes first: their places are free for who enters."""
