@@ -13,7 +13,6 @@ from tests.support.schools import only_on_postgresql, only_on_sqlite
 from webapp import database, engines
 from webapp.database import db, read, write
 from webapp.engines import engine_for
-from webapp.imports.bringing_in import SECONDS_FOR_OTHERS
 from webapp.models import Student
 from webapp.statements import statement
 
@@ -424,27 +423,28 @@ def test_a_locked_school_is_read_and_written_again_when_it_is_free(engine, schoo
 
 
 @only_on_sqlite
-def test_whoever_writes_lot_after_lot_lets_others_have_a_turn(engine, school_url):
-    """With SQLite's own naps, of up to a tenth of a second, a click would seldom hit the gap."""
-    lots, others = [], []
+def test_whoever_waits_for_a_turn_to_write_looks_again_and_again(
+    engine, school_url, monkeypatch, ada
+):
+    """SQLite itself would nap for longer and longer, and miss the gaps that an import leaves."""
+    looks = []
+
+    def look(database, lock_type=None):
+        looks.append(lock_type)
+        return begin(database, lock_type)
+
+    begin = peewee.SqliteDatabase.begin
     other = engine_for(school_url)
-
-    def lot():
-        time.sleep(0.2)
-        lots.append(len(others))
-
-    def clicks():
-        with other.connection_context(), other.atomic():
-            others.append("a click")
-
     with ThreadPoolExecutor(1) as somebody:
-        clicked = None
-        for _ in range(4):
-            database.commit(lot)
-            clicked = clicked or somebody.submit(clicks)
-            time.sleep(SECONDS_FOR_OTHERS)
-        clicked.result()
-    assert lots[-1] == 1
+        with other.connection_context(), other.atomic():
+            monkeypatch.setattr(peewee.SqliteDatabase, "begin", look)
+            waiting = somebody.submit(ran, write, cast.a_student)
+            while len(looks) < 4 and not waiting.done():
+                time.sleep(0.01)
+        waiting.result()
+
+    assert len(looks) >= 4
+    assert ran(read, how_many) == 2
 
 
 @pytest.fixture

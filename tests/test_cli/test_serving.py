@@ -14,6 +14,7 @@ from tests.support.cast import a_student
 from tests.support.schools import nothing_on_sqlite, only_on_sqlite
 from tests.support.serving import SERVE, serving
 from webapp import database
+from webapp.cli import serving as serving_command
 from webapp.models import Batch
 
 TWO_WORKERS = (*SERVE, "--workers", "2")
@@ -26,6 +27,21 @@ def a_school(engine, school_url):
     a_student("1001", "Ada", "Lovelace")
     database.close()
     return school_url
+
+
+def test_whoever_answers_opens_the_school_with_connections_of_its_own(engine, monkeypatch):
+    """A loop that kept the one by which the school was opened would wait, and remember nothing."""
+    opened_before = []
+
+    def answer(*_args, **_kwargs):
+        opened_before.append(database._Open.engine)
+        return True
+
+    monkeypatch.setattr(serving_command, "answer", answer)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        assert serving_command._answer_at(listening, 1)
+
+    assert opened_before == [None]
 
 
 def test_without_open_it_says_how_to_try_it(rollbook):
