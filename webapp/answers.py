@@ -131,8 +131,10 @@ def _json_of(request: Request) -> str:
 
 
 def _array(rows: Sequence[Any]) -> bytes:
-    kind: Any = type(rows[0]) if rows else None
-    return _writer(kind).dump_json(rows) if rows else b"[]"
+    if not rows:
+        return b"[]"
+    kind: Any = type(rows[0])
+    return _writer(kind).dump_json(rows)
 
 
 @cache

@@ -127,7 +127,8 @@ class Sqlite(ManyConnections, peewee.SqliteDatabase):
         """Read one moment on this very thread and wait for nobody.
 
         Loops come and go with their threads (every request of a test client may bring its own),
-        so all of them share one lasting connection, one at a time. It never writes.
+        so all of them share one lasting connection, one at a time. It never writes. A thread that
+        has opened one of its own keeps to that, and remembers nothing.
         """
         with self._at_hand, self.within(seconds):
             if self._state.closed:

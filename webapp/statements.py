@@ -81,7 +81,7 @@ class _Compiled:
         self._readers = [] if _is_postgresql() else _readers(query)
 
     def run(self, values: Sequence[Any]) -> list[Row]:
-        """The rows for these values; what was read since the last change is answered again."""
+        """The rows for these values; a read at hand may get again what is still true."""
         bound, memory = self._bind(values), self.database.memory
         if memory is None:
             return self._fetch(bound)

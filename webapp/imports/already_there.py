@@ -1,11 +1,12 @@
 """Who is enrolled in what already, so that the same roster again need not be decided again."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.models import Course, Section, Student, StudentCourse
+from webapp.models import Course, Section, StudentCourse
 from webapp.schemas import EnrollmentCreate
+from webapp.services.enrollment_loading import students_numbered
 from webapp.statements import statement, within
 
 
@@ -25,12 +26,12 @@ class There:
         return course is not None and code in (None, course)
 
 
-def there_already(numbers: Iterable[str], term_id: int) -> There:
+def there_already(numbers: Collection[str], term_id: int) -> There:
     """What students with these numbers are enrolled in, in one term.
 
     Three steps over one index each, which no database plans badly, however new its tables are.
     """
-    students: dict[int, str] = dict(_students(numbers))
+    students = {student_id: number for number, student_id in students_numbered(numbers)}
     spells = _enrolled(students)
     codes: dict[int, str] = dict(_sections({section_id for _, section_id in spells}, term_id))
     there = {
@@ -39,13 +40,6 @@ def there_already(numbers: Iterable[str], term_id: int) -> There:
         if section_id in codes
     }
     return There(there, {(number, code) for (number, _), code in there.items()})
-
-
-@statement
-def _students(numbers: Iterable[str]) -> Any:
-    return Student.select(Student.id, Student.student_number).where(
-        within(Student.student_number, numbers)
-    )
 
 
 @statement

@@ -31,11 +31,6 @@ class Student(Searchable):
         """How the school calls them: preferred or first name and last name, else the number."""
         return called(self.student_number, self.preferred_name, self.first_name, self.last_name)
 
-    @property
-    def listed_name(self) -> str:
-        """The name as lists sort it: "Okoye, Amari"."""
-        return listed_as(self.student_number, self.preferred_name, self.first_name, self.last_name)
-
     def called(self) -> tuple[str, ...]:
         """Names in both orders, and the number."""
         return (

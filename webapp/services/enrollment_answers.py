@@ -1,7 +1,7 @@
 """Enrollments as they are answered: from the facts of a decision, or from the database."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from webapp.schemas import (
     StudentName,
 )
 from webapp.services.enrollment_facts import Facts, Spell
-from webapp.statements import statement, within
+from webapp.services.enrollment_loading import in_line
 
 
 def as_decided(facts: Facts, spell: Spell) -> EnrollmentRead:
@@ -74,23 +74,9 @@ def places_in_line(spells: Sequence[Spell | StudentCourse]) -> dict[int, int]:
     """
     waiting = {spell.section_id for spell in spells if spell.status == "waitlisted"}
     lines: dict[int, list[int]] = defaultdict(list)
-    for section_id, spell_id in _in_line(waiting) if waiting else ():
+    for section_id, _, spell_id in in_line(waiting) if waiting else ():
         lines[section_id].append(spell_id)
     return {spell_id: place for line in lines.values() for place, spell_id in enumerate(line, 1)}
-
-
-@statement
-def _in_line(sections: Collection[int]) -> Any:
-    return (
-        StudentCourse.select(StudentCourse.section, StudentCourse.id)
-        .join(Student)
-        .where(
-            within(StudentCourse.section, sections),
-            StudentCourse.waits(),
-            Student.status == "active",
-        )
-        .order_by(StudentCourse.waitlisted_at, StudentCourse.id)
-    )
 
 
 def _joined(spell: StudentCourse, place: int | None) -> EnrollmentRead:

@@ -120,7 +120,7 @@ class CourseFacts:
 
 @dataclass(slots=True)
 class StudentFacts:
-    """A student and their spells that go on or lie ahead."""
+    """A student and their spells that go on or lie ahead; of the courses in question all."""
 
     id: int
     student_number: str

@@ -59,7 +59,7 @@ def find(wishes: Sequence[EnrollmentCreate]) -> Named:
     """Turn the names in the wishes into ids. What is not there is not an error here."""
     named = Named(students=_ids(wish.student_id for wish in wishes))
     numbers = {wish.student_number for wish in wishes if wish.student_number}
-    named.numbers = _ids_of(_students_numbered, numbers)
+    named.numbers = _ids_of(students_numbered, numbers)
     named.students |= set(named.numbers.values())
     written = {wish.course_code for wish in wishes if wish.course_code}
     codes = {text for code in written for text, _ in readings_of(code)}
@@ -110,7 +110,7 @@ def facts_about(wishes: Sequence[EnrollmentCreate]) -> Facts:
 
 
 def held_facts_about(wishes: Sequence[EnrollmentCreate]) -> Facts:
-    """The facts as they stay until the commit."""
+    """The facts with students and sections held: who sits where stays so until the commit."""
     named = find(wishes)
     hold(named)
     return load(named)
@@ -129,7 +129,7 @@ def load_seats(sections: dict[int, SectionFacts], today: date) -> None:
     for section_id, begin, end in _seated_for_a_while(ids, today):
         sections[section_id].for_good -= end is None
         sections[section_id].for_a_while.append((begin, end))
-    for section_id, student_id in _in_line(ids):
+    for section_id, student_id, _ in in_line(ids):
         sections[section_id].line.append(student_id)
 
 
@@ -149,7 +149,8 @@ def _column(look_up: Callable[[Any], list[Row]], ids: Collection[int]) -> set[in
 
 
 @statement
-def _students_numbered(numbers: Collection[str]) -> Any:
+def students_numbered(numbers: Collection[str]) -> Any:
+    """Number and id of the students with these numbers."""
     return Student.select(Student.student_number, Student.id).where(
         within(Student.student_number, numbers)
     )
@@ -297,7 +298,8 @@ def _section(row: Sequence[Any], terms: dict[int, TermFacts]) -> SectionFacts:
 
 
 @statement
-def _meetings(sections: Collection[int]) -> Any:
+def meetings_in(sections: Collection[int]) -> Any:
+    """Section, weekday, hours and dates of all meetings, through the week."""
     return (
         Meeting.select(
             Meeting.section,
@@ -308,13 +310,13 @@ def _meetings(sections: Collection[int]) -> Any:
             Meeting.last_date,
         )
         .where(within(Meeting.section, sections))
-        .order_by(Meeting.id)
+        .order_by(Meeting.weekday, Meeting.starts_at, Meeting.id)
     )
 
 
 def _load_meetings(sections: dict[int, SectionFacts]) -> None:
     meetings: dict[int, list[Hours]] = defaultdict(list)
-    for section_id, weekday, starts_at, ends_at, first, last in _meetings(list(sections)):
+    for section_id, weekday, starts_at, ends_at, first, last in meetings_in(list(sections)):
         term: Any = sections[section_id].term
         hours = Hours(weekday, starts_at, ends_at, first or term.starts_on, last or term.ends_on)
         meetings[section_id].append(hours)
@@ -345,10 +347,13 @@ def _seated_for_a_while(sections: Collection[int], today: date) -> Any:
 
 
 @statement
-def _in_line(sections: Collection[int]) -> Any:
-    """Who waits, by their place in line; who has left the school stands in nobody's way."""
+def in_line(sections: Collection[int]) -> Any:
+    """Section, student and spell of all who wait, by their place in line.
+
+    Who has left the school stands in nobody's way.
+    """
     return (
-        StudentCourse.select(StudentCourse.section, StudentCourse.student)
+        StudentCourse.select(StudentCourse.section, StudentCourse.student, StudentCourse.id)
         .join(Student)
         .where(
             within(StudentCourse.section, sections),

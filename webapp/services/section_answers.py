@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from webapp.database import in_pieces
-from webapp.models import Course, Meeting, Section, SectionTeacher, Teacher
+from webapp.models import Course, Section, SectionTeacher, Teacher
 from webapp.schemas import MeetingRead, SectionRead
 from webapp.services import term_service
 from webapp.services.enrollment_facts import Facts, SectionFacts
-from webapp.services.enrollment_loading import load_seats
+from webapp.services.enrollment_loading import load_seats, meetings_in
 from webapp.services.term_service import TermFacts
 from webapp.statements import statement, within
 
@@ -66,7 +66,7 @@ def teachers_of(section_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
 def meetings_of(section_ids: Iterable[int]) -> dict[int, tuple[MeetingRead, ...]]:
     """For each section its meetings through the week."""
     meetings: dict[int, list[MeetingRead]] = defaultdict(list)
-    for section_id, weekday, starts_at, ends_at, first, last in _meetings(list(section_ids)):
+    for section_id, weekday, starts_at, ends_at, first, last in meetings_in(list(section_ids)):
         meetings[section_id].append(MeetingRead(weekday, starts_at, ends_at, first, last))
     return {section_id: tuple(listed) for section_id, listed in meetings.items()}
 
@@ -78,22 +78,6 @@ def _teachers(sections: Collection[int]) -> Any:
         .join(Teacher)
         .where(within(SectionTeacher.section, sections))
         .order_by(SectionTeacher.primary.desc(), Teacher.name)
-    )
-
-
-@statement
-def _meetings(sections: Collection[int]) -> Any:
-    return (
-        Meeting.select(
-            Meeting.section,
-            Meeting.weekday,
-            Meeting.starts_at,
-            Meeting.ends_at,
-            Meeting.first_date,
-            Meeting.last_date,
-        )
-        .where(within(Meeting.section, sections))
-        .order_by(Meeting.weekday, Meeting.starts_at, Meeting.id)
     )
 
 

@@ -25,7 +25,7 @@ NOT_AN_ENROLLMENT = (None,) * 5
 class Writing:
     """What a list of acts leaves to be written; `write` puts it down, in the caller's transaction.
 
-    `acts` is how many there are at most, and `batches` how many of them are acts of their own.
+    `acts` is about how many there are, and `batches` how many of them are acts of their own.
     Until `write`, nothing of it is in the database.
     """
 
