@@ -1,14 +1,16 @@
 """Pages and the parts of pages, rendered from the same templates."""
 
+import re
 import secrets
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from http import HTTPStatus
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -25,6 +27,18 @@ PART = '<hx-partial hx-target="#{id}" hx-swap="{swap}">{html}</hx-partial>'
 SWAPS = {"status": "innerHTML strip:true"}
 """A live region must stay where it is: one that is replaced is not read out."""
 TITLE = "<title>{words}</title>"
+
+
+MOST_KEPT = 4096
+"""How many drawn rows stay in memory, at about a kilobyte each."""
+
+MARK = f"({secrets.token_hex(8)} {{name}})"
+"""Where a page's own value will stand; nobody can guess and type it."""
+
+MARKED = re.compile(re.escape(MARK).replace(re.escape("{name}"), r"(\w+)"))
+
+Pieces = tuple[tuple[str, bool], ...]
+"""Text, and in between the names of values."""
 
 
 class OnceKeys:
@@ -58,6 +72,7 @@ def environment() -> Environment:
         "hours": language.hours,
         "weekdays": language.weekdays,
         "meets": language.meets,
+        "kept": kept,
         "static": static,
         "message": message,
     }
@@ -82,6 +97,26 @@ def _with_words(message: str, words: Mapping[str, object]) -> Markup:
     """Only the message itself is trusted: it stands in a template."""
     escaped = {name: escape(word) for name, word in words.items()}
     return Markup(message % escaped)  # noqa: S704 - every word of it is
+
+
+def kept(macro: Macro, *shared: Any, **own: Any) -> Markup:
+    """What a macro draws, drawn once for every page on which its `shared` values are the same.
+
+    Values given by name are each page's own. The macro may write them wherever it likes, but must
+    not look at them: it is called with a mark in the place of each, and the marks are filled here.
+    """
+    html = [
+        str(escape(own[piece])) if is_own else piece
+        for piece, is_own in _drawn(language.LANGUAGE.get(), macro, shared, tuple(own))
+    ]
+    return Markup("".join(html))  # noqa: S704 - the macro's own, and what it was given is escaped
+
+
+@lru_cache(MOST_KEPT)
+def _drawn(_: str, macro: Macro, shared: Sequence[Any], own: Sequence[str]) -> Pieces:
+    """What a macro draws, in pieces: text, and the names of the values that stand between it."""
+    html = macro(*shared, **{name: MARK.format(name=name) for name in own})
+    return tuple(zip(MARKED.split(html), cycle((False, True)), strict=False))
 
 
 def page(
@@ -143,7 +178,7 @@ def static(name: str) -> str:
 
 def address(request: Request, **changes: object) -> str:
     """This very address with other values in its query; None takes one out."""
-    query = {**request.query_params, **changes}
+    query = {**request.query_params, **changes} if request.scope["query_string"] else changes
     kept = {name: value for name, value in query.items() if value is not None}
     path = quote(request.scope["path"])
     return f"{path}?{urlencode(kept)}" if kept else path

@@ -10,8 +10,9 @@ from webapp.database import commit
 from webapp.models import Section, SectionTeacher, Teacher
 from webapp.refusals import Refused
 from webapp.schemas import MAX_ID, StudentCreate
+from webapp.services import student_service
 from webapp.services.notices import notice
-from webapp.services.offers import offers
+from webapp.services.offers import facts_around, offers
 from webapp.services.roster_service import students_of
 from webapp.services.schedule_service import courses_of
 from webapp.services.student_service import create_student
@@ -62,9 +63,9 @@ def test_a_status_that_is_none_and_unknown_names_are_refused(ada):
     for ask, code in (
         (lambda: courses_of(ada.id, status="gone"), "not_a_choice"),
         (lambda: courses_of(404), "unknown_student"),
+        (lambda: student_service.student(MAX_ID + 1), "unknown_student"),
         (lambda: courses_of(ada.id, term_id=404), "unknown_term"),
         (lambda: students_of(404), "unknown_course"),
-        (lambda: offers(MAX_ID + 1), "unknown_student"),
     ):
         with pytest.raises(Refused, match=code):
             ask()
@@ -107,6 +108,10 @@ def test_a_roster_can_be_narrowed_to_a_section(ada, bo, algebra, term):
             students_of(algebra.id, section_id=unknown)
 
 
+def offers_to(student, q=""):
+    return offers(facts_around(student_service.student(student.id), q), student.id, q)
+
+
 def told(*offers):
     return [
         (offer.course.code, [no.code for no in offer.refusals], offer.can_wait) for offer in offers
@@ -119,7 +124,7 @@ def test_offers_say_beforehand_what_speaks_against_them_the_open_ones_first(ada,
     cast.a_section(cast.a_course("B"), term=term, meetings=meets)
     cast.a_section(cast.a_course("C"), term=term, capacity=0)
     cast.a_section(cast.a_course("D"), term=term)
-    assert told(*offers(ada.id)) == [
+    assert told(*offers_to(ada)) == [
         ("D", [], False),
         ("B", ["time_clash"], False),
         ("C", ["section_full"], True),
@@ -128,13 +133,13 @@ def test_offers_say_beforehand_what_speaks_against_them_the_open_ones_first(ada,
 
 def test_a_course_they_are_in_is_told_to_whoever_searches_for_it(ada, algebra):
     enroll(student_id=ada.id, course_id=algebra.id)
-    assert told(*offers(ada.id)) == []
-    assert told(*offers(ada.id, "mat310")) == [("MAT310", ["already_enrolled"], False)]
+    assert told(*offers_to(ada)) == []
+    assert told(*offers_to(ada, "mat310")) == [("MAT310", ["already_enrolled"], False)]
 
 
 def test_a_course_that_never_had_a_section_is_offered_too(ada, term):
     course = cast.a_course("NEW100")
-    (offer,) = offers(ada.id)
+    (offer,) = offers_to(ada)
     assert (offer.course.id, offer.section, offer.refusals) == (course.id, None, ())
 
 
@@ -143,7 +148,7 @@ def test_offers_cost_the_same_number_of_statements_for_any_number(ada, term, que
     for _ in range(size):
         cast.a_section(cast.a_course(), term=term, meetings=[("Mon", "09:00", "09:50")])
     with queries() as seen:
-        assert len(offers(ada.id)) == size
+        assert len(offers_to(ada)) == size
     assert len(seen) == 12
 
 
