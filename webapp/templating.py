@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from http import HTTPStatus
-from itertools import count, cycle
+from itertools import count
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -36,9 +36,6 @@ MARK = f"({secrets.token_hex(8)} {{name}})"
 """Where a page's own value will stand; nobody can guess and type it."""
 
 MARKED = re.compile(re.escape(MARK).replace(re.escape("{name}"), r"(\w+)"))
-
-Pieces = tuple[tuple[str, bool], ...]
-"""Text, and in between the names of values."""
 
 
 class OnceKeys:
@@ -84,8 +81,14 @@ def say(message: str, **words: object) -> str:
 
     Jinja's own extension takes three times as long, and a page says a hundred messages.
     """
-    said = language.gettext(message)
-    return _with_words(said, words) if words else said
+    if words:
+        return _with_words(language.gettext(message), words)
+    return _plainly(language.LANGUAGE.get(), message)
+
+
+@lru_cache(MOST_KEPT)
+def _plainly(_: str, message: str) -> Markup:
+    return escape(language.gettext(message))
 
 
 def say_so_many(one: str, many: str, num: int, **words: object) -> str:
@@ -94,8 +97,8 @@ def say_so_many(one: str, many: str, num: int, **words: object) -> str:
 
 
 def _with_words(message: str, words: Mapping[str, object]) -> Markup:
-    """Only the message itself is trusted: it stands in a template."""
-    escaped = {name: escape(word) for name, word in words.items()}
+    """Only the message itself is trusted: a template says or draws it."""
+    escaped = {name: word if type(word) is int else escape(word) for name, word in words.items()}
     return Markup(message % escaped)  # noqa: S704 - every word of it is
 
 
@@ -105,18 +108,15 @@ def kept(macro: Macro, *shared: Any, **own: Any) -> Markup:
     Values given by name are each page's own. The macro may write them wherever it likes, but must
     not look at them: it is called with a mark in the place of each, and the marks are filled here.
     """
-    html = [
-        str(escape(own[piece])) if is_own else piece
-        for piece, is_own in _drawn(language.LANGUAGE.get(), macro, shared, tuple(own))
-    ]
-    return Markup("".join(html))  # noqa: S704 - the macro's own, and what it was given is escaped
+    drawn = _drawn(language.LANGUAGE.get(), macro, shared, tuple(own))
+    return _with_words(drawn, own)
 
 
 @lru_cache(MOST_KEPT)
-def _drawn(_: str, macro: Macro, shared: Sequence[Any], own: Sequence[str]) -> Pieces:
-    """What a macro draws, in pieces: text, and the names of the values that stand between it."""
+def _drawn(_: str, macro: Macro, shared: Sequence[Any], own: Sequence[str]) -> str:
+    """What a macro draws, as a message with the names of its own values in it."""
     html = macro(*shared, **{name: MARK.format(name=name) for name in own})
-    return tuple(zip(MARKED.split(html), cycle((False, True)), strict=False))
+    return MARKED.sub(r"%(\1)s", html.replace("%", "%%"))
 
 
 def page(

@@ -1,12 +1,14 @@
 """The queries behind pages, on both engines."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from tests.support import cast
+from tests.support.schools import only_on_sqlite
 from tests.test_services.desk import REGISTRAR, changed, drop, enroll, today, undo, wish
-from webapp.database import commit
+from webapp.database import commit, db
 from webapp.models import Section, SectionTeacher, Teacher
 from webapp.refusals import Refused
 from webapp.schemas import MAX_ID, StudentCreate
@@ -191,3 +193,33 @@ def test_who_leaves_later_and_comes_back_after_that_is_listed_once(ada, algebra)
     drop(enroll(student_id=ada.id, course_id=algebra.id).id, end_on=later)
     enroll(student_id=ada.id, course_id=algebra.id, begin_on=later)
     assert students_of(algebra.id).total == 1
+
+
+TABLE_AS = re.compile(r'"(\w+)" AS "(\w+)"')
+SMALL = ("json_each", "school_settings", "terms", "courses USING COVERING INDEX courses_code")
+
+
+@only_on_sqlite
+def test_nothing_that_a_page_asks_walks_through_a_whole_table(ada, bo, algebra, queries):
+    for student in (ada, bo):
+        enroll(student_id=student.id, course_id=algebra.id)
+
+    with queries() as seen:
+        courses_of(ada.id)
+        offers_to(ada)
+        for status in ("enrolled", "waitlisted", "all"):
+            students_of(algebra.id, status=status)
+
+    assert len(seen) > 10
+    for sql in seen:
+        assert [walk for walk in walks(sql) if not walk.startswith(SMALL)] == [], sql
+
+
+def walks(sql):
+    """The tables that SQLite would walk through from end to end, and by which index."""
+    plan = db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?"))
+    tables = {name: table for table, name in TABLE_AS.findall(sql)}
+    for _, _, _, step in plan:
+        if step.startswith("SCAN "):
+            alias, _, how = step.removeprefix("SCAN ").partition(" ")
+            yield f"{tables.get(alias, alias)} {how}"
