@@ -1,4 +1,4 @@
-"""Which routes a request may be meant for, by the first word of its address."""
+"""Which routes a request may be meant for, by its method and the first word of its address."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,13 +17,14 @@ class Directory:
 
     def __init__(self, app: ASGIApp, routes: Iterable[Route]) -> None:
         self.app = app
-        self._by_noun: dict[str, list[Route]] = defaultdict(list)
+        self._to: dict[tuple[str, str], list[Route]] = defaultdict(list)
         for route in routes:
-            self._by_noun[_noun(route.path)].append(route)
+            for method in route.answers_to:
+                self._to[method, _noun(route.path)].append(route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope.get("root_path"):
-            for route in self._by_noun.get(_noun(scope["path"]), ()):
+            for route in self._to.get((scope["method"], _noun(scope["path"])), ()):
                 match, found = route.matches(scope)
                 if match is Match.FULL:
                     scope.update(found)

@@ -56,12 +56,16 @@ class Hours(NamedTuple):
     first: date
     last: date
 
-    def overlaps(self, other: "Hours", since: date, until: date) -> bool:
-        """Whether both happen at the same moment of some day from `since` to `until`."""
-        if self.weekday != other.weekday:
-            return False
-        if self.ends_at <= other.starts_at or other.ends_at <= self.starts_at:
-            return False
+    def is_while(self, other: "Hours") -> bool:
+        """Whether both happen at the same moment of a week."""
+        return (
+            self.starts_at < other.ends_at
+            and other.starts_at < self.ends_at
+            and self.weekday == other.weekday
+        )
+
+    def shares_a_day(self, other: "Hours", since: date, until: date) -> bool:
+        """Whether two meetings of one weekday both happen on some day from `since` to `until`."""
         first = max(self.first, other.first, since)
         last = min(self.last, other.last, until)
         return (last - first).days >= (self.weekday - first.isoweekday()) % 7

@@ -29,8 +29,8 @@ class SectionFacts:
 
     card: SectionCard
     for_good: int = 0
-    for_a_while: list[tuple[date, date | None]] = field(default_factory=list)
-    line: list[int] = field(default_factory=list)
+    for_a_while: tuple[tuple[date, date | None], ...] = ()
+    line: tuple[int, ...] = ()
 
     @property
     def id(self) -> int | None:
@@ -75,14 +75,16 @@ class SectionFacts:
         if end is None and begin <= day:
             self.for_good += 1
         else:
-            self.for_a_while.append((begin, end))
+            self.for_a_while += ((begin, end),)
 
     def unseat(self, begin: date, end: date | None, day: date) -> None:
         """Count one student less."""
         if end is None and begin <= day:
             self.for_good -= 1
         else:
-            self.for_a_while.remove((begin, end))
+            stays = list(self.for_a_while)
+            stays.remove((begin, end))
+            self.for_a_while = tuple(stays)
 
 
 @dataclass(slots=True)
@@ -159,7 +161,7 @@ class Facts:
         """Count a spell that was opened or came back."""
         section = self.sections[spell.section_id]
         if spell.status == "waitlisted":
-            section.line.append(spell.student_id)
+            section.line += (spell.student_id,)
         else:
             section.seat(spell.begin_on, spell.end_on, self.today)
         self.student_of(spell).spells.append(spell)
@@ -168,7 +170,7 @@ class Facts:
         """Stop counting a spell."""
         section = self.sections[spell.section_id]
         if spell.status == "waitlisted":
-            section.line = [waiting for waiting in section.line if waiting != spell.student_id]
+            section.line = tuple(one for one in section.line if one != spell.student_id)
         elif spell.end_on is None or spell.end_on > self.today:
             section.unseat(spell.begin_on, spell.end_on, self.today)
         self.student_of(spell).spells.remove(spell)

@@ -100,7 +100,7 @@ def load(named: Named, known: dict[int, StudentFacts] | None = None) -> Facts:
             for course_id, card in offered.courses(named.courses).items()
         },
         sections={},
-        places=offered.sections({spell.section_id for spell in spells}),
+        places=offered.sections([spell.section_id for spell in spells]),
         numbers=named.numbers,
         codes=named.codes,
         leaving=_leaving(named.leaving) if named.leaving else {},
@@ -138,9 +138,9 @@ def load_seats(sections: dict[int, SectionFacts], today: date) -> None:
         sections[section_id].for_good = count
     for section_id, begin, end in _seated_for_a_while(ids, today):
         sections[section_id].for_good -= end is None
-        sections[section_id].for_a_while.append((begin, end))
+        sections[section_id].for_a_while += ((begin, end),)
     for section_id, student_id, _ in in_line(ids):
-        sections[section_id].line.append(student_id)
+        sections[section_id].line += (student_id,)
 
 
 # From names to ids

@@ -108,8 +108,9 @@ def it_begins_within_the_term(case: Case) -> Refusal | None:
 
 def they_are_not_in_it_yet(case: Case) -> Refusal | None:
     """Already enrolled means any section of the course in an overlapping term."""
+    course_id = case.course.id
     for spell in case.spells:
-        if spell.course_id != case.course.id or not case.holds_a_seat(spell):
+        if spell.course_id != course_id or not case.holds_a_seat(spell):
             continue
         there = case.facts.places[spell.section_id]
         if _terms_overlap(there, case.section.card):
@@ -166,6 +167,11 @@ RULES: tuple[Rule, ...] = (
 WAITING_LIFTS = {"section_full", "people_waiting"}
 
 
+def is_refused(case: Case) -> bool:
+    """Whether there is any reason why this student cannot be in this section."""
+    return any(rule(case) for rule in RULES)
+
+
 def refusals(case: Case) -> tuple[Refusal, ...]:
     """Every reason why this student cannot be in this section."""
     return tuple(no for rule in RULES if (no := rule(case)))
@@ -187,20 +193,17 @@ def _shared_hours(case: Case) -> dict[int, list[Hours]]:
     week = case.facts.week_of(case.student)
     for ours in case.section.card.meetings:
         for theirs, spell in week.get(ours.weekday, ()):
-            if theirs.overlaps(ours, *_stretch(case, spell)) and _sits_there(case, spell):
+            if theirs.is_while(ours) and _are_in_both(case, spell, ours, theirs):
                 shared.setdefault(spell.id, []).append(theirs)
     return shared
 
 
-def _stretch(case: Case, spell: Spell) -> tuple[date, date]:
-    """The first and the last day on which the student would be in both."""
+def _are_in_both(case: Case, spell: Spell, ours: Hours, theirs: Hours) -> bool:
+    """Whether on some day the student would be in this section and, by the spell, in another."""
+    if spell.section_id == case.section.id or not case.holds_a_seat(spell):
+        return False
     until = spell.end_on - timedelta(days=1) if spell.end_on else FOREVER
-    return max(case.begin_on, spell.begin_on), until
-
-
-def _sits_there(case: Case, spell: Spell) -> bool:
-    """Whether the student has a seat in another section than this one."""
-    return spell.section_id != case.section.id and case.holds_a_seat(spell)
+    return ours.shares_a_day(theirs, max(case.begin_on, spell.begin_on), until)
 
 
 def _clash(case: Case, spell: Spell, shared: list[Hours]) -> dict[str, Any]:

@@ -119,17 +119,15 @@ def _alternative(case: Case) -> Alternative:
     return Alternative(case.section.id, case.section.label, case.seats_left)
 
 
-def objections(facts: Facts, student: StudentFacts, section: SectionFacts) -> tuple[Refusal, ...]:
-    """Everything that speaks against this student taking this section from now on."""
-    return refusals(
-        Case(
-            student=student,
-            course=facts.courses[section.card.course.id],
-            section=section,
-            begin_on=_first_day(section, facts.today),
-            facts=facts,
-            spells=tuple(student.spells),
-        )
+def case_from_now_on(facts: Facts, student: StudentFacts, section: SectionFacts) -> Case:
+    """This student taking this section from now on, as the rules would look at it."""
+    return Case(
+        student=student,
+        course=facts.courses[section.card.course.id],
+        section=section,
+        begin_on=_first_day(section, facts.today),
+        facts=facts,
+        spells=tuple(student.spells),
     )
 
 

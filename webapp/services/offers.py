@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 
@@ -12,8 +13,8 @@ from webapp.services import term_service
 from webapp.services.catalog import SectionCard
 from webapp.services.enrollment_facts import CourseFacts, Facts, SectionFacts, StudentFacts
 from webapp.services.enrollment_loading import Named, load
-from webapp.services.enrollment_rules import WAITING_LIFTS
-from webapp.services.enrollment_service import decide, objections
+from webapp.services.enrollment_rules import WAITING_LIFTS, Case, is_refused, refusals
+from webapp.services.enrollment_service import case_from_now_on, decide
 from webapp.statements import Row, remembered, statement
 
 BY_CODE = attrgetter("card.name.code", "card.name.id")
@@ -66,15 +67,6 @@ class Offer:
         codes = {no.code for no in self.refusals}
         return bool(codes) and codes <= WAITING_LIFTS
 
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A section that came into question; of a course without any, none."""
-
-    course: CourseFacts
-    section: SectionFacts | None
-    refusals: tuple[Refusal, ...]
-
     @property
     def is_theirs(self) -> bool:
         """Whether the student is in the course already."""
@@ -98,18 +90,18 @@ def offers(facts: Facts, student_id: int, q: str = "") -> tuple[Offer, ...]:
 
     Courses they are in already are told only to somebody who searched for them.
     """
-    told, still_open = list[_Judged](), 0
-    for one in _judged(facts, student_id):
-        if one.is_theirs and not q:
-            continue
-        told.append(one)
-        still_open += not one.refusals
-        if still_open == OFFERED:
-            break
-    shown = sorted(told, key=lambda one: bool(one.refusals))[:OFFERED]
-    return tuple(
-        Offer(one.course.name, _as_offered(one.section, facts), one.refusals) for one in shown
-    )
+    free: list[Offer] = []
+    others: list[_Choice] = []
+    for choice in _choices(facts, student_id):
+        if choice.is_refused():
+            others.append(choice)
+        else:
+            free.append(choice.offer())
+        if len(free) == OFFERED:
+            return tuple(free)
+    refused = (choice.offer(choice.refusals()) for choice in others)
+    told = (offer for offer in refused if q or not offer.is_theirs)
+    return (*free, *islice(told, OFFERED - len(free)))
 
 
 def _candidates(q: str, limit: int) -> Iterable[Row]:
@@ -126,27 +118,50 @@ def _first_courses(limit: int) -> Any:
     return Course.select(Course.id).order_by(Course.code, Course.id).limit(limit)
 
 
-def _judged(facts: Facts, student_id: int) -> Iterator[_Judged]:
-    """Every section of these courses in the current terms, and what speaks against it."""
+@dataclass(slots=True)
+class _Choice:
+    """A section that comes into question; of a course without any this term, none."""
+
+    facts: Facts
+    student: StudentFacts
+    course: CourseFacts
+    case: Case | None
+
+    def is_refused(self) -> bool:
+        """Whether anything speaks against it. Most of what is looked at is not shown."""
+        return is_refused(self.case) if self.case else bool(self.refusals())
+
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Everything that speaks against it."""
+        if self.case:
+            return refusals(self.case)
+        try:
+            decide(
+                self.facts, EnrollmentCreate(student_id=self.student.id, course_id=self.course.id)
+            )
+        except Refused as no:
+            return no.refusals
+        return ()
+
+    def offer(self, refusals: tuple[Refusal, ...] = ()) -> Offer:
+        """It, as somebody sees it who chooses."""
+        section = self.case.section if self.case else None
+        return Offer(self.course.name, _with_seats(section, self.facts), refusals)
+
+
+def _choices(facts: Facts, student_id: int) -> Iterator[_Choice]:
+    """Every section of these courses in the current terms."""
     student = facts.students[student_id]
     terms = term_service.current_terms(facts.terms, facts.today)
     for course in sorted(facts.courses.values(), key=BY_CODE):
         sections = [section for section in course.sections if section.term in terms]
         for section in sections:
-            yield _Judged(course, section, objections(facts, student, section))
+            yield _Choice(facts, student, course, case_from_now_on(facts, student, section))
         if not sections:
-            yield _Judged(course, None, _without_a_section(facts, student_id, course))
+            yield _Choice(facts, student, course, None)
 
 
-def _without_a_section(facts: Facts, student_id: int, course: CourseFacts) -> tuple[Refusal, ...]:
-    try:
-        decide(facts, EnrollmentCreate(student_id=student_id, course_id=course.id))
-    except Refused as no:
-        return no.refusals
-    return ()
-
-
-def _as_offered(section: SectionFacts | None, facts: Facts) -> OfferedSection | None:
-    if section is None or section.id is None:
+def _with_seats(section: SectionFacts | None, facts: Facts) -> OfferedSection | None:
+    if section is None:
         return None
     return OfferedSection(section.card, section.seats_taken(facts.today), len(section.line))
