@@ -34,7 +34,7 @@ class KeptFiles(StaticFiles):
         response.headers["Vary"] = "Accept-Encoding"
         if response.status_code != status_code or not _reads_gzip(scope):
             return response
-        return _packed(response, compressed(full_path))
+        return _packed(response, compressed(str(full_path)))
 
 
 def _reads_gzip(scope: Scope) -> bool:
@@ -52,6 +52,6 @@ def _packed(response: Response, content: bytes) -> Response:
 
 
 @cache
-def compressed(path: str | os.PathLike[str]) -> bytes:
+def compressed(path: str) -> bytes:
     """A file as gzip, packed once: its content never changes under its name."""
     return gzip.compress(Path(path).read_bytes(), 9, mtime=0)

@@ -14,8 +14,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from webapp import bundled, language
+from webapp.hues import hue
 from webapp.negotiation import representation
-from webapp.problems import message
+from webapp.problems import in_short
+from webapp.searching import in_pieces
+from webapp.timetable import hours_of, timetable
 
 LAYOUT = "layout.html"
 SAID_WITH_A_SEARCH = ("status",)
@@ -58,8 +61,15 @@ def environment() -> Environment:
         "hours": language.hours,
         "weekdays": language.weekdays,
         "meets": language.meets,
+        "weekday_name": language.weekday_name,
+        "weekday_in_short": language.weekday_in_short,
+        "hour_name": language.hour_name,
+        "hue": hue,
+        "in_pieces": in_pieces,
+        "timetable": timetable,
+        "hours_of": hours_of,
         "static": static,
-        "message": message,
+        "in_short": in_short,
     }
     return made
 
