@@ -1,7 +1,7 @@
 """Pictures of the pages, taken of a fresh trial school: .venv/bin/python -m tests.support.pictures
 
-Those in docs/ are made again. With a folder (`… tests.support.pictures /tmp/pictures`) every page in
-every state is taken there to be looked at: wide and narrow, light, dark, and on paper.
+Those in docs/ are made again. With a folder (`… tests.support.pictures /tmp/pictures`) every page
+in every state is taken there to be looked at: wide and narrow, light, dark, and on paper.
 """
 
 import shutil
