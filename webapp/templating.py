@@ -27,6 +27,8 @@ SAID_AFTER_AN_ACT = ("status", "notice", "errs")
 PART = '<hx-partial hx-target="#{id}" hx-swap="{swap}">{html}</hx-partial>'
 SWAPS = {"status": "innerHTML strip:true"}
 """A live region must stay where it is: one that is replaced is not read out."""
+ON_EVERY_PAGE = ("icon", "head", "message_box")
+"""Macros that every template and block knows: to import one takes longer than to call it."""
 TITLE = "<title>{words}</title>"
 
 
@@ -71,6 +73,8 @@ def environment() -> Environment:
         "static": static,
         "in_short": in_short,
     }
+    for part in ON_EVERY_PAGE:
+        made.globals[part] = getattr(made.get_template(f"parts/{part}.html").module, part)
     return made
 
 

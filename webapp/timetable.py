@@ -1,6 +1,6 @@
 """The week as it hangs on a wall: its days and hours, and where each class stands among them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time
 from functools import lru_cache
@@ -11,16 +11,16 @@ from webapp.language import Meets, hours
 
 SCHOOL_DAYS = range(1, 6)
 FIRST_HOUR, LAST_HOUR = 8, 15
-LONGEST = 36
-"""The most steps that a block is drawn: three hours."""
 STEP = 5
 """Minutes that one step of the timetable stands for."""
+LONGEST = 36
+"""The most steps that a block is drawn: three hours."""
 MOST_KEPT = 4096
 
 
 @dataclass(slots=True)
 class Block:
-    """One meeting of one class. `classes` say where it stands and in which color."""
+    """One meeting of one class. `classes` say where it stands, and in which color."""
 
     starts_at: time
     ends_at: time
@@ -42,36 +42,38 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The days from the first hour that anything happens to the last."""
+    """The days, from the first hour that anything happens to the last."""
 
     days: Sequence[Day]
     first_hour: int
     last_hour: int
 
 
-def timetable(courses: Iterable[Any], offers: Iterable[Any] = ()) -> Week | None:
+def timetable(courses: Sequence[Any], offers: Sequence[Any] = ()) -> Week | None:
     """The week of a student's courses, large enough for what they are offered too.
 
     Nothing when neither has times: the school does not use them.
     """
-    taken = [(meeting, course) for course in courses for meeting in course.section.meetings]
-    offered = [meeting for offer in offers if offer.section for meeting in offer.section.meetings]
-    meetings = [meeting for meeting, _ in taken] + offered
-    if not meetings:
-        return None
     days: dict[int, list[Block]] = {weekday: [] for weekday in SCHOOL_DAYS}
-    for meeting in meetings:
+    offered = [meeting for offer in offers if offer.section for meeting in offer.section.meetings]
+    taken = [meeting for course in courses for meeting in course.section.meetings]
+    if not taken and not offered:
+        return None
+    first_hour, last_hour = FIRST_HOUR, LAST_HOUR
+    for meeting in (*taken, *offered):
+        first_hour = min(first_hour, meeting.starts_at.hour)
+        last_hour = max(last_hour, meeting.ends_at.hour)
         days.setdefault(meeting.weekday, [])
-    for meeting, course in taken:
-        days[meeting.weekday].append(_block(meeting, course))
-    return Week(
-        days=[Day(weekday, _side_by_side(days[weekday])) for weekday in sorted(days)],
-        first_hour=min(FIRST_HOUR, *(meeting.starts_at.hour for meeting in meetings)),
-        last_hour=max(LAST_HOUR, *(meeting.ends_at.hour for meeting in meetings)),
-    )
+    for course in courses:
+        for weekday, block in _blocks(course):
+            days[weekday].append(block)
+    for blocks in days.values():
+        _set_side_by_side(blocks)
+    return Week([Day(*day) for day in sorted(days.items())], first_hour, last_hour)
 
 
-def hours_of(meetings: Sequence[Meets]) -> str:
+@lru_cache(MOST_KEPT)
+def hours_of(meetings: tuple[Meets, ...]) -> str:
     """Where meetings would stand in the week: "1.h9.m2.n10 3.h9.m2.n10"."""
     return " ".join(
         f"{meeting.weekday}.{_place(meeting.starts_at, meeting.ends_at).replace(' ', '.')}"
@@ -79,39 +81,38 @@ def hours_of(meetings: Sequence[Meets]) -> str:
     )
 
 
-def _block(meeting: Meets, course: Any) -> Block:
+def _blocks(course: Any) -> Iterator[tuple[int, Block]]:
+    """What a course puts into the week, each with its day."""
+    section = course.section
     waits = course.enrollment.status == "waitlisted"
-    place = _place(meeting.starts_at, meeting.ends_at)
-    return Block(
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        hours=hours(meeting.starts_at, meeting.ends_at),
-        code=course.code,
-        title=course.title,
-        room=course.section.room,
-        waits=waits,
-        classes=f"d{hue(course.code)} {place}{' waits' if waits else ''}",
-    )
+    color = f"d{hue(course.code)} waits" if waits else f"d{hue(course.code)}"
+    for meeting in section.meetings:
+        begins, ends = meeting.starts_at, meeting.ends_at
+        place = f"{color} {_place(begins, ends)}"
+        said = hours(begins, ends)
+        yield (
+            meeting.weekday,
+            Block(begins, ends, said, course.code, course.title, section.room, waits, place),
+        )
 
 
-def _side_by_side(blocks: list[Block]) -> list[Block]:
-    """In the order of the day; what happens at the same time stands beside each other, marked."""
+def _set_side_by_side(blocks: list[Block]) -> None:
+    """Bring a day in its order; mark what happens at the same time, to stand beside each other."""
+    if len(blocks) <= 1:
+        return
     blocks.sort(key=lambda block: (block.starts_at, block.ends_at))
-    for one, other in _clashing(blocks):
-        if " clash" not in one.classes:
-            one.classes += " clash left"
-        other.classes += " clash left" if one.classes.endswith("right") else " clash right"
-    return blocks
-
-
-def _clashing(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block]]:
-    """Each that begins before an earlier one ends, after the one that ends last."""
-    longest: Block | None = None
-    for block in blocks:
-        if longest and block.starts_at < longest.ends_at:
-            yield longest, block
-        if not longest or block.ends_at > longest.ends_at:
+    longest = blocks[0]
+    for block in blocks[1:]:
+        if block.starts_at < longest.ends_at:
+            _mark(longest, block)
+        if block.ends_at > longest.ends_at:
             longest = block
+
+
+def _mark(one: Block, other: Block) -> None:
+    if " clash" not in one.classes:
+        one.classes += " clash left"
+    other.classes += " clash left" if one.classes.endswith("right") else " clash right"
 
 
 @lru_cache(MOST_KEPT)
