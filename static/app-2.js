@@ -46,15 +46,6 @@ for (const button of document.querySelectorAll(".prints")) {
   button.addEventListener("click", () => print());
 }
 
-// At the counter Enter leads from the student to the course, and sends once both are there.
-document.addEventListener("keydown", (event) => {
-  const next = event.key === "Enter" && document.getElementById(event.target.dataset.enterLeadsTo);
-  if (next && event.target.value && !next.value) {
-    event.preventDefault();
-    next.focus();
-  }
-});
-
 // The section that somebody looks at stands dashed in the week, beside what it clashes with.
 let planned = null;
 function plan(offer) {

@@ -116,12 +116,11 @@ STATES: dict[str, Callable[[Page], None]] = {
 
 
 def at_the_counter(page: Page, number: str, code: str) -> None:
-    """By keyboard alone: number, Enter, course, Enter."""
+    """A student and a course, by number and code."""
     page.goto("/enroll")
-    page.locator("#student_number:focus").wait_for()
-    for typed in (number, code):
-        page.keyboard.type(typed)
-        page.keyboard.press("Enter")
+    page.get_by_label("Student number").fill(number)
+    page.get_by_label("Course code").fill(code)
+    page.keyboard.press("Enter")
 
 
 def roster_of(page: Page, code: str, label: str) -> None:

@@ -13,7 +13,7 @@ from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.routes.asking import Asked
-from webapp.schemas import EnrollmentPreview, SectionRead, StudentRead
+from webapp.schemas import EnrollmentPreview, SectionRead
 from webapp.schemas.fields import Id, Text
 from webapp.services import course_service, student_service
 from webapp.services.enrollment_facts import readings_of
@@ -78,18 +78,10 @@ def _filled(values: Values) -> dict[str, Any]:
     words = _in_words(named)
     sections = _sections(named.course_code or words.get("course_code", ""))
     return {
-        "student": _student(words | said),
         "values": words | said,
         "sections": sections,
         "several": with_several_sections(section.course_id for section in sections),
     }
-
-
-def _student(values: Values) -> StudentRead | None:
-    """Whom the number names, so that nobody enrolls a namesake."""
-    number = values.get("student_number")
-    rows = student_service.find_students(student_number=number, limit=1).rows if number else ()
-    return rows[0] if rows else None
 
 
 def _said(values: Values) -> dict[str, str]:

@@ -64,8 +64,7 @@ async def see_the_student(request: Request, student_id: int, change: Changed[Any
     parts = [*((STUDENT_PAGE, block) for block in (SCHEDULE, OFFERS, WEEK)), (COUNTER, FORM)]
     here = COUNTER if page_at_hand(request).path == "/enroll" else STUDENT_PAGE
     school = await read(term_service.school)
-    shown |= {"school": school.name, "sections": (), "at_counter": here == COUNTER}
-    return fragments(request, here, parts, **shown)
+    return fragments(request, here, parts, school=school.name, sections=(), **shown)
 
 
 def _as_they_see_it(request: Request, change: Changed[Any]) -> CoursesOfStudent:
