@@ -199,7 +199,7 @@ def test_only_one_file_knows_the_headers_of_htmx(file):
 
 @pytest.mark.parametrize("file", files(), ids=named)
 def test_nothing_typed_by_people_is_trusted(file):
-    """Only a message of a template is, with words in it that are escaped on the line before."""
+    """Only what templates say and draw is, with words in it that are escaped just before."""
     text = file.read_text().replace("Markup(message % escaped)", "")
     for forbidden in ("Markup(", "eval(", "exec(", "|safe", ".raw("):
         assert forbidden not in text

@@ -14,7 +14,7 @@ from webapp import database, engines
 from webapp.database import db, read, write
 from webapp.engines import engine_for
 from webapp.models import Student
-from webapp.statements import statement
+from webapp.statements import remembered, statement
 
 
 def ran(door, *args):
@@ -232,6 +232,7 @@ def test_loops_that_come_and_go_share_one_connection(engine):
     assert len(engine.database._opened) <= 2  # this thread has one of its own
 
 
+@remembered
 @statement
 def numbers():
     return Student.select(Student.student_number).order_by(Student.student_number)

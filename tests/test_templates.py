@@ -1,13 +1,17 @@
 """The templates: whole parts for htmx, words in every language, nothing a strict policy forbids."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from markupsafe import Markup
 
 from tests.support import cast
 from webapp import bundled
+from webapp.language import LANGUAGE
+from webapp.templating import OnceKeys, environment, kept
 
 TEMPLATES = bundled.folder("templates")
 FILES = {str(file.relative_to(TEMPLATES)): file for file in sorted(TEMPLATES.rglob("*.html"))}
@@ -165,3 +169,36 @@ def test_the_live_region_is_filled_and_never_replaced(client: Any, amari: Any):
     found = answers(client, amari)["students"].text
     assert "1 student found." in found
     assert '<hx-partial hx-target="#status" hx-swap="innerHTML strip:true">' in found
+
+
+# What is drawn once
+
+
+def a_macro(source: str) -> Any:
+    """The macro `row(shared, own)` of this source."""
+    written = "{% macro row(shared, own) %}" + source + "{% endmacro %}"
+    return environment().from_string(written).module.row  # type: ignore[attr-defined]
+
+
+def test_a_row_that_many_pages_share_is_drawn_once_and_filled_for_each():
+    row = a_macro("<b>{{ shared }}</b> {{ own }}, {{ own }}")
+
+    assert kept(row, "R&D", own="<1>") == "<b>R&amp;D</b> &lt;1&gt;, &lt;1&gt;"
+    assert kept(row, "R&D", own=Markup("<i>2</i>")) == "<b>R&amp;D</b> <i>2</i>, <i>2</i>"
+    assert kept(row, "Other", own=3) == "<b>Other</b> 3, 3"
+
+
+def test_every_row_gets_a_once_key_of_its_own():
+    row = a_macro("100% {{ own }}")
+    once = OnceKeys()
+    assert kept(row, "", own=once) != kept(row, "", own=once) != "100% "
+
+
+def test_what_is_kept_is_kept_for_one_language():
+    row = a_macro("{{ day(shared) }}")
+    in_english = kept(row, date(2026, 8, 24))
+    token = LANGUAGE.set("de")
+    try:
+        assert kept(row, date(2026, 8, 24)) == "24.08.2026" != in_english
+    finally:
+        LANGUAGE.reset(token)

@@ -1,5 +1,6 @@
 """Where each class stands in the week, and in which color."""
 
+from dataclasses import dataclass
 from datetime import date, time
 from types import SimpleNamespace
 from typing import Any
@@ -14,12 +15,20 @@ from webapp.timetable import Week, hours_of, timetable
 FIRST, LAST = date(2026, 8, 1), date(2027, 7, 31)
 
 
+@dataclass(frozen=True)
+class Section:
+    """Where and when a course takes place."""
+
+    room: str
+    meetings: tuple[Hours, ...]
+
+
 def course(code: str, *meetings: tuple[str, str, str], status: str = "enrolled") -> Any:
     """A course somebody takes, as the page of a student has it."""
     return SimpleNamespace(
         code=code,
         title=f"{code} in full",
-        section=SimpleNamespace(room="A1", meetings=tuple(met(*when) for when in meetings)),
+        section=Section("A1", tuple(met(*when) for when in meetings)),
         enrollment=SimpleNamespace(status=status),
     )
 
@@ -92,7 +101,8 @@ def test_of_three_at_once_no_two_neighbors_stand_on_one_side():
 
 
 def test_the_week_is_as_large_as_what_is_taken_and_offered():
-    offer = course("MUS110", ("Sat", "07:00", "17:30"))
+    card = course("MUS110", ("Sat", "07:00", "17:30")).section
+    offer = SimpleNamespace(section=SimpleNamespace(card=card))
     week = timetable([course("BIO201", ("Mon", "09:00", "09:50"))], [offer])
     assert week
     assert (week.first_hour, week.last_hour) == (7, 17)

@@ -1,10 +1,9 @@
 """The shapes that answers have: one thing, a list, a change, a no."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,7 +12,7 @@ from webapp.negotiation import representation
 from webapp.problems import problem
 from webapp.refusals import Refused
 from webapp.schemas import Answer, Problem
-from webapp.services import term_service
+from webapp.services import catalog
 from webapp.services.changes import Changed, Found
 from webapp.templating import address, show
 
@@ -32,7 +31,7 @@ async def screen(
     request: Request, template: str, *blocks: str, status_code: int = 200, **context: Any
 ) -> Response:
     """A page of this school, or for htmx these blocks of it; where it is JSON in the headers."""
-    school = await read(term_service.school)
+    school = await read(catalog.school)
     there = {"Link": _json_of(request)} if _is_json_too(request) else None
     return show(
         request,
@@ -131,13 +130,9 @@ def _json_of(request: Request) -> str:
 
 
 def _array(rows: Sequence[Any]) -> bytes:
-    if not rows:
-        return b"[]"
-    kind: Any = type(rows[0])
-    return _writer(kind).dump_json(rows)
+    return orjson.dumps(rows, default=_as_plain)
 
 
-@cache
-def _writer(row: Any) -> TypeAdapter[Any]:
-    """What writes a whole list of such rows at once."""
-    return TypeAdapter(tuple[row, ...])
+def _as_plain(value: Any) -> Any:
+    """What `orjson` does not write by itself: one of our answers, or an exact amount."""
+    return value.model_dump() if isinstance(value, Answer) else float(value)

@@ -53,12 +53,16 @@ class Unavailable(Exception):
 
 
 class Engine:
-    """One database at work: who reads, who writes, and their lasting connections."""
+    """One database at work: who reads, who writes, and their lasting connections.
+
+    `kept` is room for what services know of it and can tell whether it is still true.
+    """
 
     def __init__(self, url: str, *, readers: int, writers: int):
         self.url = url
         self.database = engine_for(url)
         self.is_at_hand = isinstance(self.database, Sqlite)
+        self.kept: dict[str, Any] = {}
         writers = 1 if self.is_at_hand else writers
         self.readers = Crew("reader", readers, _read_each, at_most=MOST_WAITING)
         self.writers = Crew("writer", writers, _commit_together, at_most=MOST_WAITING)
@@ -112,7 +116,7 @@ async def read(query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     at_work = engine()
     if at_work.is_at_hand and getattr(query, "is_quick", False):
         try:
-            return _read_at_hand(at_work.database, query, *args, **kwargs)
+            return _read_at_hand(at_work.database, partial(query, *args, **kwargs))
         except Unavailable:
             pass  # it took too long, or something stood in its way: here it must not wait
     return await _sent(at_work.readers, partial(query, *args, **kwargs))
@@ -160,10 +164,9 @@ async def _sent(crew: Crew, work: Callable[..., Any], asked: Any = ALONE) -> Any
         raise Unavailable("unavailable") from None
 
 
-def _read_at_hand(database: Any, query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+def _read_at_hand(database: Any, query: Callable[[], T]) -> T:
     try:
-        with database.at_hand(QUICK_SECONDS):
-            return query(*args, **kwargs)
+        return database.at_hand(query, QUICK_SECONDS)
     except (peewee.DatabaseError, peewee.InterfaceError) as error:
         _tell(error)
 

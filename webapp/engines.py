@@ -3,14 +3,16 @@
 import select
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import peewee
 from peewee import sqlite3  # type: ignore[attr-defined] # the newer of pysqlite3 and the standard module
 from playhouse.db_url import parse
+
+T = TypeVar("T")
 
 OLDEST_SAFE_SQLITE = (3, 51, 3)
 
@@ -50,6 +52,10 @@ POSTGRESQL_OPTIONS = {
 }
 
 
+told_by_peewee: Any = vars(peewee)["__exception_wrapper__"]
+"""What tells an error of the driver as Peewee's own, wherever Peewee itself does not stand."""
+
+
 class ManyConnections:
     """Every thread keeps its own connection; all of them can be closed at once."""
 
@@ -81,6 +87,17 @@ class ManyConnections:
     def memory(self) -> dict[Any, Any] | None:
         """What reads may answer again; nothing where nobody can tell whether it is still true."""
         return None
+
+    def rows(self, sql: str, values: Any) -> list[tuple[Any, ...]]:
+        """What a statement answers, over this thread's connection and past Peewee's own way.
+
+        Errors are those of the driver.
+        """
+        if self.query_hooks:  # type: ignore[attr-defined] # somebody watches
+            cursor = self.execute_sql(sql, values)  # type: ignore[attr-defined]
+        else:
+            cursor = self.connection().execute(sql, values)  # type: ignore[attr-defined]
+        return cursor.fetchall() if cursor.description else []
 
     def let_go_if_cut(self) -> None:
         """A file is never cut off."""
@@ -122,24 +139,27 @@ class Sqlite(ManyConnections, peewee.SqliteDatabase):
         finally:
             self._thread.too_late = FOREVER
 
-    @contextmanager
-    def at_hand(self, seconds: float) -> Iterator[None]:
-        """Read one moment on this very thread and wait for nobody.
+    def at_hand(self, query: Callable[[], T], seconds: float) -> T:
+        """Ask on this very thread, as of one moment, and wait for nobody.
 
         Loops come and go with their threads (every request of a test client may bring its own),
         so all of them share one lasting connection, one at a time. It never writes. A thread that
         has opened one of its own keeps to that, and remembers nothing.
         """
-        with self._at_hand, self.within(seconds):
+        with self._at_hand:
             if self._state.closed:
                 self._state.set_connection(self._shared())
-            with self.snapshot():
-                if self._state.conn is self._connection_at_hand:
-                    self._thread.memory = self._of_this_version()
-                try:
-                    yield
-                finally:
-                    self._thread.memory = None
+            connection, here = self._state.conn, self._thread
+            here.too_late = time.monotonic() + seconds
+            try:
+                with told_by_peewee:
+                    connection.execute("BEGIN")
+                    if connection is self._connection_at_hand:
+                        here.memory = self._of_this_version()
+                return query()
+            finally:
+                here.memory, here.too_late = None, FOREVER
+                connection.rollback()
 
     def _shared(self) -> Any:
         if self._connection_at_hand not in self._opened:

@@ -24,27 +24,25 @@ HOUSE = Path(__file__).parent
 log = logging.getLogger("rollbook")
 
 
-async def on_refused(request: Request, no: Exception) -> Response:
-    """A no that the route left to others to say."""
-    assert isinstance(no, Refused)  # noqa: S101 - for the type checker
-    return refusal(request, no)
+def answer_to(request: Request, error: Exception) -> Response:
+    """What to say of an error that nobody on the way here has answered."""
+    if isinstance(error, Refused):
+        return refusal(request, error)
+    if isinstance(error, HTTPException):
+        return _nothing_here(request, error)
+    if isinstance(error, Unavailable):
+        said = problem(refuse(error.code))
+        return problem_answer(request, said, headers={"Retry-After": SECONDS_TO_RETRY})
+    return problem_answer(request, problem(refuse("fault", reference=_noted(error))))
 
 
-async def on_http_error(request: Request, error: Exception) -> Response:
+def _nothing_here(request: Request, error: HTTPException) -> Response:
     """Nothing at this address, or not by this method."""
-    assert isinstance(error, HTTPException)  # noqa: S101 - for the type checker
     if error.status_code != METHOD_NOT_ALLOWED:
         return refusal(request, refuse("not_found"))
     allowed = ", ".join(sorted(_methods_at(request)))
     no = refuse("method_not_allowed", method=request.method, allowed=allowed)
     return problem_answer(request, problem(no), headers={"Allow": allowed})
-
-
-async def on_unavailable(request: Request, unavailable: Exception) -> Response:
-    """The database cannot work just now."""
-    assert isinstance(unavailable, Unavailable)  # noqa: S101 - for the type checker
-    said = problem(refuse(unavailable.code))
-    return problem_answer(request, said, headers={"Retry-After": SECONDS_TO_RETRY})
 
 
 def _methods_at(request: Request) -> set[str]:
@@ -58,7 +56,7 @@ def _methods_at(request: Request) -> set[str]:
 
 
 class Faults:
-    """Answer what broke with a page and a reference number, and write both down.
+    """Answer what no route answered; what broke gets a reference number, and both are written down.
 
     The log names the number, the kind of error and the lines it came through: never the error's
     own words, which may hold a name. An answer that was begun cannot be taken back: it breaks off.
@@ -81,12 +79,17 @@ class Faults:
         try:
             await self.app(scope, receive, noticing)
         except Exception as error:
-            reference = secrets.token_hex(4)
-            log.error("Fault %s: %s at %s", reference, type(error).__name__, _way_of(error))
             if started:
-                raise ConnectionAbortedError(reference) from None
-            answer = problem_answer(Request(scope), problem(refuse("fault", reference=reference)))
+                raise ConnectionAbortedError(_noted(error)) from None
+            answer = answer_to(Request(scope), error)
             await answer(scope, receive, send)
+
+
+def _noted(error: Exception) -> str:
+    """The number under which an error stands in the log."""
+    reference = secrets.token_hex(4)
+    log.error("Fault %s: %s at %s", reference, type(error).__name__, _way_of(error))
+    return reference
 
 
 def _way_of(error: Exception) -> str:

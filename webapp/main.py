@@ -5,18 +5,20 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
-from webapp import bundled, database, faults
+from webapp import bundled, database
 from webapp.edge.bodies import BodyLimit
 from webapp.edge.csrf import SameOriginCheck
 from webapp.edge.headers import SecurityHeaders
 from webapp.edge.hosts import HostCheck
 from webapp.edge.trial import TrialOnly
+from webapp.faults import Faults
 from webapp.openapi import document
-from webapp.refusals import Refused
 from webapp.routes import about, batches, courses, enrollments, students
+from webapp.routes.asking import Route
+from webapp.routes.directory import Directory
 from webapp.settings import LOOPBACK_HOSTS, Settings
 from webapp.staticfiles import KeptFiles
 
@@ -31,10 +33,23 @@ NOTHING_TOLD: TelemetryConfig = {
 NOUNS = (enrollments, students, courses, batches, about)
 
 
+class Rollbook(FastAPI):
+    """FastAPI's routes and its description of them, behind checks of our own."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The checks and the routes. FastAPI's own limits, traces and error pages are left out:
+        ours stand in their place, and every layer costs each request."""
+        routes = [route for route in self.routes if isinstance(route, Route)]
+        app: ASGIApp = Directory(self.router, routes)
+        for check in reversed(self.user_middleware):
+            app = check.cls(app, *check.args, **check.kwargs)
+        return app
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The app; the database is opened by its first use and closed with the app."""
     settings = settings or Settings()
-    app = FastAPI(
+    app = Rollbook(
         title="Rollbook",
         routes=[route for noun in NOUNS for route in noun.router.routes],
         openapi_url=None,
@@ -48,13 +63,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Middleware(TrialOnly, open=settings.open),
             Middleware(SameOriginCheck),
             Middleware(BodyLimit),
-            Middleware(faults.Faults),
+            Middleware(Faults),
         ],
-        exception_handlers={
-            Refused: faults.on_refused,
-            HTTPException: faults.on_http_error,
-            database.Unavailable: faults.on_unavailable,
-        },
     )
     app.state.settings = settings
     app.mount("/static", KeptFiles(directory=bundled.folder("static")), name="static")

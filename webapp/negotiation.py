@@ -92,12 +92,7 @@ async def _values(request: Request, kind: str, body: bytes) -> dict[str, Any]:
 
 def _from_json(body: bytes) -> dict[str, Any]:
     try:
-        sent = json.loads(
-            body,
-            parse_int=_whole_number,
-            parse_constant=_no_number,
-            object_pairs_hook=_each_name_once,
-        )
+        sent = STRICT_JSON.decode(body.decode(json.detect_encoding(body)))
     except (ValueError, RecursionError):
         raise refuse("malformed_json") from None
     if not isinstance(sent, dict):
@@ -120,6 +115,11 @@ def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(named := dict(pairs)) < len(pairs):
         raise ValueError("a name twice")
     return named
+
+
+STRICT_JSON = json.JSONDecoder(
+    parse_int=_whole_number, parse_constant=_no_number, object_pairs_hook=_each_name_once
+)
 
 
 def _is_json(body: bytes) -> bool:

@@ -22,7 +22,7 @@ from typing import Any, Generic, ParamSpec
 import peewee
 
 from webapp.database import db
-from webapp.engines import Postgresql
+from webapp.engines import Postgresql, told_by_peewee
 
 P = ParamSpec("P")
 Row = tuple[Any, ...]
@@ -32,9 +32,6 @@ MOST_ROWS = 500
 
 FEW = 32
 """Rows that PostgreSQL is sent in one INSERT, as a click makes them; more are streamed."""
-
-_told_by_peewee: Any = vars(peewee)["__exception_wrapper__"]
-"""What tells an error of the driver as Peewee's own, wherever Peewee itself does not stand."""
 
 FROM_SQLITE: dict[type[peewee.Field], Callable[[Any], Any]] = {
     peewee.DateField: date.fromisoformat,
@@ -81,29 +78,28 @@ class _Compiled:
         self._readers = [] if _is_postgresql() else _readers(query)
 
     def run(self, values: Sequence[Any]) -> list[Row]:
-        """The rows for these values; a read at hand may get again what is still true."""
-        bound, memory = self._bind(values), self.database.memory
+        """The rows for these values."""
+        with told_by_peewee:
+            rows = self.database.rows(self.sql, self._bind(values))
+        return self._read(rows) if self._readers else rows
+
+    def remember(self, values: Sequence[Any]) -> list[Row]:
+        """The same; a read at hand may get again what is still true."""
+        memory = self.database.memory
         if memory is None:
-            return self._fetch(bound)
-        key = (self, *bound)
+            return self.run(values)
+        key = (self, *self._bind(values))
         if key not in memory:
-            memory[key] = self._fetch(bound)
+            memory[key] = self.run(values)
         return memory[key]
 
-    def _fetch(self, bound: Sequence[Any]) -> list[Row]:
-        cursor = self.database.execute_sql(self.sql, bound)
-        if cursor.description is None:
-            return []
-        with _told_by_peewee:  # for it may be ended between two rows
-            rows = cursor.fetchall()
-        return [self._read(row) for row in rows] if self._readers else rows
-
-    def _read(self, row: Row) -> Row:
-        read = list(row)
-        for place, reader in self._readers:
-            if read[place] is not None:
-                read[place] = reader(read[place])
-        return tuple(read)
+    def _read(self, rows: Iterable[Row]) -> list[Row]:
+        columns = list(zip(*rows, strict=True))
+        for place, reader in self._readers if columns else ():
+            columns[place] = tuple(
+                None if value is None else reader(value) for value in columns[place]
+            )
+        return list(zip(*columns, strict=True))
 
 
 def _is_postgresql() -> bool:
@@ -156,6 +152,7 @@ class Statement(Generic[P]):
         self._build = build
         self._arguments = len(inspect.signature(build).parameters)
         self._compiled: _Compiled | None = None
+        self.is_remembered = False
         update_wrapper(self, build)
 
     def __call__(self, *values: P.args, **_: P.kwargs) -> list[Row]:
@@ -165,12 +162,18 @@ class Statement(Generic[P]):
             places: Any = [_Place(position) for position in range(self._arguments)]
             query = self._build(*places)  # type: ignore[call-arg] # places for all of them
             compiled = self._compiled = _Compiled(query)
-        return compiled.run(values)
+        return compiled.remember(values) if self.is_remembered else compiled.run(values)
 
 
 def statement(build: Callable[P, Any]) -> Statement[P]:
     """Make a statement of a function that builds a query from its arguments."""
     return Statement(build)
+
+
+def remembered(of: Statement[P]) -> Statement[P]:
+    """Mark a statement that many pages run with the same values, between two changes."""
+    of.is_remembered = True
+    return of
 
 
 class Insertion:
@@ -194,7 +197,7 @@ class Insertion:
         """Hand over many rows as a stream: the driver would read a long text anew each time."""
         into = self._fields[0].model._meta.table_name
         columns = ", ".join(f'"{field.column_name}"' for field in self._fields)
-        with _told_by_peewee, db.obj.cursor().copy(f'COPY "{into}" ({columns}) FROM STDIN') as copy:
+        with told_by_peewee, db.obj.cursor().copy(f'COPY "{into}" ({columns}) FROM STDIN') as copy:
             for row in rows:
                 copy.write_row(row)
 

@@ -1,14 +1,16 @@
 """Pages and the parts of pages, rendered from the same templates."""
 
+import re
 import secrets
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from http import HTTPStatus
 from itertools import count
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -30,6 +32,15 @@ SWAPS = {"status": "innerHTML strip:true"}
 ON_EVERY_PAGE = ("icon", "head", "message_box")
 """Macros that every template and block knows: to import one takes longer than to call it."""
 TITLE = "<title>{words}</title>"
+
+
+MOST_KEPT = 4096
+"""How many drawn rows stay in memory, at about a kilobyte each."""
+
+MARK = f"({secrets.token_hex(8)} {{name}})"
+"""Where a page's own value will stand; nobody can guess and type it."""
+
+MARKED = re.compile(re.escape(MARK).replace(re.escape("{name}"), r"(\w+)"))
 
 
 class OnceKeys:
@@ -70,6 +81,7 @@ def environment() -> Environment:
         "in_pieces": in_pieces,
         "timetable": timetable,
         "hours_of": hours_of,
+        "kept": kept,
         "static": static,
         "in_short": in_short,
     }
@@ -83,8 +95,14 @@ def say(message: str, **words: object) -> str:
 
     Jinja's own extension takes three times as long, and a page says a hundred messages.
     """
-    said = language.gettext(message)
-    return _with_words(said, words) if words else said
+    if words:
+        return _with_words(language.gettext(message), words)
+    return _plainly(language.LANGUAGE.get(), message)
+
+
+@lru_cache(MOST_KEPT)
+def _plainly(_: str, message: str) -> Markup:
+    return escape(language.gettext(message))
 
 
 def say_so_many(one: str, many: str, num: int, **words: object) -> str:
@@ -93,9 +111,26 @@ def say_so_many(one: str, many: str, num: int, **words: object) -> str:
 
 
 def _with_words(message: str, words: Mapping[str, object]) -> Markup:
-    """Only the message itself is trusted: it stands in a template."""
-    escaped = {name: escape(word) for name, word in words.items()}
+    """Only the message itself is trusted: a template says or draws it."""
+    escaped = {name: word if type(word) is int else escape(word) for name, word in words.items()}
     return Markup(message % escaped)  # noqa: S704 - every word of it is
+
+
+def kept(macro: Macro, *shared: Any, **own: Any) -> Markup:
+    """What a macro draws, drawn once for every page on which its `shared` values are the same.
+
+    Values given by name are each page's own. The macro may write them wherever it likes, but must
+    not look at them: it is called with a mark in the place of each, and the marks are filled here.
+    """
+    drawn = _drawn(language.LANGUAGE.get(), macro, shared, tuple(own))
+    return _with_words(drawn, own)
+
+
+@lru_cache(MOST_KEPT)
+def _drawn(_: str, macro: Macro, shared: Sequence[Any], own: Sequence[str]) -> str:
+    """What a macro draws, as a message with the names of its own values in it."""
+    html = macro(*shared, **{name: MARK.format(name=name) for name in own})
+    return MARKED.sub(r"%(\1)s", html.replace("%", "%%"))
 
 
 def page(
@@ -157,7 +192,7 @@ def static(name: str) -> str:
 
 def address(request: Request, **changes: object) -> str:
     """This very address with other values in its query; None takes one out."""
-    query = {**request.query_params, **changes}
+    query = {**request.query_params, **changes} if request.scope["query_string"] else changes
     kept = {name: value for name, value in query.items() if value is not None}
     path = quote(request.scope["path"])
     return f"{path}?{urlencode(kept)}" if kept else path

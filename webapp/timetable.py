@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from webapp.hues import hue
 from webapp.language import Meets, hours
@@ -16,6 +16,14 @@ STEP = 5
 LONGEST = 36
 """The most steps that a block is drawn: three hours."""
 MOST_KEPT = 4096
+
+
+class Reach(NamedTuple):
+    """The days of some meetings, and the hours that the first begins and the last ends in."""
+
+    weekdays: frozenset[int]
+    first_hour: int
+    last_hour: int
 
 
 @dataclass(slots=True)
@@ -54,22 +62,33 @@ def timetable(courses: Sequence[Any], offers: Sequence[Any] = ()) -> Week | None
 
     Nothing when neither has times: the school does not use them.
     """
-    days: dict[int, list[Block]] = {weekday: [] for weekday in SCHOOL_DAYS}
-    offered = [meeting for offer in offers if offer.section for meeting in offer.section.meetings]
-    taken = [meeting for course in courses for meeting in course.section.meetings]
-    if not taken and not offered:
+    sections = [course.section for course in courses]
+    sections += [offer.section.card for offer in offers if offer.section]
+    reaches = [_reach(section) for section in sections if section.meetings]
+    if not reaches:
         return None
-    first_hour, last_hour = FIRST_HOUR, LAST_HOUR
-    for meeting in (*taken, *offered):
-        first_hour = min(first_hour, meeting.starts_at.hour)
-        last_hour = max(last_hour, meeting.ends_at.hour)
-        days.setdefault(meeting.weekday, [])
+    weekdays = set(SCHOOL_DAYS).union(*(reach.weekdays for reach in reaches))
+    days: dict[int, list[Block]] = {weekday: [] for weekday in sorted(weekdays)}
     for course in courses:
         for weekday, block in _blocks(course):
             days[weekday].append(block)
     for blocks in days.values():
         _set_side_by_side(blocks)
-    return Week([Day(*day) for day in sorted(days.items())], first_hour, last_hour)
+    return Week(
+        [Day(*day) for day in days.items()],
+        min(FIRST_HOUR, *(reach.first_hour for reach in reaches)),
+        max(LAST_HOUR, *(reach.last_hour for reach in reaches)),
+    )
+
+
+@lru_cache(MOST_KEPT)
+def _reach(section: Any) -> Reach:
+    """What a section needs of the week; it is the same object for as long as it stays as it is."""
+    return Reach(
+        frozenset(meeting.weekday for meeting in section.meetings),
+        min(meeting.starts_at.hour for meeting in section.meetings),
+        max(meeting.ends_at.hour for meeting in section.meetings),
+    )
 
 
 @lru_cache(MOST_KEPT)

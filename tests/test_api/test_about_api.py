@@ -11,7 +11,7 @@ from webapp.codes import PROBLEMS
 from webapp.edge.plain_answers import EDGE_CODES
 from webapp.main import app, create_app
 from webapp.problems import TITLES
-from webapp.services import student_service, term_service
+from webapp.services import catalog, student_service
 from webapp.settings import Settings
 
 
@@ -45,7 +45,7 @@ def cannot(code):
 
 @pytest.mark.parametrize("code", ["storage_full", "unavailable"])
 def test_no_database_is_503_and_says_when_to_come_back(api, client, monkeypatch, code):
-    monkeypatch.setattr(term_service, "school", cannot(code))
+    monkeypatch.setattr(catalog, "school", cannot(code))
     monkeypatch.setattr(student_service, "create_student", cannot(code))
 
     health = api.get("/healthz")

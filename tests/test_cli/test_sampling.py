@@ -102,7 +102,7 @@ def the_year_is_this_one():
 def section_named(code):
     course, label = code.split("-")
     rows = Section.select().join(Course).where(Course.code == course, Section.label == label)
-    return section_answers.read_sections(rows)[0]
+    return section_answers.read_sections([row.id for row in rows])[0]
 
 
 def some_sections_are_full_one_has_a_line_and_one_is_over():

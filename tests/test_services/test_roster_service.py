@@ -1,17 +1,20 @@
 """The queries behind pages, on both engines."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from tests.support import cast
+from tests.support.schools import only_on_sqlite
 from tests.test_services.desk import REGISTRAR, changed, drop, enroll, today, undo, wish
-from webapp.database import commit
+from webapp.database import commit, db
 from webapp.models import Section, SectionTeacher, Teacher
 from webapp.refusals import Refused
 from webapp.schemas import MAX_ID, StudentCreate
+from webapp.services import student_service
 from webapp.services.notices import notice
-from webapp.services.offers import offers
+from webapp.services.offers import facts_around, offers
 from webapp.services.roster_service import students_of
 from webapp.services.schedule_service import courses_of
 from webapp.services.student_service import create_student
@@ -62,9 +65,9 @@ def test_a_status_that_is_none_and_unknown_names_are_refused(ada):
     for ask, code in (
         (lambda: courses_of(ada.id, status="gone"), "not_a_choice"),
         (lambda: courses_of(404), "unknown_student"),
+        (lambda: student_service.student(MAX_ID + 1), "unknown_student"),
         (lambda: courses_of(ada.id, term_id=404), "unknown_term"),
         (lambda: students_of(404), "unknown_course"),
-        (lambda: offers(MAX_ID + 1), "unknown_student"),
     ):
         with pytest.raises(Refused, match=code):
             ask()
@@ -107,6 +110,10 @@ def test_a_roster_can_be_narrowed_to_a_section(ada, bo, algebra, term):
             students_of(algebra.id, section_id=unknown)
 
 
+def offers_to(student, q=""):
+    return offers(facts_around(student_service.student(student.id), q), student.id, q)
+
+
 def told(*offers):
     return [
         (offer.course.code, [no.code for no in offer.refusals], offer.can_wait) for offer in offers
@@ -119,7 +126,7 @@ def test_offers_say_beforehand_what_speaks_against_them_the_open_ones_first(ada,
     cast.a_section(cast.a_course("B"), term=term, meetings=meets)
     cast.a_section(cast.a_course("C"), term=term, capacity=0)
     cast.a_section(cast.a_course("D"), term=term)
-    assert told(*offers(ada.id)) == [
+    assert told(*offers_to(ada)) == [
         ("D", [], False),
         ("B", ["time_clash"], False),
         ("C", ["section_full"], True),
@@ -128,13 +135,13 @@ def test_offers_say_beforehand_what_speaks_against_them_the_open_ones_first(ada,
 
 def test_a_course_they_are_in_is_told_to_whoever_searches_for_it(ada, algebra):
     enroll(student_id=ada.id, course_id=algebra.id)
-    assert told(*offers(ada.id)) == []
-    assert told(*offers(ada.id, "mat310")) == [("MAT310", ["already_enrolled"], False)]
+    assert told(*offers_to(ada)) == []
+    assert told(*offers_to(ada, "mat310")) == [("MAT310", ["already_enrolled"], False)]
 
 
 def test_a_course_that_never_had_a_section_is_offered_too(ada, term):
     course = cast.a_course("NEW100")
-    (offer,) = offers(ada.id)
+    (offer,) = offers_to(ada)
     assert (offer.course.id, offer.section, offer.refusals) == (course.id, None, ())
 
 
@@ -143,7 +150,7 @@ def test_offers_cost_the_same_number_of_statements_for_any_number(ada, term, que
     for _ in range(size):
         cast.a_section(cast.a_course(), term=term, meetings=[("Mon", "09:00", "09:50")])
     with queries() as seen:
-        assert len(offers(ada.id)) == size
+        assert len(offers_to(ada)) == size
     assert len(seen) == 12
 
 
@@ -186,3 +193,33 @@ def test_who_leaves_later_and_comes_back_after_that_is_listed_once(ada, algebra)
     drop(enroll(student_id=ada.id, course_id=algebra.id).id, end_on=later)
     enroll(student_id=ada.id, course_id=algebra.id, begin_on=later)
     assert students_of(algebra.id).total == 1
+
+
+TABLE_AS = re.compile(r'"(\w+)" AS "(\w+)"')
+SMALL = ("json_each", "school_settings", "terms", "courses USING COVERING INDEX courses_code")
+
+
+@only_on_sqlite
+def test_nothing_that_a_page_asks_walks_through_a_whole_table(ada, bo, algebra, queries):
+    for student in (ada, bo):
+        enroll(student_id=student.id, course_id=algebra.id)
+
+    with queries() as seen:
+        courses_of(ada.id)
+        offers_to(ada)
+        for status in ("enrolled", "waitlisted", "all"):
+            students_of(algebra.id, status=status)
+
+    assert len(seen) > 10
+    for sql in seen:
+        assert [walk for walk in walks(sql) if not walk.startswith(SMALL)] == [], sql
+
+
+def walks(sql):
+    """The tables that SQLite would walk through from end to end, and by which index."""
+    plan = db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?"))
+    tables = {name: table for table, name in TABLE_AS.findall(sql)}
+    for _, _, _, step in plan:
+        if step.startswith("SCAN "):
+            alias, _, how = step.removeprefix("SCAN ").partition(" ")
+            yield f"{tables.get(alias, alias)} {how}"

@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from webapp.edge.plain_answers import refuse
+
+_LONGEST_HOST = 300
+"""Names have 253 letters at most (RFC 1035), and a port comes after them."""
 
 _HOST = re.compile(rb"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{0,5})?")
 
@@ -42,5 +46,10 @@ def asked_host(scope: Scope) -> bytes | None:
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     if len(hosts) != 1:
         return None
-    read = _HOST.fullmatch(hosts[0].lower())
+    return _read(hosts[0]) if len(hosts[0]) <= _LONGEST_HOST else None
+
+
+@lru_cache(256)
+def _read(host: bytes) -> bytes | None:
+    read = _HOST.fullmatch(host.lower())
     return read[1] if read else None

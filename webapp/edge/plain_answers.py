@@ -5,6 +5,7 @@ cheap and cannot fail together with what they protect.
 """
 
 import json
+from functools import lru_cache
 from html import escape
 from types import MappingProxyType
 
@@ -119,6 +120,10 @@ def _page(status: int, sentence: str) -> tuple[bytes, bytes]:
     return b"text/html; charset=utf-8", page.encode()
 
 
+_LONGEST_KEPT = 300
+"""Browsers and programs send few different `Accept`s, and short ones."""
+
+
 def wants_json(scope: Scope) -> bool:
     """Whether this asker reads JSON: it sent JSON, or accepts JSON more gladly than a page."""
     accepted = []
@@ -132,7 +137,9 @@ def wants_json(scope: Scope) -> bool:
             bearer = value[:7].lower() == b"bearer "
     if b"format=json" in scope.get("query_string", b"").split(b"&"):
         return True
-    for_json, for_page = _gladness(b",".join(accepted) or b"*/*")
+    accept = b",".join(accepted) or b"*/*"
+    read = _gladness if len(accept) <= _LONGEST_KEPT else _gladness.__wrapped__
+    for_json, for_page = read(accept)
     if for_json[0] == 0:
         return False
     return for_json > for_page or (bearer and for_json == for_page)
@@ -142,6 +149,7 @@ def _is_json(media_type: bytes) -> bool:
     return media_type == b"application/json" or media_type.endswith(b"+json")
 
 
+@lru_cache(256)
 def _gladness(accept: bytes) -> tuple[tuple[float, int], tuple[float, int]]:
     """How gladly this Accept takes JSON, and how gladly a page: a weight, then how exactly it asks.
 

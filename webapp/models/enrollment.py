@@ -20,7 +20,6 @@ ENROLLMENT_STATUSES = (
 OPEN_STATUSES = ("enrolled", "waitlisted")
 IS_OPEN = "end_on IS NULL AND status IN ('enrolled', 'waitlisted')"
 SEATLESS_STATUSES = ("waitlisted", "cancelled")
-MAY_HOLD_A_SEAT = "status NOT IN ('waitlisted', 'cancelled')"
 
 
 class StudentCourse(Table):
@@ -31,7 +30,7 @@ class StudentCourse(Table):
     """
 
     student = peewee.ForeignKeyField(Student, backref="spells", on_delete="RESTRICT", index=False)
-    course = peewee.ForeignKeyField(Course, backref="spells", on_delete="RESTRICT")
+    course = peewee.ForeignKeyField(Course, backref="spells", on_delete="RESTRICT", index=False)
     section = peewee.ForeignKeyField(Section, backref="spells", on_delete="RESTRICT", index=False)
     status = peewee.TextField()
     begin_on = peewee.DateField()
@@ -95,8 +94,7 @@ StudentCourse.add_index(
         StudentCourse.end_on,
         StudentCourse.begin_on,
         StudentCourse.status,
-        where=peewee.SQL(MAY_HOLD_A_SEAT),
-        name="student_courses_seats",
+        name="student_courses_of_a_section",
     )
 )
 StudentCourse.add_index(
@@ -108,8 +106,17 @@ StudentCourse.add_index(
     )
 )
 StudentCourse.add_index(
-    StudentCourse.index(
-        StudentCourse.student, StudentCourse.begin_on, name="student_courses_of_a_student"
+    StudentCourse.index(  # everything that is read of a student's spells
+        StudentCourse.student,
+        StudentCourse.end_on,
+        StudentCourse.section,
+        StudentCourse.course,
+        StudentCourse.status,
+        StudentCourse.begin_on,
+        StudentCourse.waitlisted_at,
+        StudentCourse.batch,
+        StudentCourse.version,
+        name="student_courses_of_a_student",
     )
 )
 

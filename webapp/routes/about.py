@@ -13,7 +13,7 @@ from webapp.openapi import speaks
 from webapp.problems import published
 from webapp.routes.asking import Route
 from webapp.schemas import Health, PublishedProblem
-from webapp.services import term_service
+from webapp.services import catalog
 from webapp.services.changes import Found
 
 router = APIRouter(route_class=Route)
@@ -37,7 +37,7 @@ async def problems(request: Request) -> Response:
 @router.get("/healthz", **speaks({200: Health}))
 async def health(request: Request) -> Response:
     """Whether this process reaches its school."""
-    await read(term_service.school)
+    await read(catalog.school)
     return as_json(Health(status="ok"))
 
 

@@ -31,10 +31,9 @@ class Route(APIRoute):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.app = self._answer
-        self._begins = self.path.partition("{")[0]
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        if not scope["root_path"] and not scope["path"].startswith(self._begins):
+        if not scope["root_path"] and not self.path_regex.match(scope["path"]):
             return Match.NONE, {}
         return super().matches(_as_get(scope))
 
@@ -146,7 +145,7 @@ Meant = TypeVar("Meant", bound=Asked)
 
 def asked(request: Request, schema: type[Meant]) -> Meant:
     """What the address asks for; refuses what cannot be read."""
-    query: dict[str, Any] = dict(request.query_params)
+    query: dict[str, Any] = dict(request.query_params) if request.scope["query_string"] else {}
     return read_as(schema, query)
 
 

@@ -1,5 +1,6 @@
 """What a student's page shows: their courses, what could be taken, and what was just done."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,11 +15,12 @@ from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.routes.asking import CoursesOfStudent
 from webapp.routes.counter import COUNTER, FORM
-from webapp.services import notices, student_service, term_service
+from webapp.schemas import StudentCourseRead
+from webapp.services import catalog, notices, student_service
 from webapp.services.changes import Changed
 from webapp.services.notices import Notice
-from webapp.services.offers import offers
-from webapp.services.schedule_service import courses_of
+from webapp.services.offers import facts_around, offers
+from webapp.services.schedule_service import courses_of, taken
 from webapp.services.section_lookups import with_several_sections
 from webapp.templating import fragments
 
@@ -30,27 +32,39 @@ OPEN = ("enrolled", "waitlisted")
 @quick
 def student_page(student_id: int, wanted: CoursesOfStudent) -> dict[str, Any]:
     """All that the page shows; refuses `unknown_student`."""
-    shown = "all" if wanted.status == "all" else "open"
     student = student_service.student(student_id)
-    courses = rows = courses_of(student_id, status="open", term_id=wanted.term_id)
-    if shown == "all":
-        rows = courses_of(student_id, status=shown, term_id=wanted.term_id)
-    there = {row.enrollment.id for row in courses}
-    offered = offers(student_id, wanted.q) if student.status == "active" else ()
+    facts = facts_around(student, wanted.q)
+    courses = taken(facts.students[student_id].spells, status="open", term_id=wanted.term_id)
+    others = _others(student_id, wanted, courses)
+    offered = offers(facts, student_id, wanted.q)
     notice = _notice(student_id, wanted.done)
-    named = [*(row.id for row in rows), *(offer.course.id for offer in offered)]
-    named += [notice.enrollment.course_id] if notice else []
+    named = {row.id for row in (*courses, *others)} | {offer.course.id for offer in offered}
     return {
         "student": student,
         "courses": courses,
-        "others": tuple(row for row in rows if row.enrollment.id not in there),
-        "status": shown,
+        "others": others,
+        "waiting": sum(row.enrollment.status == "waitlisted" for row in courses),
+        "has_credits": any(row.credits for row in courses),
+        "status": "all" if wanted.status == "all" else "open",
         "q": wanted.q,
         "offers": offered,
-        "several": with_several_sections(named),
+        "several": with_several_sections(
+            named | ({notice.enrollment.course_id} if notice else set())
+        ),
         "notice": notice,
         "saved": notices.was_saved(wanted.done),
     }
+
+
+def _others(
+    student_id: int, wanted: CoursesOfStudent, courses: Sequence[StudentCourseRead]
+) -> tuple[StudentCourseRead, ...]:
+    """What was dropped, completed or cancelled, for those who asked to see it too."""
+    if wanted.status != "all":
+        return ()
+    there = {row.enrollment.id for row in courses}
+    rows = courses_of(student_id, status="all", term_id=wanted.term_id)
+    return tuple(row for row in rows if row.enrollment.id not in there)
 
 
 async def see_the_student(request: Request, student_id: int, change: Changed[Any]) -> Response:
@@ -63,7 +77,7 @@ async def see_the_student(request: Request, student_id: int, change: Changed[Any
         return go_to(request, done(f"/students/{student_id}/courses", change))
     parts = [*((STUDENT_PAGE, block) for block in (SCHEDULE, OFFERS, WEEK)), (COUNTER, FORM)]
     here = COUNTER if page_at_hand(request).path == "/enroll" else STUDENT_PAGE
-    school = await read(term_service.school)
+    school = await read(catalog.school)
     return fragments(request, here, parts, school=school.name, sections=(), **shown)
 
 

@@ -106,7 +106,7 @@ class StudentRead(Answer):
     sourced_id: str | None
 
 
-@dataclass(slots=True)
+@dataclass
 class MeetingRead:
     """When a section meets."""
 

@@ -20,10 +20,10 @@ from webapp.schemas import (
     SectionRead,
 )
 from webapp.services import term_service
+from webapp.services.catalog import TermFacts, catalog, school
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
 from webapp.services.record import begin_batch, record
 from webapp.services.section_answers import is_free, read_sections, sections_of
-from webapp.services.term_service import TermFacts
 from webapp.statements import statement
 
 OF_SECTION_ONE = {"term_id", "capacity", "room", "meetings"}
@@ -69,7 +69,7 @@ def add_section(
     if again := first_answer(once, by=by, kind=SectionRead):
         return again
     section, event_id = _make_section(course, wanted, batch=begin_batch(by), by=by)
-    (answer,) = read_sections([section])
+    (answer,) = read_sections([section.id])
     return keep(once, Changed(answer, event_id), by=by)
 
 
@@ -112,18 +112,19 @@ def find_courses(  # noqa: PLR0913 - every look-up of the list has its own name
         query = query.where(Course.code == code)
     if sourced_id is not None:
         query = query.where(Course.sourced_id == sourced_id)
-    terms = term_service.current_terms(term_service.all_terms(), term_service.today())
+    here = school()
+    terms = term_service.current_terms(catalog(here).terms, here.today)
     if open_only:
         query = query.where(Course.active, Course.id.in_(_with_a_seat(terms)))
     page = list(query.order_by(Course.code, Course.id).limit(limit).offset(offset))
-    sections = sections_of(page, terms=terms)
+    sections = sections_of([row.id for row in page], terms=terms)
     rows = tuple(_as_answered(row, sections[row.id]) for row in page)
     return Found(rows, query.count())
 
 
 def read_course(row: Course) -> CourseRead:
     """A course as answered, with the sections of every term."""
-    return _as_answered(row, sections_of([row])[row.id])
+    return _as_answered(row, sections_of([row.id])[row.id])
 
 
 def _as_answered(row: Course, sections: tuple[SectionRead, ...]) -> CourseRead:
@@ -148,8 +149,10 @@ def _full_sections(here: peewee.Expression) -> list[int]:
     taken = StudentCourse.select(peewee.fn.COUNT(StudentCourse.id)).where(
         StudentCourse.section == Section.id, StudentCourse.may_hold_a_seat(), ahead
     )
-    perhaps = Section.select().where(here, Section.status == "open", Section.capacity <= taken)
-    return [section.id for section in read_sections(perhaps) if not is_free(section)]
+    is_open = Section.status == "open"
+    perhaps = Section.select(Section.id).where(here, is_open, Section.capacity <= taken)
+    ids = [section.id for section in perhaps]
+    return [section.id for section in read_sections(ids) if not is_free(section)]
 
 
 def _of_section_one(wanted: CourseCreate) -> dict[str, Any]:

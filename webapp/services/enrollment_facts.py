@@ -1,31 +1,10 @@
 """The facts that enrolling is decided on: plain values that decide nothing themselves."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from typing import NamedTuple
+from datetime import date, datetime
 
-from webapp.schemas import CourseName, SectionName, StudentName
-from webapp.services.term_service import TermFacts
-
-
-class Hours(NamedTuple):
-    """One weekly meeting: ISO weekday, local times, and the days between which it happens."""
-
-    weekday: int
-    starts_at: time
-    ends_at: time
-    first: date
-    last: date
-
-    def overlaps(self, other: "Hours", since: date, until: date) -> bool:
-        """Whether both happen at the same moment of some day from `since` to `until`."""
-        if self.weekday != other.weekday:
-            return False
-        if self.ends_at <= other.starts_at or other.ends_at <= self.starts_at:
-            return False
-        first = max(self.first, other.first, since)
-        last = min(self.last, other.last, until)
-        return (last - first).days >= (self.weekday - first.isoweekday()) % 7
+from webapp.schemas import CourseName, StudentName
+from webapp.services.catalog import CourseCard, Hours, SectionCard, TermFacts
 
 
 @dataclass(slots=True)
@@ -46,24 +25,27 @@ class Spell:
 
 @dataclass(slots=True)
 class SectionFacts:
-    """A section with its seats and its line. `id` is empty for one that would first be made."""
+    """A section of the catalog with its seats and its line."""
 
-    id: int | None
-    course_id: int
-    label: str
-    capacity: int | None
-    status: str
-    term: TermFacts | None
-    room: str = ""
-    meetings: tuple[Hours, ...] = ()
+    card: SectionCard
     for_good: int = 0
-    for_a_while: list[tuple[date, date | None]] = field(default_factory=list)
-    line: list[int] = field(default_factory=list)
+    for_a_while: tuple[tuple[date, date | None], ...] = ()
+    line: tuple[int, ...] = ()
 
     @property
-    def name(self) -> SectionName | None:
-        """What answers call it."""
-        return None if self.id is None else SectionName(id=self.id, label=self.label)
+    def id(self) -> int | None:
+        """The section's id; empty for one that would first be made."""
+        return self.card.id
+
+    @property
+    def label(self) -> str:
+        """What tells it from other sections of its course and term."""
+        return self.card.label
+
+    @property
+    def term(self) -> TermFacts | None:
+        """When it is taught; empty where the school has no term yet."""
+        return self.card.term
 
     def seats_taken(self, since: date) -> int:
         """The most students who sit here at once on any day from `since` on.
@@ -85,37 +67,46 @@ class SectionFacts:
 
     def seats_left(self, since: date) -> int | None:
         """How many more could sit here to the end; nothing where there is no limit."""
-        return None if self.capacity is None else self.capacity - self.seats_taken(since)
+        capacity = self.card.capacity
+        return None if capacity is None else capacity - self.seats_taken(since)
 
     def seat(self, begin: date, end: date | None, day: date) -> None:
         """Count one more student."""
         if end is None and begin <= day:
             self.for_good += 1
         else:
-            self.for_a_while.append((begin, end))
+            self.for_a_while += ((begin, end),)
 
     def unseat(self, begin: date, end: date | None, day: date) -> None:
         """Count one student less."""
         if end is None and begin <= day:
             self.for_good -= 1
         else:
-            self.for_a_while.remove((begin, end))
+            stays = list(self.for_a_while)
+            stays.remove((begin, end))
+            self.for_a_while = tuple(stays)
 
 
 @dataclass(slots=True)
 class CourseFacts:
-    """A course and its sections, by label."""
+    """A course of the catalog and its sections, by label."""
 
-    id: int
-    code: str
-    title: str
-    active: bool
-    sections: list[SectionFacts] = field(default_factory=list)
+    card: CourseCard
+    sections: list[SectionFacts]
+
+    @property
+    def id(self) -> int:
+        """The course's id."""
+        return self.card.name.id
 
     @property
     def name(self) -> CourseName:
         """What answers call it."""
-        return CourseName(id=self.id, code=self.code, title=self.title)
+        return self.card.name
+
+
+Week = dict[int, list[tuple[Hours, Spell]]]
+"""For each ISO weekday the hours of somebody's sections, and the spell by which they sit there."""
 
 
 @dataclass(slots=True)
@@ -127,6 +118,7 @@ class StudentFacts:
     name: str
     active: bool
     spells: list[Spell] = field(default_factory=list)
+    week: Week | None = None
 
     @property
     def named(self) -> StudentName:
@@ -136,13 +128,18 @@ class StudentFacts:
 
 @dataclass(slots=True)
 class Facts:
-    """Everything that a list of wishes is decided on, and that decisions change for the next."""
+    """Everything that a list of wishes is decided on, and that decisions change for the next.
+
+    `sections` are those of the courses in question; `places` also every other one in which one of
+    the students sits or waits.
+    """
 
     today: date
     terms: list[TermFacts]
     students: dict[int, StudentFacts]
     courses: dict[int, CourseFacts]
     sections: dict[int, SectionFacts]
+    places: dict[int, SectionCard]
     numbers: dict[str, int]
     codes: dict[str, int]
     leaving: dict[int, Spell] = field(default_factory=dict)
@@ -154,23 +151,45 @@ class Facts:
                 return self.courses[course_id], label
         return None, None
 
+    def adds(self, section: SectionFacts) -> None:
+        """A section of one of the courses in question."""
+        assert section.id is not None  # noqa: S101 - it is in the catalog
+        self.sections[section.id] = section
+        self.places[section.id] = section.card
+
     def enters(self, spell: Spell) -> None:
         """Count a spell that was opened or came back."""
         section = self.sections[spell.section_id]
         if spell.status == "waitlisted":
-            section.line.append(spell.student_id)
+            section.line += (spell.student_id,)
         else:
             section.seat(spell.begin_on, spell.end_on, self.today)
-        self.students[spell.student_id].spells.append(spell)
+        self.student_of(spell).spells.append(spell)
 
     def leaves(self, spell: Spell) -> None:
         """Stop counting a spell."""
         section = self.sections[spell.section_id]
         if spell.status == "waitlisted":
-            section.line = [waiting for waiting in section.line if waiting != spell.student_id]
+            section.line = tuple(one for one in section.line if one != spell.student_id)
         elif spell.end_on is None or spell.end_on > self.today:
             section.unseat(spell.begin_on, spell.end_on, self.today)
-        self.students[spell.student_id].spells.remove(spell)
+        self.student_of(spell).spells.remove(spell)
+
+    def student_of(self, spell: Spell) -> StudentFacts:
+        """Whose spell it is; their week is reckoned anew when it is next asked for."""
+        student = self.students[spell.student_id]
+        student.week = None
+        return student
+
+    def week_of(self, student: StudentFacts) -> Week:
+        """When the student has a section, by all their spells that hold a seat."""
+        if student.week is None:
+            week: Week = {}
+            for spell in student.spells:
+                for hours in self.places[spell.section_id].meetings:
+                    week.setdefault(hours.weekday, []).append((hours, spell))
+            student.week = week
+        return student.week
 
 
 def readings_of(code: str) -> list[tuple[str, str | None]]:

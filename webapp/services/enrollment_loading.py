@@ -3,7 +3,6 @@
 `hold` locks what the list could touch; `load` then reads it in new statements.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,21 +11,19 @@ from typing import Any
 import peewee
 
 from webapp.database import holds_everything
-from webapp.models import Course, Meeting, Section, Student, StudentCourse
+from webapp.models import Course, Section, Student, StudentCourse
 from webapp.models.people import called
 from webapp.schemas import MAX_ID, EnrollmentCreate
-from webapp.services import term_service
+from webapp.services.catalog import catalog, courses_of_sections, school
 from webapp.services.enrollment_facts import (
     CourseFacts,
     Facts,
-    Hours,
     SectionFacts,
     Spell,
     StudentFacts,
     readings_of,
 )
-from webapp.services.term_service import TermFacts
-from webapp.statements import Row, locked, statement, within
+from webapp.statements import Row, locked, remembered, statement, within
 
 SPELL = (
     StudentCourse.id,
@@ -68,37 +65,50 @@ def find(wishes: Sequence[EnrollmentCreate]) -> Named:
     named.sections = _ids(wish.section_id for wish in wishes)
     named.leaving = _ids(wish.instead_of for wish in wishes)
     named.sections |= _column(_sections_of_spells, named.leaving)
-    named.courses |= _column(_courses_of_sections, named.sections)
+    named.courses |= _column(courses_of_sections, named.sections)
     return named
 
 
 def hold(named: Named) -> None:
     """Lock students, then courses that need a first section, then sections, each by id."""
-    named.sections |= _column(_sections_of_courses, named.courses)
     if holds_everything():
         return
     _hold_students(named.students)
-    without = named.courses - _column(_courses_of_sections, named.sections)
-    if without:
+    there: dict[int, int] = dict(_sections_of_courses(named.courses)) if named.courses else {}
+    if without := named.courses - set(there.values()):
         _hold_courses(without)
-        named.sections |= _column(_sections_of_courses, without)
+        there |= dict(_sections_of_courses(without))
+    named.sections |= there.keys()
     _hold_sections(named.sections)
 
 
-def load(named: Named) -> Facts:
-    """Read the facts of everything named, in a fixed number of statements."""
+def load(named: Named, known: dict[int, StudentFacts] | None = None) -> Facts:
+    """Read the facts of everything named, in a fixed number of statements.
+
+    Students who were read already are `known`.
+    """
+    here = school()
+    offered = catalog(here)
+    rows = sorted(_spells(named.students, named.courses, here.today))
+    spells = [Spell(*row) for row in rows]
     facts = Facts(
-        today=term_service.today(),
-        terms=term_service.all_terms(),
-        students=_load_students(named.students),
-        courses={row[0]: CourseFacts(*row) for row in _courses(named.courses)},
+        today=here.today,
+        terms=offered.terms,
+        students=known or _load_students(named.students),
+        courses={
+            course_id: CourseFacts(card, [SectionFacts(section) for section in card.sections])
+            for course_id, card in offered.courses(named.courses).items()
+        },
         sections={},
+        places=offered.sections([spell.section_id for spell in spells]),
         numbers=named.numbers,
         codes=named.codes,
+        leaving=_leaving(named.leaving) if named.leaving else {},
     )
-    spells = [Spell(*row) for row in _spells(named.students, named.courses, facts.today)]
-    facts.leaving = _leaving(named.leaving) if named.leaving else {}
-    _load_sections(facts, named.sections | {spell.section_id for spell in spells})
+    for course in facts.courses.values():
+        for section in course.sections:
+            facts.adds(section)
+    load_seats(facts.sections, here.today)
     for spell in spells:
         facts.students[spell.student_id].spells.append(spell)
     return facts
@@ -128,9 +138,9 @@ def load_seats(sections: dict[int, SectionFacts], today: date) -> None:
         sections[section_id].for_good = count
     for section_id, begin, end in _seated_for_a_while(ids, today):
         sections[section_id].for_good -= end is None
-        sections[section_id].for_a_while.append((begin, end))
+        sections[section_id].for_a_while += ((begin, end),)
     for section_id, student_id, _ in in_line(ids):
-        sections[section_id].line.append(student_id)
+        sections[section_id].line += (student_id,)
 
 
 # From names to ids
@@ -168,12 +178,7 @@ def _sections_of_spells(ids: Collection[int]) -> Any:
 
 @statement
 def _sections_of_courses(ids: Collection[int]) -> Any:
-    return Section.select(Section.id).where(within(Section.course, ids))
-
-
-@statement
-def _courses_of_sections(ids: Collection[int]) -> Any:
-    return Section.select(Section.course).where(within(Section.id, ids))
+    return Section.select(Section.id, Section.course).where(within(Section.course, ids))
 
 
 # Locks
@@ -217,24 +222,13 @@ def _load_students(ids: Collection[int]) -> dict[int, StudentFacts]:
 
 
 @statement
-def _courses(ids: Collection[int]) -> Any:
-    return Course.select(Course.id, Course.code, Course.title, Course.active).where(
-        within(Course.id, ids)
-    )
-
-
-@statement
 def _spells(students: Collection[int], courses: Collection[int], today: date) -> Any:
     """Those that go on or lie ahead; in the courses themselves also the past ones."""
     goes_on = StudentCourse.end_on.is_null() | (StudentCourse.end_on > today)
-    return (
-        StudentCourse.select(*SPELL)
-        .where(
-            within(StudentCourse.student, students),
-            goes_on | within(StudentCourse.course, courses),
-            StudentCourse.status != "cancelled",
-        )
-        .order_by(StudentCourse.id)
+    return StudentCourse.select(*SPELL).where(
+        within(StudentCourse.student, students),
+        goes_on | within(StudentCourse.course, courses),
+        StudentCourse.status != "cancelled",
     )
 
 
@@ -249,81 +243,10 @@ def _leaving(ids: Collection[int]) -> dict[int, Spell]:
     return {spell.id: spell for spell in spells_numbered(ids)}
 
 
-# Sections, their meetings and their seats
+# Seats and lines
 
 
-SECTION = (
-    Section.id,
-    Section.course,
-    Section.label,
-    Section.capacity,
-    Section.status,
-    Section.term,
-    Section.room,
-)
-
-
-@statement
-def _sections(courses: Collection[int]) -> Any:
-    return Section.select(*SECTION).where(within(Section.course, courses))
-
-
-@statement
-def _sections_elsewhere(ids: Collection[int]) -> Any:
-    course = (Course.code, Course.title, Course.active)
-    return Section.select(*SECTION, *course).join(Course).where(within(Section.id, ids))
-
-
-def _load_sections(facts: Facts, section_ids: set[int]) -> None:
-    """The sections of the courses and, without their seats, every other one that is named."""
-    terms = {term.id: term for term in facts.terms}
-    own = {row[0]: _section(row, terms) for row in _sections(list(facts.courses))}
-    for section in sorted(own.values(), key=lambda one: (len(one.label), one.label)):
-        facts.courses[section.course_id].sections.append(section)
-    load_seats(own, facts.today)
-    _load_meetings(own)
-    elsewhere = {}
-    if others := section_ids - own.keys():
-        for *row, code, title, active in _sections_elsewhere(others):
-            section = elsewhere[row[0]] = _section(row, terms)
-            course = CourseFacts(section.course_id, code, title, active)
-            facts.courses.setdefault(section.course_id, course)
-        _load_meetings(elsewhere)
-    facts.sections = own | elsewhere
-
-
-def _section(row: Sequence[Any], terms: dict[int, TermFacts]) -> SectionFacts:
-    section_id, course_id, label, capacity, status, term_id, room = row
-    return SectionFacts(section_id, course_id, label, capacity, status, terms[term_id], room)
-
-
-@statement
-def meetings_in(sections: Collection[int]) -> Any:
-    """Section, weekday, hours and dates of all meetings, through the week."""
-    return (
-        Meeting.select(
-            Meeting.section,
-            Meeting.weekday,
-            Meeting.starts_at,
-            Meeting.ends_at,
-            Meeting.first_date,
-            Meeting.last_date,
-        )
-        .where(within(Meeting.section, sections))
-        .order_by(Meeting.weekday, Meeting.starts_at, Meeting.id)
-    )
-
-
-def _load_meetings(sections: dict[int, SectionFacts]) -> None:
-    meetings: dict[int, list[Hours]] = defaultdict(list)
-    for section_id, weekday, starts_at, ends_at, first, last in meetings_in(list(sections)):
-        term: Any = sections[section_id].term
-        hours = Hours(weekday, starts_at, ends_at, first or term.starts_on, last or term.ends_on)
-        meetings[section_id].append(hours)
-    for section_id, listed in meetings.items():
-        sections[section_id].meetings = tuple(listed)
-
-
+@remembered
 @statement
 def _seated_without_end(sections: Collection[int]) -> Any:
     """Counted in one stretch of the index for each section, without a look at any day."""
@@ -335,6 +258,7 @@ def _seated_without_end(sections: Collection[int]) -> Any:
     return Section.select(Section.id, seated).where(within(Section.id, sections))
 
 
+@remembered
 @statement
 def _seated_for_a_while(sections: Collection[int], today: date) -> Any:
     """Two stretches of the index: an OR of them would walk through everybody who sits there."""
@@ -346,6 +270,7 @@ def _seated_for_a_while(sections: Collection[int], today: date) -> Any:
     return leave_later.union_all(begin_later)
 
 
+@remembered
 @statement
 def in_line(sections: Collection[int]) -> Any:
     """Section, student and spell of all who wait, by their place in line.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from webapp.refusals import EnrollmentRefused, Refusal
 from webapp.schemas import EnrollmentCreate
 from webapp.services import term_service
+from webapp.services.catalog import SectionCard
 from webapp.services.enrollment_facts import CourseFacts, Facts, SectionFacts, Spell, StudentFacts
 
 OPEN = {"enrolled", "waitlisted"}
@@ -67,7 +68,7 @@ def the_one_to_leave(facts: Facts, wanted: EnrollmentCreate, student: StudentFac
         raise _no("not_theirs", "instead_of", student=student.named, enrollment_id=spell.id)
     own = next((one for one in student.spells if one.id == spell.id), None)
     if own is None or own.status not in OPEN:
-        course = facts.courses[spell.course_id].name
+        course = facts.places[spell.section_id].course
         raise _no("already_dropped", "instead_of", student=student.named, course=course)
     return own
 
@@ -109,7 +110,7 @@ def _course(
         reasons.append(_disagree("course_id", "course_code"))
     course = by_id or by_code
     if course is None and wanted.section_id in facts.sections:
-        course = facts.courses[facts.sections[wanted.section_id].course_id]
+        course = facts.courses[facts.sections[wanted.section_id].card.course.id]
     return course, label
 
 
@@ -136,9 +137,9 @@ def _section(
     section = facts.sections.get(wanted.section_id)
     if section is None:
         reasons.append(Refusal("unknown_section", "section_id", {"id": wanted.section_id}))
-    elif course and section.course_id != course.id:
-        theirs = facts.courses[section.course_id].name
-        params = {"course": course.name, "section": section.name, "other": theirs}
+    elif course and section.card.course.id != course.id:
+        theirs = section.card.course
+        params = {"course": course.name, "section": section.card.name, "other": theirs}
         reasons.append(Refusal("section_of_other_course", "section_id", params, section.id))
     return section
 
@@ -149,7 +150,7 @@ def _offered(facts: Facts, course: CourseFacts, term_ids: list[int]) -> list[Sec
         return [one for one in course.sections if one.term and one.term.id in term_ids]
     terms = [term for term in facts.terms if term.id in term_ids]
     term = term_service.narrowest(terms) if terms else None
-    return [SectionFacts(None, course.id, "1", None, "open", term)]
+    return [SectionFacts(SectionCard(None, course.name, "1", term=term))]
 
 
 def _not_there(

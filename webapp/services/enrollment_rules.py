@@ -10,10 +10,10 @@ from typing import Any
 
 from webapp.refusals import Refusal
 from webapp.schemas import EnrollmentCreate
+from webapp.services.catalog import Hours, SectionCard
 from webapp.services.enrollment_facts import (
     CourseFacts,
     Facts,
-    Hours,
     SectionFacts,
     Spell,
     StudentFacts,
@@ -22,7 +22,7 @@ from webapp.services.enrollment_facts import (
 FOREVER = date.max
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Case:
     """One student and one section, and all that the rules look at."""
 
@@ -40,7 +40,7 @@ class Case:
         asked_for_it = self.wanted is not None and self.wanted.section_id is not None
         field = "section_id" if asked_for_it else self.course_field
         return Refusal(
-            code, field, names | {"section": self.section.name} | params, self.section.id
+            code, field, names | {"section": self.section.card.name} | params, self.section.id
         )
 
     def no_to_all(self, code: str, **params: Any) -> Refusal:
@@ -89,12 +89,12 @@ def the_student_attends(case: Case) -> Refusal | None:
 
 def the_course_is_taught(case: Case) -> Refusal | None:
     """Courses that were taken out of the catalogue take nobody."""
-    return None if case.course.active else case.no_to_all("course_inactive")
+    return None if case.course.card.active else case.no_to_all("course_inactive")
 
 
 def the_section_is_open(case: Case) -> Refusal | None:
     """Closed and cancelled sections take nobody."""
-    return None if case.section.status == "open" else case.no("section_closed")
+    return None if case.section.card.status == "open" else case.no("section_closed")
 
 
 def it_begins_within_the_term(case: Case) -> Refusal | None:
@@ -108,11 +108,12 @@ def it_begins_within_the_term(case: Case) -> Refusal | None:
 
 def they_are_not_in_it_yet(case: Case) -> Refusal | None:
     """Already enrolled means any section of the course in an overlapping term."""
+    course_id = case.course.id
     for spell in case.spells:
-        if spell.course_id != case.course.id or not case.holds_a_seat(spell):
+        if spell.course_id != course_id or not case.holds_a_seat(spell):
             continue
-        there = case.facts.sections[spell.section_id]
-        if _terms_overlap(there, case.section):
+        there = case.facts.places[spell.section_id]
+        if _terms_overlap(there, case.section.card):
             return case.no_to_all("already_enrolled", enrollment_id=spell.id, section=there.name)
     return None
 
@@ -138,13 +139,14 @@ def a_seat_is_left(case: Case) -> Refusal | None:
     if _a_seat_is_free(case):
         return None
     taken = case.section.seats_taken(case.begin_on)
-    return case.no("section_full", taken=taken, capacity=case.section.capacity)
+    return case.no("section_full", taken=taken, capacity=case.section.card.capacity)
 
 
 def nothing_meets_at_the_same_time(case: Case) -> Refusal | None:
     """No meeting overlaps one of another section on a day that both have."""
+    shared = _shared_hours(case)
     clashes = tuple(
-        _clash(case, spell, shared) for spell in case.spells if (shared := _shared(case, spell))
+        _clash(case, spell, shared[spell.id]) for spell in case.spells if spell.id in shared
     )
     return case.no("time_clash", clashes=clashes) if clashes else None
 
@@ -165,6 +167,11 @@ RULES: tuple[Rule, ...] = (
 WAITING_LIFTS = {"section_full", "people_waiting"}
 
 
+def is_refused(case: Case) -> bool:
+    """Whether there is any reason why this student cannot be in this section."""
+    return any(rule(case) for rule in RULES)
+
+
 def refusals(case: Case) -> tuple[Refusal, ...]:
     """Every reason why this student cannot be in this section."""
     return tuple(no for rule in RULES if (no := rule(case)))
@@ -174,31 +181,36 @@ def _a_seat_is_free(case: Case) -> bool:
     return case.seats_left is None or case.seats_left > 0
 
 
-def _terms_overlap(one: SectionFacts, other: SectionFacts) -> bool:
+def _terms_overlap(one: SectionCard, other: SectionCard) -> bool:
     if one.term is None or other.term is None:
         return True
     return one.term.starts_on <= other.term.ends_on and other.term.starts_on <= one.term.ends_on
 
 
-def _shared(case: Case, spell: Spell) -> list[Hours]:
-    """The meetings of another section that one of this section's overlaps while a spell lasts."""
-    there = case.facts.sections[spell.section_id]
-    if there is case.section or not case.holds_a_seat(spell):
-        return []
-    since = max(case.begin_on, spell.begin_on)
+def _shared_hours(case: Case) -> dict[int, list[Hours]]:
+    """For each spell the hours there that one of this section's meetings overlaps."""
+    shared: dict[int, list[Hours]] = {}
+    week = case.facts.week_of(case.student)
+    for ours in case.section.card.meetings:
+        for theirs, spell in week.get(ours.weekday, ()):
+            if theirs.is_while(ours) and _are_in_both(case, spell, ours, theirs):
+                shared.setdefault(spell.id, []).append(theirs)
+    return shared
+
+
+def _are_in_both(case: Case, spell: Spell, ours: Hours, theirs: Hours) -> bool:
+    """Whether on some day the student would be in this section and, by the spell, in another."""
+    if spell.section_id == case.section.id or not case.holds_a_seat(spell):
+        return False
     until = spell.end_on - timedelta(days=1) if spell.end_on else FOREVER
-    return [
-        theirs
-        for theirs in there.meetings
-        for ours in case.section.meetings
-        if theirs.overlaps(ours, since, until)
-    ]
+    return ours.shares_a_day(theirs, max(case.begin_on, spell.begin_on), until)
 
 
 def _clash(case: Case, spell: Spell, shared: list[Hours]) -> dict[str, Any]:
+    place = case.facts.places[spell.section_id]
     return {
-        "course": case.facts.courses[spell.course_id].name,
-        "section": case.facts.sections[spell.section_id].name,
+        "course": place.course,
+        "section": place.name,
         "weekdays": tuple(sorted({hours.weekday for hours in shared})),
         "starts_at": shared[0].starts_at,
         "ends_at": shared[0].ends_at,

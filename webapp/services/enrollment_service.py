@@ -5,13 +5,13 @@ that were read under lock, and changes the facts for the next.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from webapp.actors import Actor
 from webapp.models import Section, Term
 from webapp.refusals import Alternative, EnrollmentRefused, Refusal, Refused, refuse
-from webapp.schemas import EnrollmentCreate, EnrollmentPreview, EnrollmentRead
+from webapp.schemas import EnrollmentCreate, EnrollmentPreview, EnrollmentRead, SectionName
 from webapp.services import spells, term_service
 from webapp.services.changes import Changed, FirstAnswers, Once
 from webapp.services.enrollment_answers import as_decided, read_enrollments
@@ -119,17 +119,15 @@ def _alternative(case: Case) -> Alternative:
     return Alternative(case.section.id, case.section.label, case.seats_left)
 
 
-def objections(facts: Facts, student: StudentFacts, section: SectionFacts) -> tuple[Refusal, ...]:
-    """Everything that speaks against this student taking this section from now on."""
-    return refusals(
-        Case(
-            student=student,
-            course=facts.courses[section.course_id],
-            section=section,
-            begin_on=_first_day(section, facts.today),
-            facts=facts,
-            spells=tuple(student.spells),
-        )
+def case_from_now_on(facts: Facts, student: StudentFacts, section: SectionFacts) -> Case:
+    """This student taking this section from now on, as the rules would look at it."""
+    return Case(
+        student=student,
+        course=facts.courses[section.card.course.id],
+        section=section,
+        begin_on=_first_day(section, facts.today),
+        facts=facts,
+        spells=tuple(student.spells),
     )
 
 
@@ -151,7 +149,7 @@ def _previewed(decision: Decision) -> EnrollmentPreview:
         begin_on=case.begin_on,
         student=case.student.named,
         course=case.course.name,
-        section=case.section.name,
+        section=case.section.card.name,
     )
 
 
@@ -246,14 +244,14 @@ def _make_first_section(
     facts: Facts, case: Case, one: Asked, batch_id: int, writing: Writing
 ) -> int:
     """A course that never had a section gets section 1, without limit, from its first student."""
-    section = case.section
-    if section.term is None:
-        section.term = term_service.term_for(None)
-        year = Term.get_by_id(section.term.id)
-        writing.tell_made(year, by=one.by, batch_id=batch_id)
-    made = Section.create(course=case.course.id, term=section.term.id, label=section.label)
+    section, term = case.section, case.section.term
+    if term is None:
+        term = term_service.term_for(None)
+        writing.tell_made(Term.get_by_id(term.id), by=one.by, batch_id=batch_id)
+    made = Section.create(course=case.course.id, term=term.id, label=section.label)
     writing.tell_made(made, by=one.by, batch_id=batch_id)
-    section.id = made.id
-    facts.sections[made.id] = section
+    name = SectionName(id=made.id, label=made.label)
+    section.card = replace(section.card, id=made.id, term=term, name=name)
+    facts.adds(section)
     case.course.sections.append(section)
     return made.id

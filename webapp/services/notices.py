@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from webapp.models import Batch, Event, Section, Student
+from webapp.models import Batch, Event, Student
 from webapp.schemas import MAX_ID, EnrollmentRead, SectionRead, StudentRead
 from webapp.services.enrollment_answers import read_enrollments
 from webapp.services.section_answers import read_sections
@@ -27,7 +27,7 @@ def notice(event_id: int) -> Notice | None:
     if event is None:
         return None
     (enrollment,) = read_enrollments([event.subject_id])
-    (section,) = read_sections(Section.select().where(Section.id == enrollment.section_id))
+    (section,) = read_sections([enrollment.section_id])
     return Notice(
         action=event.action,
         enrollment=enrollment,

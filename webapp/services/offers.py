@@ -1,19 +1,26 @@
 """What a student could take, as the rules would judge it now."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from webapp.models import Course
-from webapp.refusals import Refusal, Refused, refuse
-from webapp.schemas import MAX_ID, CourseName, EnrollmentCreate
+from webapp.refusals import Refusal, Refused
+from webapp.schemas import CourseName, EnrollmentCreate, StudentRead
 from webapp.services import term_service
-from webapp.services.enrollment_facts import CourseFacts, Facts, Hours, SectionFacts
+from webapp.services.catalog import SectionCard
+from webapp.services.enrollment_facts import CourseFacts, Facts, SectionFacts, StudentFacts
 from webapp.services.enrollment_loading import Named, load
-from webapp.services.enrollment_rules import WAITING_LIFTS
-from webapp.services.enrollment_service import decide, objections
-from webapp.services.section_answers import teachers_of
-from webapp.statements import Row, statement
+from webapp.services.enrollment_rules import WAITING_LIFTS, Case, is_refused, refusals
+from webapp.services.enrollment_service import case_from_now_on, decide
+from webapp.statements import Row, remembered, statement
+
+BY_CODE = attrgetter("card.name.code", "card.name.id")
+
+OFFERED = 8
+"""How many there are to choose from at once."""
 
 LOOKED_AT = 3
 """How many times as many courses are judged, at most, as there are places to show."""
@@ -23,15 +30,24 @@ LOOKED_AT = 3
 class OfferedSection:
     """A section with its seats, as somebody sees it who chooses."""
 
-    id: int
-    label: str
-    room: str
-    capacity: int | None
+    card: SectionCard
     seats_taken: int
-    seats_left: int | None
     waiting: int
-    meetings: tuple[Hours, ...]
-    teachers: tuple[str, ...]
+
+    @property
+    def id(self) -> int | None:
+        """The section's id."""
+        return self.card.id
+
+    @property
+    def capacity(self) -> int | None:
+        """Its seats in all; nothing where there is no limit."""
+        return self.card.capacity
+
+    @property
+    def seats_left(self) -> int | None:
+        """Its free seats; less than none where it is over capacity."""
+        return None if self.card.capacity is None else self.card.capacity - self.seats_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,41 +67,41 @@ class Offer:
         codes = {no.code for no in self.refusals}
         return bool(codes) and codes <= WAITING_LIFTS
 
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A section that came into question; of a course without any, none."""
-
-    course: CourseFacts
-    section: SectionFacts | None
-    refusals: tuple[Refusal, ...]
-
     @property
     def is_theirs(self) -> bool:
         """Whether the student is in the course already."""
         return any(no.code == "already_enrolled" for no in self.refusals)
 
 
-def offers(student_id: int, q: str = "", *, limit: int = 8) -> tuple[Offer, ...]:
+def facts_around(student: StudentRead, q: str = "") -> Facts:
+    """A student's spells, and the first courses by code, or the first that match.
+
+    Whoever has left the school is offered nothing.
+    """
+    is_here = student.status == "active"
+    them = StudentFacts(student.id, student.student_number, student.name, is_here)
+    candidates = _candidates(q, OFFERED * LOOKED_AT) if is_here else ()
+    courses = {course_id for (course_id,) in candidates}
+    return load(Named(students={student.id}, courses=courses), {student.id: them})
+
+
+def offers(facts: Facts, student_id: int, q: str = "") -> tuple[Offer, ...]:
     """What a student could take this term, as the rules would judge it now; the open ones first.
 
-    Courses they are in already are told only to somebody who searched for them. Refuses
-    `unknown_student`.
+    Courses they are in already are told only to somebody who searched for them.
     """
-    courses = [course_id for (course_id,) in _candidates(q, limit * LOOKED_AT)]
-    facts = load(Named(students={min(student_id, MAX_ID)}, courses=set(courses)))
-    if student_id not in facts.students:
-        raise refuse("unknown_student", "student_id", id=student_id)
-    told, still_open = list[_Judged](), 0
-    for one in _judged(facts, student_id, courses):
-        if one.is_theirs and not q:
-            continue
-        told.append(one)
-        still_open += not one.refusals
-        if still_open == limit:
-            break
-    shown = sorted(told, key=lambda one: bool(one.refusals))[:limit]
-    return _as_offered(facts, shown)
+    free: list[Offer] = []
+    others: list[_Choice] = []
+    for choice in _choices(facts, student_id):
+        if choice.is_refused():
+            others.append(choice)
+        else:
+            free.append(choice.offer())
+        if len(free) == OFFERED:
+            return tuple(free)
+    refused = (choice.offer(choice.refusals()) for choice in others)
+    told = (offer for offer in refused if q or not offer.is_theirs)
+    return (*free, *islice(told, OFFERED - len(free)))
 
 
 def _candidates(q: str, limit: int) -> Iterable[Row]:
@@ -96,53 +112,56 @@ def _candidates(q: str, limit: int) -> Iterable[Row]:
     return [(course.id,) for course in found]
 
 
+@remembered
 @statement
 def _first_courses(limit: int) -> Any:
     return Course.select(Course.id).order_by(Course.code, Course.id).limit(limit)
 
 
-def _judged(facts: Facts, student_id: int, course_ids: Sequence[int]) -> Iterator[_Judged]:
-    """Every section of these courses in the current terms, and what speaks against it."""
+@dataclass(slots=True)
+class _Choice:
+    """A section that comes into question; of a course without any this term, none."""
+
+    facts: Facts
+    student: StudentFacts
+    course: CourseFacts
+    case: Case | None
+
+    def is_refused(self) -> bool:
+        """Whether anything speaks against it. Most of what is looked at is not shown."""
+        return is_refused(self.case) if self.case else bool(self.refusals())
+
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Everything that speaks against it."""
+        if self.case:
+            return refusals(self.case)
+        try:
+            decide(
+                self.facts, EnrollmentCreate(student_id=self.student.id, course_id=self.course.id)
+            )
+        except Refused as no:
+            return no.refusals
+        return ()
+
+    def offer(self, refusals: tuple[Refusal, ...] = ()) -> Offer:
+        """It, as somebody sees it who chooses."""
+        section = self.case.section if self.case else None
+        return Offer(self.course.name, _with_seats(section, self.facts), refusals)
+
+
+def _choices(facts: Facts, student_id: int) -> Iterator[_Choice]:
+    """Every section of these courses in the current terms."""
     student = facts.students[student_id]
     terms = term_service.current_terms(facts.terms, facts.today)
-    for course in (facts.courses[course_id] for course_id in course_ids):
+    for course in sorted(facts.courses.values(), key=BY_CODE):
         sections = [section for section in course.sections if section.term in terms]
         for section in sections:
-            yield _Judged(course, section, objections(facts, student, section))
+            yield _Choice(facts, student, course, case_from_now_on(facts, student, section))
         if not sections:
-            yield _Judged(course, None, _without_a_section(facts, student_id, course))
+            yield _Choice(facts, student, course, None)
 
 
-def _without_a_section(facts: Facts, student_id: int, course: CourseFacts) -> tuple[Refusal, ...]:
-    try:
-        decide(facts, EnrollmentCreate(student_id=student_id, course_id=course.id))
-    except Refused as no:
-        return no.refusals
-    return ()
-
-
-def _as_offered(facts: Facts, judged: Sequence[_Judged]) -> tuple[Offer, ...]:
-    sections = [one.section.id for one in judged if one.section and one.section.id]
-    teachers = teachers_of(sections)
-    return tuple(
-        Offer(one.course.name, _shown(facts, one.section, teachers), one.refusals) for one in judged
-    )
-
-
-def _shown(
-    facts: Facts, section: SectionFacts | None, teachers: dict[int, tuple[str, ...]]
-) -> OfferedSection | None:
-    if section is None or section.id is None:
+def _with_seats(section: SectionFacts | None, facts: Facts) -> OfferedSection | None:
+    if section is None:
         return None
-    taken = section.seats_taken(facts.today)
-    return OfferedSection(
-        id=section.id,
-        label=section.label,
-        room=section.room,
-        capacity=section.capacity,
-        seats_taken=taken,
-        seats_left=None if section.capacity is None else section.capacity - taken,
-        waiting=len(section.line),
-        meetings=section.meetings,
-        teachers=teachers.get(section.id, ()),
-    )
+    return OfferedSection(section.card, section.seats_taken(facts.today), len(section.line))

@@ -1,20 +1,20 @@
 """The courses of a student."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from webapp.database import quick
-from webapp.models import Course, Section, StudentCourse
-from webapp.schemas import MAX_ID, StudentCourseRead, TakenSection
+from webapp.models import StudentCourse
+from webapp.schemas import MAX_ID, StudentCourseRead
 from webapp.services import term_service
+from webapp.services.catalog import CourseCard, SectionCard, catalog, school
 from webapp.services.enrollment_answers import brief, places_in_line
 from webapp.services.enrollment_facts import Spell
 from webapp.services.enrollment_loading import SPELL
 from webapp.services.enrollment_statuses import leaves_later, meant_by
-from webapp.services.section_answers import meetings_of, teachers_of
 from webapp.services.student_service import refuse_unknown
-from webapp.statements import Row, statement
+from webapp.statements import statement
 
 
 @quick
@@ -27,77 +27,58 @@ def courses_of(
     Of the current term unless another is named. Refuses `unknown_student`, `unknown_term`, and
     `not_a_choice` for a status that there is not.
     """
-    statuses, still_there = meant_by(status)
-    today = term_service.today()
-    terms = {term.id: term for term in term_service.terms_asked_for(term_id, today)}
-    spells, rows = _taken(student_id, statuses, still_there, today, terms)
-    places = places_in_line(spells)
-    sections = [spell.section_id for spell in spells]
-    teachers, meetings = teachers_of(sections), meetings_of(sections)
-    courses = []
-    for spell, row in zip(spells, rows, strict=True):
-        code, title, course_credits, label, room, term = row[len(SPELL) :]
-        section = TakenSection(
-            id=spell.section_id,
-            label=label,
-            term_id=term,
-            term=terms[term].name,
-            room=room,
-            teachers=teachers.get(spell.section_id, ()),
-            meetings=meetings.get(spell.section_id, ()),
-        )
-        courses.append(
-            StudentCourseRead(
-                id=spell.course_id,
-                code=code,
-                title=title,
-                credits=course_credits,
-                section=section,
-                enrollment=brief(spell, term, places.get(spell.id)),
-            )
-        )
-    return tuple(courses)
-
-
-def _taken(
-    student_id: int,
-    statuses: Collection[str],
-    still_there: bool,
-    today: date,
-    terms: Collection[int],
-) -> tuple[list[Spell], list[Row]]:
-    """The spells that count, and their rows; a student has few enough to choose among them here."""
+    _, still_there = meant_by(status)
     known = min(student_id, MAX_ID)
-    found = _lasting(known, today) if still_there else _all(known)
+    found = _lasting(known, school().today) if still_there else _all(known)
     if not found:
         refuse_unknown(student_id)
-    spells = [Spell(*row[: len(SPELL)]) for row in found]
-    open_in = {spell.section_id for spell in spells if spell.end_on is None}
-    both = [
-        (spell, row)
-        for spell, row in zip(spells, found, strict=True)
-        if row[-1] in terms
-        and (spell.status in statuses or (still_there and leaves_later(spell, today, open_in)))
+    return taken([Spell(*row) for row in found], status=status, term_id=term_id)
+
+
+def taken(
+    spells: Iterable[Spell], *, status: str, term_id: int | None
+) -> tuple[StudentCourseRead, ...]:
+    """The same, of a student whose spells were read: those at least that go on or lie ahead."""
+    here = school()
+    offered = catalog(here)
+    terms = term_service.terms_asked_for(term_id, here.today)
+    counting = _that_count(spells, status, here.today)
+    courses = offered.courses([spell.course_id for spell in counting])
+    sections = offered.sections([spell.section_id for spell in counting])
+    places = places_in_line(counting)
+    rows = [
+        _row(courses[spell.course_id], sections[spell.section_id], spell, places.get(spell.id))
+        for spell in counting
+        if sections[spell.section_id].term in terms
     ]
-    return [spell for spell, _ in both], [row for _, row in both]
+    return tuple(sorted(rows, key=lambda row: (row.code, row.enrollment.id)))
+
+
+def _row(
+    course: CourseCard, section: SectionCard, spell: Spell, place: int | None
+) -> StudentCourseRead:
+    there, name = section.taken, course.name
+    assert there is not None  # noqa: S101 - every section of the catalog has it
+    enrollment = brief(spell, there.term_id, place)
+    return StudentCourseRead(name.id, name.code, name.title, course.credits, there, enrollment)
+
+
+def _that_count(spells: Iterable[Spell], status: str, today: date) -> list[Spell]:
+    statuses, still_there = meant_by(status)
+    if not still_there:
+        return [spell for spell in spells if spell.status in statuses]
+    lasting = [spell for spell in spells if spell.end_on is None or spell.end_on > today]
+    open_in = {spell.section_id for spell in lasting if spell.end_on is None}
+    return [
+        spell
+        for spell in lasting
+        if spell.status in statuses or leaves_later(spell, today, open_in)
+    ]
 
 
 def _spells(student_id: Any) -> Any:
-    return (
-        StudentCourse.select(
-            *SPELL,
-            Course.code,
-            Course.title,
-            Course.credits,
-            Section.label,
-            Section.room,
-            Section.term,
-        )
-        .join_from(StudentCourse, Course)
-        .join_from(StudentCourse, Section)
-        .where(StudentCourse.student == student_id)
-        .order_by(Course.code, StudentCourse.id)
-    )
+    mine = StudentCourse.student == student_id
+    return StudentCourse.select(*SPELL).where(mine)
 
 
 @statement

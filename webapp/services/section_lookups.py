@@ -1,13 +1,10 @@
 """Small questions about sections that pages ask."""
 
-from collections.abc import Collection, Iterable
-from typing import Any
-
-import peewee
+from collections.abc import Iterable
 
 from webapp.models import Course, Section
 from webapp.schemas import MAX_ID
-from webapp.statements import statement, within
+from webapp.services.catalog import catalog, school
 
 
 def with_several_sections(course_ids: Iterable[int]) -> frozenset[int]:
@@ -15,17 +12,8 @@ def with_several_sections(course_ids: Iterable[int]) -> frozenset[int]:
 
     While a course has one section, the screen does not mention it.
     """
-    return frozenset(course_id for (course_id,) in _with_several(list(course_ids)))
-
-
-@statement
-def _with_several(course_ids: Collection[int]) -> Any:
-    return (
-        Section.select(Section.course)
-        .where(within(Section.course, course_ids))
-        .group_by(Section.course, Section.term)
-        .having(peewee.fn.COUNT(Section.id) > 1)
-    )
+    courses = catalog(school()).courses(set(course_ids))
+    return frozenset(course.id for course in courses.values() if course.has_several)
 
 
 def course_code_of(section_id: int) -> str | None:

@@ -2,59 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
 
-from webapp import clock
-from webapp.database import quick
-from webapp.models import SchoolSettings, Term
+from webapp.models import Term
 from webapp.refusals import refuse
-from webapp.statements import statement
+from webapp.services.catalog import TermFacts, catalog, school
 
 FIRST_MONTH = 8
 
 
-class School(NamedTuple):
-    """The school's own settings."""
-
-    name: str
-    time_zone: str
-
-
-class TermFacts(NamedTuple):
-    """A term: its first and its last day."""
-
-    id: int
-    name: str
-    starts_on: date
-    ends_on: date
-
-
-@statement
-def _settings() -> Any:
-    return SchoolSettings.select(SchoolSettings.name, SchoolSettings.time_zone)
-
-
-@statement
-def _terms() -> Any:
-    return Term.select(Term.id, Term.name, Term.starts_on, Term.ends_on).order_by(
-        Term.starts_on, Term.id
-    )
-
-
-@quick
-def school() -> School:
-    """The school's own settings."""
-    return School(*_settings()[0])
-
-
 def today() -> date:
     """The day it is at the school."""
-    return clock.today(school().time_zone)
+    return school().today
 
 
 def all_terms() -> list[TermFacts]:
-    """Every term there is; schools have tens, not thousands."""
-    return [TermFacts(*row) for row in _terms()]
+    """Every term there is, by its first day."""
+    return catalog(school()).terms
 
 
 def current_terms(terms: Sequence[TermFacts], day: date) -> list[TermFacts]:

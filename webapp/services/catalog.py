@@ -1,0 +1,303 @@
+"""The catalog as it stands: terms, courses, their sections, meetings and teachers.
+
+It is looked at by every page and every wish, and changed a few times a week. So what was read of
+it is kept for as long as it is true: the database replaces one word, `catalog_version`, with every
+change, and whoever needs the catalog asks for that word first, in their own transaction.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from webapp import clock, database
+from webapp.models import Course, Meeting, SchoolSettings, Section, SectionTeacher, Teacher, Term
+from webapp.schemas import CourseName, MeetingRead, SectionName, TakenSection
+from webapp.statements import Row, remembered, statement, within
+
+MOST_VERSIONS = 4
+"""How many catalogs are kept: transactions that change it see one of their own until they end."""
+
+MOST_COURSES = 50_000
+"""How many courses stay in memory, at about two kilobytes each; past it all are read anew."""
+
+
+class School(NamedTuple):
+    """The school's own settings, and the word for what the catalog is at this moment."""
+
+    name: str
+    time_zone: str
+    catalog_version: str
+
+    @property
+    def today(self) -> date:
+        """The day it is at the school."""
+        return clock.today(self.time_zone)
+
+
+class TermFacts(NamedTuple):
+    """A term: its first and its last day."""
+
+    id: int
+    name: str
+    starts_on: date
+    ends_on: date
+
+
+class Hours(NamedTuple):
+    """One weekly meeting: ISO weekday, local times, and the days between which it happens."""
+
+    weekday: int
+    starts_at: time
+    ends_at: time
+    first: date
+    last: date
+
+    def is_while(self, other: "Hours") -> bool:
+        """Whether both happen at the same moment of a week."""
+        return (
+            self.starts_at < other.ends_at
+            and other.starts_at < self.ends_at
+            and self.weekday == other.weekday
+        )
+
+    def shares_a_day(self, other: "Hours", since: date, until: date) -> bool:
+        """Whether two meetings of one weekday both happen on some day from `since` to `until`."""
+        first = max(self.first, other.first, since)
+        last = min(self.last, other.last, until)
+        return (last - first).days >= (self.weekday - first.isoweekday()) % 7
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SectionCard:
+    """What the catalog says of a section; `id` and `name` are empty for one yet to be made."""
+
+    id: int | None
+    course: CourseName
+    label: str
+    capacity: int | None = None
+    minimum: int | None = None
+    status: str = "open"
+    term: TermFacts | None = None
+    room: str = ""
+    meetings: tuple[Hours, ...] = ()
+    teachers: tuple[str, ...] = ()
+    sourced_id: str | None = None
+    name: SectionName | None = None
+    taken: TakenSection | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CourseCard:
+    """What the catalog says of a course, and its sections, by label."""
+
+    name: CourseName
+    credits: Decimal | None
+    active: bool
+    sections: tuple[SectionCard, ...]
+    has_several: bool
+    """Whether in some term there is more than one section: else no screen mentions it."""
+
+    @property
+    def id(self) -> int:
+        """The id of the course."""
+        return self.name.id
+
+
+class Catalog:
+    """The catalog of one version. What is asked for is read once, in a few statements."""
+
+    def __init__(self) -> None:
+        self._courses: dict[int, CourseCard] = {}
+        self._sections: dict[int, SectionCard] = {}
+
+    @cached_property
+    def terms(self) -> list[TermFacts]:
+        """Every term there is, by its first day; schools have tens, not thousands."""
+        return [TermFacts(*row) for row in _terms()]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to begin anew."""
+        return len(self._courses) > MOST_COURSES
+
+    def courses(self, ids: Iterable[int]) -> dict[int, CourseCard]:
+        """Those of these courses that there are, in the order of the ids."""
+        ids = list(ids)
+        known = self._courses
+        if missing := [course_id for course_id in ids if course_id not in known]:
+            self._read(missing)
+        return {course_id: known[course_id] for course_id in ids if course_id in known}
+
+    def sections(self, ids: Iterable[int]) -> dict[int, SectionCard]:
+        """Those of these sections that there are, in the order of the ids."""
+        ids = list(ids)
+        known = self._sections
+        if missing := [section_id for section_id in ids if section_id not in known]:
+            self._read([course_id for (course_id,) in courses_of_sections(missing)])
+        return {section_id: known[section_id] for section_id in ids if section_id in known}
+
+    def _read(self, ids: Collection[int]) -> None:
+        sections = _sections(ids)
+        terms = {term.id: term for term in self.terms}
+        if not all(section[-1] in terms for section in sections):
+            del self.terms  # somebody has made one since they were read here
+            terms = {term.id: term for term in self.terms}
+        for course in _cards(ids, sections, terms):
+            self._sections.update((card.id, card) for card in course.sections if card.id)
+            self._courses[course.id] = course
+
+
+@database.quick
+def school() -> School:
+    """The school's own settings."""
+    return School(*_settings()[0])
+
+
+def catalog(of: School) -> Catalog:
+    """The catalog as the transaction sees it that has read `of`."""
+    versions: dict[str, Catalog] = database.engine().kept.setdefault("catalog", {})
+    found = versions.get(of.catalog_version)
+    if found is None or found.is_full:
+        found = versions[of.catalog_version] = Catalog()
+        for oldest in list(versions)[:-MOST_VERSIONS]:
+            versions.pop(oldest, None)
+    return found
+
+
+def _cards(
+    ids: Collection[int], sections: Sequence[Row], terms: dict[int, TermFacts]
+) -> Iterator[CourseCard]:
+    places = [section_id for _, section_id, *_ in sections]
+    meetings, teachers = _by_first(meetings_in(places)), _by_first(teachers_in(places))
+    of_course = _by_first(sections)
+    for course_id, code, title, course_credits, active in _courses(ids):
+        name = CourseName(id=course_id, code=code, title=title)
+        cards = [
+            _section_card(row, name, terms[row[-1]], meetings[row[0]], teachers[row[0]])
+            for row in of_course[course_id]
+        ]
+        yield CourseCard(name, course_credits, active, _by_label(cards), _has_several(cards))
+
+
+def _by_first(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    """The rows by what stands first in them, without it."""
+    listed: dict[int, list[Row]] = defaultdict(list)
+    for first, *rest in rows:
+        listed[first].append(tuple(rest))
+    return listed
+
+
+def _by_label(cards: Iterable[SectionCard]) -> tuple[SectionCard, ...]:
+    return tuple(sorted(cards, key=lambda card: (len(card.label), card.label)))
+
+
+def _has_several(cards: Sequence[SectionCard]) -> bool:
+    return len({card.term for card in cards}) < len(cards)
+
+
+def _section_card(
+    row: Row,
+    course: CourseName,
+    term: TermFacts,
+    meetings: Iterable[Row],
+    teachers: Iterable[Row],
+) -> SectionCard:
+    section_id, label, capacity, minimum, status, room, sourced_id, _ = row
+    names = tuple(name for (name,) in teachers)
+    meets = tuple(MeetingRead(*meeting) for meeting in meetings)
+    return SectionCard(
+        id=section_id,
+        course=course,
+        label=label,
+        capacity=capacity,
+        minimum=minimum,
+        status=status,
+        term=term,
+        room=room,
+        meetings=tuple(_hours(meeting, term) for meeting in meets),
+        teachers=names,
+        sourced_id=sourced_id,
+        name=SectionName(id=section_id, label=label),
+        taken=TakenSection(section_id, label, term.id, term.name, room, names, meets),
+    )
+
+
+def _hours(meeting: MeetingRead, term: TermFacts) -> Hours:
+    """Without dates of its own it happens from the first to the last day of the term."""
+    first, last = meeting.first_date or term.starts_on, meeting.last_date or term.ends_on
+    return Hours(meeting.weekday, meeting.starts_at, meeting.ends_at, first, last)
+
+
+@remembered
+@statement
+def _settings() -> Any:
+    return SchoolSettings.select(
+        SchoolSettings.name, SchoolSettings.time_zone, SchoolSettings.catalog_version
+    )
+
+
+@statement
+def _terms() -> Any:
+    return Term.select(Term.id, Term.name, Term.starts_on, Term.ends_on).order_by(
+        Term.starts_on, Term.id
+    )
+
+
+@statement
+def _courses(ids: Collection[int]) -> Any:
+    return Course.select(Course.id, Course.code, Course.title, Course.credits, Course.active).where(
+        within(Course.id, ids)
+    )
+
+
+@statement
+def courses_of_sections(ids: Collection[int]) -> Any:
+    """The ids of the courses that these sections are of."""
+    return Section.select(Section.course).where(within(Section.id, ids))
+
+
+@statement
+def _sections(courses: Collection[int]) -> Any:
+    return Section.select(
+        Section.course,
+        Section.id,
+        Section.label,
+        Section.capacity,
+        Section.minimum,
+        Section.status,
+        Section.room,
+        Section.sourced_id,
+        Section.term,
+    ).where(within(Section.course, courses))
+
+
+@statement
+def meetings_in(sections: Collection[int]) -> Any:
+    """Section, weekday, hours and dates of all meetings, through the week."""
+    return (
+        Meeting.select(
+            Meeting.section,
+            Meeting.weekday,
+            Meeting.starts_at,
+            Meeting.ends_at,
+            Meeting.first_date,
+            Meeting.last_date,
+        )
+        .where(within(Meeting.section, sections))
+        .order_by(Meeting.weekday, Meeting.starts_at, Meeting.id)
+    )
+
+
+@statement
+def teachers_in(sections: Collection[int]) -> Any:
+    """Section and name of all who teach, the primary teacher first."""
+    return (
+        SectionTeacher.select(SectionTeacher.section, Teacher.name)
+        .join(Teacher)
+        .where(within(SectionTeacher.section, sections))
+        .order_by(SectionTeacher.primary.desc(), Teacher.name)
+    )
