@@ -43,7 +43,7 @@ def classes(week: Week | None, day: str) -> list[str]:
     """The classes of the blocks of one day."""
     assert week
     (found,) = (there for there in week.days if there.weekday == WEEKDAYS[day])
-    return [block.classes for block in found.blocks]
+    return [block.classes + side for block, side in found.blocks]
 
 
 def test_a_block_stands_at_its_hour_and_minute_as_long_as_it_lasts():
@@ -72,7 +72,7 @@ def test_a_day_is_in_the_order_of_its_hours():
     )
     week = timetable([late, early])
     assert week
-    assert [block.code for block in week.days[2].blocks] == ["MAT310", "ART150"]
+    assert [block.code for block, _ in week.days[2].blocks] == ["MAT310", "ART150"]
 
 
 def test_what_overlaps_stands_beside_it_and_what_follows_does_not():

@@ -29,7 +29,7 @@ SAID_AFTER_AN_ACT = ("status", "notice", "errs")
 PART = '<hx-partial hx-target="#{id}" hx-swap="{swap}">{html}</hx-partial>'
 SWAPS = {"status": "innerHTML strip:true"}
 """A live region must stay where it is: one that is replaced is not read out."""
-ON_EVERY_PAGE = ("icon", "head", "message_box")
+ON_EVERY_PAGE = ("icon", "head", "message_box", "board", "below")
 """Macros that every template and block knows: to import one takes longer than to call it."""
 TITLE = "<title>{words}</title>"
 
@@ -87,6 +87,7 @@ def environment() -> Environment:
     }
     for part in ON_EVERY_PAGE:
         made.globals[part] = getattr(made.get_template(f"parts/{part}.html").module, part)
+    made.globals["parts_of_a_week"] = made.get_template("parts/week.html").module
     return made
 
 
@@ -122,8 +123,15 @@ def kept(macro: Macro, *shared: Any, **own: Any) -> Markup:
     Values given by name are each page's own. The macro may write them wherever it likes, but must
     not look at them: it is called with a mark in the place of each, and the marks are filled here.
     """
+    if not own:
+        return _whole(language.LANGUAGE.get(), macro, shared)
     drawn = _drawn(language.LANGUAGE.get(), macro, shared, tuple(own))
     return _with_words(drawn, own)
+
+
+@lru_cache(MOST_KEPT)
+def _whole(_: str, macro: Macro, shared: Sequence[Any]) -> Markup:
+    return escape(macro(*shared))
 
 
 @lru_cache(MOST_KEPT)

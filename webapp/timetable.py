@@ -1,13 +1,13 @@
 """The week as it hangs on a wall: its days and hours, and where each class stands among them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from webapp.hues import hue
-from webapp.language import Meets, hours
+from webapp.language import Meets
 
 SCHOOL_DAYS = range(1, 6)
 FIRST_HOUR, LAST_HOUR = 8, 15
@@ -15,6 +15,7 @@ STEP = 5
 """Minutes that one step of the timetable stands for."""
 LONGEST = 36
 """The most steps that a block is drawn: three hours."""
+LEFT, RIGHT = " clash left", " clash right"
 MOST_KEPT = 4096
 
 
@@ -26,13 +27,13 @@ class Reach(NamedTuple):
     last_hour: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """One meeting of one class. `classes` say where it stands, and in which color."""
+    """One meeting of a class. `classes` say where it stands, and in which color."""
 
+    weekday: int
     starts_at: time
     ends_at: time
-    hours: str
     code: str
     title: str
     room: str
@@ -42,10 +43,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of the week, and what there is on it from morning to evening."""
+    """A day of the week, and from morning to evening what there is on it and on which side.
+
+    A side is empty where a block has the whole width, as it has unless something clashes with it.
+    """
 
     weekday: int
-    blocks: Sequence[Block]
+    blocks: Sequence[tuple[Block, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,11 @@ def timetable(courses: Sequence[Any], offers: Sequence[Any] = ()) -> Week | None
     weekdays = set(SCHOOL_DAYS).union(*(reach.weekdays for reach in reaches))
     days: dict[int, list[Block]] = {weekday: [] for weekday in sorted(weekdays)}
     for course in courses:
-        for weekday, block in _blocks(course):
-            days[weekday].append(block)
-    for blocks in days.values():
-        _set_side_by_side(blocks)
+        waits = course.enrollment.status == "waitlisted"
+        for block in _blocks(course.section, course.code, course.title, waits):
+            days[block.weekday].append(block)
     return Week(
-        [Day(*day) for day in days.items()],
+        [Day(weekday, _side_by_side(blocks)) for weekday, blocks in days.items()],
         min(FIRST_HOUR, *(reach.first_hour for reach in reaches)),
         max(LAST_HOUR, *(reach.last_hour for reach in reaches)),
     )
@@ -100,38 +103,38 @@ def hours_of(meetings: tuple[Meets, ...]) -> str:
     )
 
 
-def _blocks(course: Any) -> Iterator[tuple[int, Block]]:
-    """What a course puts into the week, each with its day."""
-    section = course.section
-    waits = course.enrollment.status == "waitlisted"
-    color = f"d{hue(course.code)} waits" if waits else f"d{hue(course.code)}"
-    for meeting in section.meetings:
-        begins, ends = meeting.starts_at, meeting.ends_at
-        place = f"{color} {_place(begins, ends)}"
-        said = hours(begins, ends)
-        yield (
+@lru_cache(MOST_KEPT)
+def _blocks(section: Any, code: str, title: str, waits: bool) -> tuple[Block, ...]:
+    """What a section puts into the week of whoever takes it or waits for it."""
+    return tuple(
+        Block(
             meeting.weekday,
-            Block(begins, ends, said, course.code, course.title, section.room, waits, place),
+            meeting.starts_at,
+            meeting.ends_at,
+            code,
+            title,
+            section.room,
+            waits,
+            f"d{hue(code)} {_place(meeting.starts_at, meeting.ends_at)}{' waits' if waits else ''}",
         )
+        for meeting in section.meetings
+    )
 
 
-def _set_side_by_side(blocks: list[Block]) -> None:
-    """Bring a day in its order; mark what happens at the same time, to stand beside each other."""
+def _side_by_side(blocks: list[Block]) -> list[tuple[Block, str]]:
+    """In the order of the day; what happens at the same time stands beside each other."""
     if len(blocks) <= 1:
-        return
+        return [(block, "") for block in blocks]
     blocks.sort(key=lambda block: (block.starts_at, block.ends_at))
-    longest = blocks[0]
-    for block in blocks[1:]:
-        if block.starts_at < longest.ends_at:
-            _mark(longest, block)
-        if block.ends_at > longest.ends_at:
-            longest = block
-
-
-def _mark(one: Block, other: Block) -> None:
-    if " clash" not in one.classes:
-        one.classes += " clash left"
-    other.classes += " clash left" if one.classes.endswith("right") else " clash right"
+    sides = [""] * len(blocks)
+    longest = 0
+    for at, block in enumerate(blocks[1:], 1):
+        if block.starts_at < blocks[longest].ends_at:
+            sides[longest] = sides[longest] or LEFT
+            sides[at] = LEFT if sides[longest] == RIGHT else RIGHT
+        if block.ends_at > blocks[longest].ends_at:
+            longest = at
+    return list(zip(blocks, sides, strict=True))
 
 
 @lru_cache(MOST_KEPT)
