@@ -31,6 +31,9 @@ SWAPS = {"status": "innerHTML strip:true"}
 """A live region must stay where it is: one that is replaced is not read out."""
 ON_EVERY_PAGE = ("icon", "head", "message_box", "board", "below")
 """Macros that every template and block knows: to import one takes longer than to call it."""
+COLORS = "colors"
+"""The cookie that remembers the colors somebody reads best in."""
+CHOICES = ("light", "dark")
 TITLE = "<title>{words}</title>"
 
 
@@ -226,6 +229,7 @@ def _seen_by(request: Request, context: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "school": "",
         "trial": request.app.state.settings.open,
+        "colors": _colors(request),
         "current": request.url.path.split("/")[1],
         "path": request.url.path,
         "notice": None,
@@ -236,3 +240,9 @@ def _seen_by(request: Request, context: Mapping[str, Any]) -> dict[str, Any]:
         "once": OnceKeys(),
         **context,
     }
+
+
+def _colors(request: Request) -> str:
+    """The colors chosen in this browser; none where it goes by the device."""
+    chosen = request.cookies.get(COLORS, "")
+    return chosen if chosen in CHOICES else ""
