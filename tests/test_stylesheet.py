@@ -18,6 +18,18 @@ PAIRS = [
     ),
     ("board-ink", "board", SMALL_TEXT),
     ("board-ink-2", "board", SMALL_TEXT),
+    ("board-ink", "board-2", SMALL_TEXT),
+    ("board-ink-2", "board-2", SMALL_TEXT),
+    ("link", "brand-soft", SMALL_TEXT),
+    ("ink-2", "brand-soft", SMALL_TEXT),
+    ("ink", "mark", SMALL_TEXT),
+    ("link", "mark", SMALL_TEXT),
+    *(("ink", f"fill-{hue}", SMALL_TEXT) for hue in range(1, 9)),
+    *(("ink-2", f"fill-{hue}", SMALL_TEXT) for hue in range(1, 9)),
+    *((f"edge-{hue}", "surface", SHAPES) for hue in range(1, 9)),
+    ("brand", "surface", SHAPES),
+    ("warn-rule", "sunk", SHAPES),
+    ("bad-rule", "sunk", SHAPES),
     ("brand-ink", "brand", SMALL_TEXT),
     ("brand-ink", "brand-hi", SMALL_TEXT),
     *((kind, f"{kind}-soft", SMALL_TEXT) for kind in ("bad", "warn", "ok", "note")),
@@ -50,7 +62,7 @@ def test_dark_is_the_same_by_device_and_by_choice():
 
 def test_every_color_has_a_dark_one():
     assert set(LIGHT) == set(DARK_BY_CHOICE)
-    assert len(LIGHT) > 30
+    assert len(LIGHT) > 45
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK_BY_CHOICE], ids=["light", "dark"])

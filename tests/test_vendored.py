@@ -29,6 +29,38 @@ PUBLISHED = {
     "swagger-ui-5.35.0/NOTICE": "0d20d1adef18aee3f40dd258172155521ce702ac445cb5f7b7d60ed32dad2fb2",
 }
 
+# @fontsource-variable 5.3.0: the wght files of both Atkinsons as packed. Of Newsreader its display
+# cut in the two weights that are used, a third of the published file, each made by
+#   fonttools varLib.instancer newsreader-latin-opsz-normal.woff2 opsz=36 wght=500:600
+FONTS = {
+    "atkinson-hyperlegible-mono-5.3.0/LICENSE": (
+        "05327050630a640eb824c8fcb7de8b2e605600d8863e4f531ca7c348239916c6"
+    ),
+    "atkinson-hyperlegible-mono-5.3.0/latin.woff2": (
+        "2706b1ee4f452e744ea91f7e4908cbde9c5d35521bf5ffffc71a382a2de89613"
+    ),
+    "atkinson-hyperlegible-next-5.3.0/LICENSE": (
+        "474a034e99845062f661855caaa505880d0e9009deddc2727a92795eab374955"
+    ),
+    "atkinson-hyperlegible-next-5.3.0/latin-ext.woff2": (
+        "7dae0c6c66af1aec82e096186aeb1f0e6fa36ab8061ed65422f2b7daf4dd93f3"
+    ),
+    "atkinson-hyperlegible-next-5.3.0/latin.woff2": (
+        "18b2a1a39a2fa298b0ba5390aca68462669826c90925656f1c1f6796e0e1bbaf"
+    ),
+    "newsreader-5.3.0/LICENSE": "26028ec4e13b650065fa525a09532176f8a668b76ff849ea01c564a7480f91e7",
+    "newsreader-5.3.0/latin-ext.woff2": (
+        "db236e9de384c6263e63f5715a3d192fa5ff6cbc4a5ae89b1ecbcb3b5d4dacd3"
+    ),
+    "newsreader-5.3.0/latin.woff2": (
+        "9fe4c3da79a7a4c07596f608654f1ebb2b026b5c5f9dcdae7d2cc96154f04331"
+    ),
+    "newsreader-5.3.0/vietnamese.woff2": (
+        "fbb00262e87e727d7386091e0edfdcd6cc4a77d893f41bd342670b121bd3ac09"
+    ),
+}
+PUBLISHED |= {f"fonts/{name}": checksum for name, checksum in FONTS.items()}
+
 NOT_IN_MARKUP = {
     "an inline script": re.compile(r"<script(?![^>]*\ssrc=)", re.IGNORECASE),
     "an inline stylesheet": re.compile(r"<style\b", re.IGNORECASE),
@@ -56,7 +88,7 @@ def test_every_vendored_file_is_the_one_its_authors_published():
 
 
 def test_every_file_in_a_vendored_folder_is_listed_with_its_checksum():
-    vendored = [*STATIC.glob("htmx-*"), *STATIC.glob("swagger-ui-*/*")]
+    vendored = [*STATIC.glob("htmx-*"), *STATIC.glob("swagger-ui-*/*"), *STATIC.glob("fonts/*/*")]
 
     assert {path.relative_to(STATIC).as_posix() for path in vendored} == set(PUBLISHED)
 
@@ -64,6 +96,8 @@ def test_every_file_in_a_vendored_folder_is_listed_with_its_checksum():
 def test_every_vendored_library_has_its_license_beside_it():
     assert "Zero-Clause BSD" in (STATIC / "htmx-4.0.1.LICENSE.txt").read_text()
     assert "Apache License" in (STATIC / "swagger-ui-5.35.0/LICENSE").read_text()
+    for family in (STATIC / "fonts").iterdir():
+        assert "SIL OPEN FONT LICENSE Version 1.1" in (family / "LICENSE").read_text(), family
 
 
 def test_no_template_has_inline_script_inline_style_or_unescaped_text():

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from datetime import date, time
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_day_names, get_time_format
@@ -73,6 +73,26 @@ def weekdays(days: Iterable[int]) -> str:
 def _weekdays(language: str, days: tuple[int, ...]) -> str:
     names = get_day_names("abbreviated", locale=language)
     return " ".join(names[weekday - 1] for weekday in days)
+
+
+@lru_cache
+def _weekday(language: str, weekday: int, width: Literal["wide", "abbreviated"]) -> str:
+    return get_day_names(width, locale=language)[weekday - 1]
+
+
+def weekday_name(weekday: int) -> str:
+    """An ISO weekday in full: "Monday"."""
+    return _weekday(LANGUAGE.get(), weekday, "wide")
+
+
+def weekday_in_short(weekday: int) -> str:
+    """An ISO weekday as it heads a column: "Mon"."""
+    return _weekday(LANGUAGE.get(), weekday, "abbreviated")
+
+
+def hour_name(hour: int) -> str:
+    """A full hour beside a timetable: "9"; "1" in the afternoon where the day has two halves."""
+    return str((hour - 1) % 12 + 1 if _halves_the_day(LANGUAGE.get()) else hour)
 
 
 def meets(meetings: Sequence[Meets]) -> list[str]:

@@ -92,6 +92,23 @@ def message(refusal: Refusal) -> str:
     return _(next(known, kind.sentence)).format_map(_words(refusal))
 
 
+IN_SHORT = {
+    "section_full": later("No seats left"),
+    "people_waiting": later("Free seats go to the wait list first"),
+    "already_enrolled": later("Already enrolled in this course"),
+    "already_waiting": later("Already on the wait list"),
+    "time_clash": later("Clashes with {clashes}"),
+}
+"""The sentences where it is plain which student and which section they are about."""
+
+
+def in_short(refusal: Refusal) -> str:
+    """The same no beside the very section, for the very student, that it is about."""
+    if refusal.code not in IN_SHORT:
+        return message(refusal)
+    return _(IN_SHORT[refusal.code]).format_map(_words(refusal))
+
+
 def published() -> list[PublishedProblem]:
     """Every code with its status and its sentence, as `/problems` lists them."""
     return [

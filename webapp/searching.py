@@ -1,6 +1,8 @@
 """How people type names: without accents, in any case, in any order."""
 
+import re
 import unicodedata
+from functools import lru_cache
 
 
 def folded(*texts: str) -> str:
@@ -14,3 +16,33 @@ def folded(*texts: str) -> str:
 def parts_of(query: str) -> list[str]:
     """The words somebody searched for, folded; a comma separates like a space."""
     return folded(query.replace(",", " ")).split()
+
+
+def in_pieces(text: str, query: str) -> list[str]:
+    """The text cut up: every second piece is what some part of the query finds in it."""
+    parts = _any_part(query)
+    if parts is None:
+        return [text]
+    if text.isascii():
+        return parts.split(text)
+    starts, letters = _letters(text)
+    pieces, done = list[str](), 0
+    for found in parts.finditer(letters):
+        first, last = starts[found.start()], starts[found.end() - 1] + 1
+        pieces += [text[done:first], text[first:last]]
+        done = last
+    return [*pieces, text[done:]]
+
+
+@lru_cache
+def _any_part(query: str) -> re.Pattern[str] | None:
+    """Finds the parts of a query, the longest first; nothing where there is no part."""
+    parts = sorted(parts_of(query), key=len, reverse=True)
+    return re.compile(f"({'|'.join(map(re.escape, parts))})", re.IGNORECASE) if parts else None
+
+
+def _letters(text: str) -> tuple[list[int], str]:
+    """The text folded, and for each letter of that where it came from."""
+    each = [(at, folded(letter) or " ") for at, letter in enumerate(text)]
+    starts = [at for at, letters in each for _ in letters]
+    return starts, "".join(letters for _, letters in each)

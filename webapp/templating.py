@@ -16,8 +16,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from webapp import bundled, language
+from webapp.hues import hue
 from webapp.negotiation import representation
-from webapp.problems import message
+from webapp.problems import in_short
+from webapp.searching import in_pieces
+from webapp.timetable import hours_of, timetable
 
 LAYOUT = "layout.html"
 SAID_WITH_A_SEARCH = ("status",)
@@ -26,6 +29,11 @@ SAID_AFTER_AN_ACT = ("status", "notice", "errs")
 PART = '<hx-partial hx-target="#{id}" hx-swap="{swap}">{html}</hx-partial>'
 SWAPS = {"status": "innerHTML strip:true"}
 """A live region must stay where it is: one that is replaced is not read out."""
+ON_EVERY_PAGE = ("icon", "head", "message_box", "board", "below")
+"""Macros that every template and block knows: to import one takes longer than to call it."""
+COLORS = "colors"
+"""The cookie that remembers the colors somebody reads best in."""
+CHOICES = ("light", "dark")
 TITLE = "<title>{words}</title>"
 
 
@@ -69,10 +77,20 @@ def environment() -> Environment:
         "hours": language.hours,
         "weekdays": language.weekdays,
         "meets": language.meets,
+        "weekday_name": language.weekday_name,
+        "weekday_in_short": language.weekday_in_short,
+        "hour_name": language.hour_name,
+        "hue": hue,
+        "in_pieces": in_pieces,
+        "timetable": timetable,
+        "hours_of": hours_of,
         "kept": kept,
         "static": static,
-        "message": message,
+        "in_short": in_short,
     }
+    for part in ON_EVERY_PAGE:
+        made.globals[part] = getattr(made.get_template(f"parts/{part}.html").module, part)
+    made.globals["parts_of_a_week"] = made.get_template("parts/week.html").module
     return made
 
 
@@ -108,8 +126,15 @@ def kept(macro: Macro, *shared: Any, **own: Any) -> Markup:
     Values given by name are each page's own. The macro may write them wherever it likes, but must
     not look at them: it is called with a mark in the place of each, and the marks are filled here.
     """
+    if not own:
+        return _whole(language.LANGUAGE.get(), macro, shared)
     drawn = _drawn(language.LANGUAGE.get(), macro, shared, tuple(own))
     return _with_words(drawn, own)
+
+
+@lru_cache(MOST_KEPT)
+def _whole(_: str, macro: Macro, shared: Sequence[Any]) -> Markup:
+    return escape(macro(*shared))
 
 
 @lru_cache(MOST_KEPT)
@@ -204,6 +229,7 @@ def _seen_by(request: Request, context: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "school": "",
         "trial": request.app.state.settings.open,
+        "colors": _colors(request),
         "current": request.url.path.split("/")[1],
         "path": request.url.path,
         "notice": None,
@@ -214,3 +240,9 @@ def _seen_by(request: Request, context: Mapping[str, Any]) -> dict[str, Any]:
         "once": OnceKeys(),
         **context,
     }
+
+
+def _colors(request: Request) -> str:
+    """The colors chosen in this browser; none where it goes by the device."""
+    chosen = request.cookies.get(COLORS, "")
+    return chosen if chosen in CHOICES else ""

@@ -1,51 +1,213 @@
-"""The picture in the README, taken of the trial school: .venv/bin/python -m tests.support.pictures
+"""Pictures of the pages, taken of a fresh trial school: .venv/bin/python -m tests.support.pictures
 
-Run it again when the pages have changed.
+Those in docs/ are made again. With a folder (`… tests.support.pictures /tmp/pictures`) every page
+in every state is taken there to be looked at: wide and narrow, light, dark, and on paper.
 """
 
 import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.support.surroundings import TEMPORARY  # before any of webapp
 
 # isort: split
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.serving import REPOSITORY, serving
 from tests.test_browser.conftest import NAMES, SWITCHES
 
-PICTURE = REPOSITORY / "docs" / "student-page.png"
-WIDTH, HEIGHT = 1360, 845
+DOCS = REPOSITORY / "docs"
+WIDE, NARROW = (1360, 900), (390, 844)
+EVERY_SCREEN = [
+    (f"{name}-{scheme}", size, scheme)
+    for name, size in (("wide", WIDE), ("narrow", NARROW))
+    for scheme in ("light", "dark")
+]
+
+AMARI, AMARA, PRECALCULUS = "/students/1/courses", "/students/2/courses", "/courses/14"
+LOOKED_AT = {
+    "students": "/students",
+    "students-found": "/students?q=amar+ok",
+    "students-none": "/students?q=zzzz",
+    "student": AMARI,
+    "student-waiting": f"{AMARA}?status=all",
+    "student-no-course": f"{AMARI}?q=zzzz",
+    "student-edit": "/students/1",
+    "courses": "/courses?q=science",
+    "courses-none": "/courses?q=zzzz",
+    "course": PRECALCULUS,
+    "roster": f"{PRECALCULUS}/students?section_id=42",
+    "roster-all": f"{PRECALCULUS}/students",
+    "counter": "/enroll",
+    "change-section": "/enroll?student_number=117340&course_code=BIO201&instead_of=1",
+    "problems": "/problems",
+    "not-found": "/students/99999",
+}
 
 
-def take(picture: Path) -> None:
-    """Enroll a student of a fresh trial school, and keep what the screen shows then."""
+def planned(page: Page) -> None:
+    """A section that clashes, dashed beside what it clashes with."""
+    page.goto(f"{AMARI}?q=MAT310")
+    page.locator("#offers li", has_text="Clashes with").first.hover()
+
+
+def enrolled(page: Page) -> None:
+    """A student just enrolled: the notice, the week, the courses."""
+    page.goto(f"{AMARI}?q=MAT310")
+    page.get_by_role("button", name="Enroll in Pre-calculus MAT310-2").click()
+    page.locator("#notice", has_text="is enrolled").wait_for()
+
+
+def waiting(page: Page) -> None:
+    """A student who has just joined a wait list."""
+    page.goto(f"{AMARI}?q=ART150")
+    page.get_by_role("button", name="Join the wait list for Ceramics").click()
+    page.locator("#notice", has_text="Not enrolled.").wait_for()
+
+
+def next_please(page: Page) -> None:
+    """The counter after one student, ready for the next."""
+    at_the_counter(page, "104823", "ART310")
+    page.locator("#notice", has_text="is enrolled").wait_for()
+
+
+def refused(page: Page) -> None:
+    """The counter with a no and two ways out."""
+    at_the_counter(page, "117340", "ART150-1")
+    page.locator("#errs", has_text="is full").wait_for()
+
+
+def unreadable(page: Page) -> None:
+    """The counter with nothing filled in."""
+    page.goto("/enroll")
+    page.get_by_role("button", name="Enroll", exact=True).click()
+    page.locator("#errs", has_text="Not enrolled yet").wait_for()
+
+
+def full(page: Page) -> None:
+    """The roster of a full section with a line."""
+    roster_of(page, "ART150", "1")
+
+
+def over_capacity(page: Page) -> None:
+    """The roster of a section with more students than seats."""
+    page.goto("/courses?limit=100")
+    page.locator("#courses .seats", has_text=" over").first.locator(
+        "xpath=ancestor::li"
+    ).get_by_role("link").click()
+
+
+def not_added(page: Page) -> None:
+    """A student who could not be added."""
+    page.goto("/students?q=zzzz&add=1")
+    page.get_by_role("button", name="Add the student").click()
+    page.locator("#errs").wait_for()
+
+
+STATES: dict[str, Callable[[Page], None]] = {
+    state.__name__.replace("_", "-"): state
+    for state in (
+        *(planned, enrolled, waiting, next_please, refused, unreadable),
+        *(full, over_capacity, not_added),
+    )
+}
+
+
+def at_the_counter(page: Page, number: str, code: str) -> None:
+    """A student and a course, by number and code."""
+    page.goto("/enroll")
+    page.get_by_label("Student number").fill(number)
+    page.get_by_label("Course code").fill(code)
+    page.keyboard.press("Enter")
+
+
+def roster_of(page: Page, code: str, label: str) -> None:
+    """The roster of a section, by its code."""
+    page.goto(f"/courses?q={code}")
+    page.locator("#courses tbody tr").first.get_by_role("link", name=f"Section {label}").click()
+
+
+def take_everything(browser: Browser, address: str, folder: Path) -> None:
+    """Every page in every state, on every screen, and what can be printed."""
+    for screen, size, scheme in EVERY_SCREEN:
+        with a_page(browser, address, size, scheme) as page:
+            for name, path in LOOKED_AT.items():
+                page.goto(path)
+                keep(page, folder / f"{name}-{screen}.png")
+            for name, reach in STATES.items():
+                reach(page)
+                keep(page, folder / f"{name}-{screen}.png")
+                undo(page)
+    with a_page(browser, address) as page:
+        for name in ("student", "roster", "course"):
+            page.goto(LOOKED_AT[name])
+            page.pdf(path=folder / f"{name}.pdf", format="Letter", prefer_css_page_size=True)
+
+
+def take_those_of_the_docs(browser: Browser, address: str) -> None:
+    """The handful that the README shows."""
+    with a_page(browser, address) as page:
+        enrolled(page)
+        page.get_by_role("heading", level=1).click()  # takes the focus from the notice
+        page.screenshot(path=DOCS / "student-page.png", caret="initial")
+        undo(page)
+        page.goto(LOOKED_AT["roster"])
+        page.screenshot(path=DOCS / "roster.png", caret="initial")
+    with a_page(browser, address, scheme="dark") as page:
+        planned(page)
+        page.screenshot(path=DOCS / "student-page-dark.png", caret="initial")
+    with a_page(browser, address, NARROW) as page:
+        page.goto(AMARI)
+        page.screenshot(path=DOCS / "student-page-phone.png", caret="initial")
+
+
+@contextmanager
+def a_page(
+    browser: Browser, address: str, size: tuple[int, int] = WIDE, scheme: str = "light"
+) -> Iterator[Page]:
+    """A screen of this size and scheme."""
+    page = browser.new_page(
+        base_url=address,
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
+    yield page
+    page.close()
+
+
+def keep(page: Page, picture: Path) -> None:
+    """The whole length of the page."""
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=picture, full_page=True, caret="initial")
+
+
+def undo(page: Page) -> None:
+    """Leave the school as it was."""
+    button = page.locator("#notice").get_by_role("button", name="Undo")
+    if button.count():
+        button.click()
+        page.locator("#notice", has_text="Undone.").wait_for()
+
+
+def main(folder: Path | None) -> None:
+    """Open a fresh school and a browser, and take the pictures."""
     with (
-        serving(f"sqlite:///{TEMPORARY}/picture.db") as (server,),
+        serving(f"sqlite:///{TEMPORARY}/pictures.db") as (server,),
         sync_playwright() as programs,
         programs.chromium.launch(
             executable_path=next(filter(None, map(shutil.which, NAMES))), args=list(SWITCHES)
         ) as browser,
     ):
-        page = browser.new_page(
-            base_url=f"http://127.0.0.1:{server.port}",
-            viewport={"width": WIDTH, "height": HEIGHT},
-            color_scheme="light",
-            java_script_enabled=False,  # so that the notice has an address
-        )
-        enroll_amari(page)
-        picture.parent.mkdir(exist_ok=True)
-        page.screenshot(path=picture)
-
-
-def enroll_amari(page: Page) -> None:
-    """A notice, a schedule, and offers: with seats, with few seats, with a wait list."""
-    page.goto("/students/1/courses?q=MAT310")
-    page.get_by_role("button", name="Enroll in Pre-calculus MAT310-2").click()
-    page.goto(f"{page.url}&q=Chemistry")
-    page.locator("#notice", has_text="Amari Okoye").wait_for()
-    page.get_by_role("heading", level=1).click()  # takes the focus from the notice
+        address = f"http://127.0.0.1:{server.port}"
+        if folder is None:
+            take_those_of_the_docs(browser, address)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            take_everything(browser, address, folder)
 
 
 if __name__ == "__main__":
-    take(PICTURE)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)

@@ -105,6 +105,7 @@ def test_the_description_names_every_json_route(client):
         ("/", "get"),
         ("/enroll", "get"),
         ("/docs", "get"),
+        ("/theme", "post"),
         ("/openapi.json", "get"),
     }
 

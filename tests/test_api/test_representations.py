@@ -218,8 +218,26 @@ def test_static_files_are_kept_for_good(client):
 
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert "vary" not in answer.headers
+    assert answer.headers["vary"] == "Accept-Encoding"
     assert client.get("/static/nothing.js").status_code == 404
+
+
+def test_static_text_is_sent_packed_to_whoever_reads_gzip(client):
+    packed = client.get("/static/htmx-4.0.1.min.js", headers={"Accept-Encoding": "br, gzip"})
+    plain = client.get("/static/htmx-4.0.1.min.js", headers={"Accept-Encoding": "identity"})
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["content-type"] == plain.headers["content-type"]
+    assert int(packed.headers["content-length"]) < len(plain.content) / 2
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content
+
+
+def test_fonts_are_packed_already(client):
+    answer = client.get("/static/fonts/newsreader-5.3.0/latin.woff2")
+
+    assert answer.headers["content-type"] == "font/woff2"
+    assert "content-encoding" not in answer.headers
 
 
 def test_every_route_is_either_a_noun_or_static():

@@ -79,3 +79,31 @@ def test_a_wait_list_breaks_no_rule(page: Page, campus: Campus):
     page.locator(f"#enroll-{campus.lab.id} button").click()
     expect(page.locator("#notice")).to_contain_text("Not enrolled.")
     assert violations(page) == []
+
+
+def test_a_refused_form_breaks_no_rule(page: Page, campus: Campus):
+    page.goto("/students?q=nobody&add=1")
+    page.get_by_role("button", name="Add the student").click()
+    expect(page.locator("#errs")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_a_full_section_and_one_over_capacity_break_no_rule(page: Page, campus: Campus):
+    campus.fill(campus.first, campus.lab)
+    cast.enrolled(cast.a_student(), campus.lab)
+    cast.waiting(campus.ada, campus.first)
+    found = []
+    for course in (campus.calculus, campus.chemistry):
+        page.goto(f"/courses/{course.id}/students")
+        found += violations(page)
+    page.goto(f"/courses/{campus.calculus.id}/students?section_id={campus.first.id}")
+    expect(page.locator(".seat-map")).to_be_visible()
+    assert found + violations(page) == []
+
+
+def test_a_section_planned_on_top_of_another_breaks_no_rule(page: Page, campus: Campus):
+    section = cast.a_section(cast.a_course("BIO201"), meetings=[("Mon", "09:00", "09:50")])
+    cast.enrolled(campus.amari, section)
+    page.goto(f"/students/{campus.amari.id}/courses?q=MAT310")
+    page.locator("#offers li", has_text="Clashes with").hover()
+    assert violations(page) == []

@@ -1,11 +1,13 @@
 """Enrolling in a browser, with JavaScript and without it."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from tests.support import cast
 from tests.test_browser.conftest import Campus
 
 IN_BOTH_WAYS = pytest.mark.parametrize("script", [True, False], ids=["htmx", "no script"])
@@ -217,6 +219,21 @@ def test_a_student_changes_the_section(page: Page, campus: Campus, script: bool)
 
     expect(page.locator("#notice")).to_contain_text("is enrolled in Pre-calculus MAT310-2.")
     assert campus.spells(campus.amari, campus.calculus) == ["dropped", "enrolled"]
+
+
+@IN_BOTH_WAYS
+def test_a_free_seat_is_given_to_who_waits_longest(page: Page, campus: Campus, script: bool):
+    cast.waiting(campus.amari, campus.lab)
+    cast.waiting(campus.ada, campus.lab, waitlisted_at=datetime(2026, 1, 6))
+    page.goto(f"/courses/{campus.chemistry.id}/students")
+
+    page.get_by_role("button", name="Give the seat to Amari Okoye").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Amari Okoye")
+    expect(page.locator("#notice")).to_contain_text("is enrolled in Chemistry CHE210. Seat 1 of 1.")
+    page.goto(f"/courses/{campus.chemistry.id}/students")
+    expect(page.locator("#waiting tbody tr")).to_have_count(1)
+    expect(page.get_by_role("button", name="Give the seat")).to_have_count(0)
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])

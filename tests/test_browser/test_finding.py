@@ -135,25 +135,3 @@ def test_the_documentation_is_drawn_under_the_content_policy(page: Page, full: C
     enroll.click()
     expect(page.locator(".opblock-body").first).to_be_visible()
     assert [words for words in said if "Content Security Policy" in words] == []
-
-
-def test_a_roster_is_printed_without_the_furniture(page: Page, full: Campus):
-    page.goto(f"/courses/{full.calculus.id}/students")
-
-    page.emulate_media(media="print")
-
-    expect(page.get_by_role("banner")).to_be_hidden()
-    expect(page.get_by_role("link", name="Enroll a student")).to_be_hidden()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.locator("#roster tbody tr").first).to_be_visible()
-
-
-def test_a_class_of_27_is_printed_on_one_page(page: Page, campus: Campus):
-    section = cast.a_section(campus.chemistry, label="2", capacity=30, room="S-114")
-    for number in range(27):
-        cast.enrolled(cast.a_student(None, f"Kofi {number}", "Carlsson", grade="9"), section)
-    page.goto(f"/courses/{campus.chemistry.id}/students?section_id={section.id}")
-
-    printed = page.pdf(format="Letter", prefer_css_page_size=True)
-
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1

@@ -1,9 +1,11 @@
 import asyncio
+import re
 from string import Formatter
 
 import pytest
 from bs4 import BeautifulSoup
 
+from webapp import bundled
 from webapp.edge.plain_answers import EDGE_CODES, answer, refuse, wants_json
 
 from .by_hand import AS_JSON, AS_PAGE, ask, request
@@ -155,3 +157,12 @@ def test_format_in_the_address_asks_for_json():
 def test_an_accept_split_over_two_headers_is_one():
     scope = request("GET", "/", (b"accept", b"text/html;q=0.1"), (b"accept", b"application/json"))
     assert wants_json(scope)
+
+
+def test_the_plain_page_looks_like_every_other():
+    """Its file names stand there as they are: nothing at the edge reads a template."""
+    page = ask(refusing("closed"), request("GET", "/", AS_PAGE)).page
+    layout = (bundled.folder("templates") / "layout.html").read_text()
+    fetched = re.findall(r'href="/static/([^"]+)"', page)
+    assert fetched
+    assert [name for name in fetched if f'static("{name}")' not in layout] == []

@@ -66,12 +66,15 @@ _PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{title} &ndash; Rollbook</title>
+<link rel="icon" href="/static/logo-1.svg">
+<link rel="stylesheet" href="/static/app-2.css">
 </head>
 <body>
-<main id="main">
-<h1>{title}</h1>
-<p>{sentence}</p>
-<p><a href="/">Go to Rollbook</a></p>
+<header class="board"><div class="wide"><a class="logo" href="/"><b>Rollbook</b></a></div></header>
+<main id="main" class="wide">
+<div class="head"><h1>{title}</h1></div>
+<p class="prose">{sentence}</p>
+<p><a class="button" href="/">Go to Rollbook</a></p>
 </main>
 </body>
 </html>

@@ -22,7 +22,7 @@ from webapp.schemas import (
     SectionCreate,
     SectionRead,
 )
-from webapp.services import course_service, notices, roster_service
+from webapp.services import course_service, notices, roster_service, term_service
 from webapp.services.changes import Found
 
 router = APIRouter(route_class=Route)
@@ -219,6 +219,7 @@ async def _roster_page(
         course=await read(course_service.course, course_id),
         found=found,
         waiting=waiting.rows,
+        today=await read(term_service.today),
         section_id=wanted.section_id,
         newer=there["prev"],
         older=there["next"],

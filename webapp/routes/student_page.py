@@ -25,7 +25,7 @@ from webapp.services.section_lookups import with_several_sections
 from webapp.templating import fragments
 
 STUDENT_PAGE = "students/courses.html"
-SCHEDULE, OFFERS = "schedule", "offers"
+SCHEDULE, OFFERS, WEEK = "schedule", "offers", "week"
 OPEN = ("enrolled", "waitlisted")
 
 
@@ -75,7 +75,7 @@ async def see_the_student(request: Request, student_id: int, change: Changed[Any
         shown = await read(student_page, student_id, _as_they_see_it(request, change))
     except Unavailable:  # it was saved all the same: the page will say so once it can be read
         return go_to(request, done(f"/students/{student_id}/courses", change))
-    parts = [(STUDENT_PAGE, SCHEDULE), (STUDENT_PAGE, OFFERS), (COUNTER, FORM)]
+    parts = [*((STUDENT_PAGE, block) for block in (SCHEDULE, OFFERS, WEEK)), (COUNTER, FORM)]
     here = COUNTER if page_at_hand(request).path == "/enroll" else STUDENT_PAGE
     school = await read(catalog.school)
     return fragments(request, here, parts, school=school.name, sections=(), **shown)
@@ -104,6 +104,7 @@ async def refused_beside(request: Request, student_id: int, no: Refused) -> Resp
         STUDENT_PAGE,
         SCHEDULE,
         OFFERS,
+        WEEK,
         status_code=said.status,
         **{**shown, "errors": said.errors},
     )
