@@ -30,8 +30,12 @@ def as_json(
 async def screen(
     request: Request, template: str, *blocks: str, status_code: int = 200, **context: Any
 ) -> Response:
-    """A page of this school, or for htmx these blocks of it; where it is JSON in the headers."""
-    school = await read(catalog.school)
+    """A page of this school, or for htmx these blocks of it; where it is JSON in the headers.
+
+    The school's name is looked up unless it is given.
+    """
+    if "school" not in context:
+        context["school"] = (await read(catalog.school)).name
     there = {"Link": _json_of(request)} if _is_json_too(request) else None
     return show(
         request,
@@ -39,7 +43,6 @@ async def screen(
         *blocks,
         status_code=status_code,
         headers=there,
-        school=school.name,
         **context,
     )
 

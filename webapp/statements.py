@@ -95,12 +95,19 @@ class _Compiled:
         return memory[key]
 
     def _read(self, rows: Iterable[Row]) -> list[Row]:
-        columns = list(zip(*rows, strict=True))
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
         for place, reader in self._readers if columns else ():
-            columns[place] = tuple(
-                None if value is None else reader(value) for value in columns[place]
-            )
+            columns[place] = _each(reader, columns[place])
         return list(zip(*columns, strict=True))
+
+
+def _each(reader: Callable[[Any], Any], column: Any) -> Iterable[Any]:
+    """Every value of a column as Python's own; most columns are empty, or have no gaps."""
+    if None not in column:
+        return map(reader, column)
+    if not any(column):
+        return column
+    return [None if value is None else reader(value) for value in column]
 
 
 def _is_postgresql() -> bool:

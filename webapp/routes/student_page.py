@@ -34,12 +34,14 @@ def student_page(student_id: int, wanted: CoursesOfStudent) -> dict[str, Any]:
     """All that the page shows; refuses `unknown_student`."""
     student = student_service.student(student_id)
     facts = facts_around(student, wanted.q)
-    courses = taken(facts.students[student_id].spells, status="open", term_id=wanted.term_id)
+    own, here = facts.students[student_id].spells, catalog.school()
+    courses = taken(own, here, status="open", term_id=wanted.term_id)
     others = _others(student_id, wanted, courses)
     offered = offers(facts, student_id, wanted.q)
     notice = _notice(student_id, wanted.done)
     named = {row.id for row in (*courses, *others)} | {offer.course.id for offer in offered}
     return {
+        "school": here.name,
         "student": student,
         "courses": courses,
         "others": others,
@@ -77,8 +79,7 @@ async def see_the_student(request: Request, student_id: int, change: Changed[Any
         return go_to(request, done(f"/students/{student_id}/courses", change))
     parts = [*((STUDENT_PAGE, block) for block in (SCHEDULE, OFFERS, WEEK)), (COUNTER, FORM)]
     here = COUNTER if page_at_hand(request).path == "/enroll" else STUDENT_PAGE
-    school = await read(catalog.school)
-    return fragments(request, here, parts, school=school.name, sections=(), **shown)
+    return fragments(request, here, parts, sections=(), **shown)
 
 
 def _as_they_see_it(request: Request, change: Changed[Any]) -> CoursesOfStudent:

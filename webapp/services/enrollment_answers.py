@@ -62,7 +62,7 @@ def brief(spell: Spell, term_id: int, place: int | None) -> EnrollmentBrief:
         place,
         spell.begin_on,
         spell.end_on,
-        _last_day(spell.end_on),
+        _last_day(spell.end_on) if spell.end_on else None,
         spell.version,
     )
 

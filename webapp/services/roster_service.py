@@ -11,6 +11,7 @@ from webapp.models.people import called, listed_as
 from webapp.refusals import refuse
 from webapp.schemas import RosterRow, SectionName
 from webapp.services import term_service
+from webapp.services.catalog import School, school
 from webapp.services.changes import Found
 from webapp.services.course_service import refuse_unknown
 from webapp.services.enrollment_answers import brief, places_in_line
@@ -36,9 +37,9 @@ def students_of(  # noqa: PLR0913 - every narrowing of the roster has its own na
     """
     refuse_unknown(course_id)
     statuses, still_there = meant_by(status)
-    today = term_service.today()
-    sections = _sections(course_id, section_id, term_id, today)
-    there = (sections, statuses, still_there, today)
+    here = school()
+    sections = _sections(course_id, section_id, term_id, here)
+    there = (sections, statuses, still_there, here.today)
     listed = _in_line if status == "waitlisted" else _by_name
     rows = listed(*there, limit, offset)
     spells = [Spell(*row[: len(SPELL)]) for row in rows]
@@ -52,11 +53,11 @@ def students_of(  # noqa: PLR0913 - every narrowing of the roster has its own na
 
 
 def _sections(
-    course_id: int, section_id: int | None, term_id: int | None, today: date
+    course_id: int, section_id: int | None, term_id: int | None, here: School
 ) -> list[int]:
     terms: dict[int, int] = dict(_sections_of(course_id))
     if section_id is None:
-        wanted = term_service.ids_of_terms(term_id, today)
+        wanted = {term.id for term in term_service.terms_asked_for(term_id, here)}
         return [section for section, term in terms.items() if term in wanted]
     if section_id not in terms:
         raise refuse("unknown_section", "section_id", id=section_id)

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from webapp.database import quick
 from webapp.models import StudentCourse
 from webapp.schemas import MAX_ID, StudentCourseRead
 from webapp.services import term_service
-from webapp.services.catalog import CourseCard, SectionCard, catalog, school
+from webapp.services.catalog import CourseCard, School, SectionCard, catalog, school
 from webapp.services.enrollment_answers import brief, places_in_line
 from webapp.services.enrollment_facts import Spell
 from webapp.services.enrollment_loading import SPELL
 from webapp.services.enrollment_statuses import leaves_later, meant_by
 from webapp.services.student_service import refuse_unknown
 from webapp.statements import statement
+
+BY_CODE = attrgetter("code", "enrollment.id")
 
 
 @quick
@@ -27,21 +30,19 @@ def courses_of(
     Of the current term unless another is named. Refuses `unknown_student`, `unknown_term`, and
     `not_a_choice` for a status that there is not.
     """
+    here, known = school(), min(student_id, MAX_ID)
     _, still_there = meant_by(status)
-    known = min(student_id, MAX_ID)
-    found = _lasting(known, school().today) if still_there else _all(known)
+    found = _lasting(known, here.today) if still_there else _all(known)
     if not found:
         refuse_unknown(student_id)
-    return taken([Spell(*row) for row in found], status=status, term_id=term_id)
+    return taken([Spell(*row) for row in found], here, status=status, term_id=term_id)
 
 
 def taken(
-    spells: Iterable[Spell], *, status: str, term_id: int | None
+    spells: Iterable[Spell], here: School, *, status: str, term_id: int | None
 ) -> tuple[StudentCourseRead, ...]:
     """The same, of a student whose spells were read: those at least that go on or lie ahead."""
-    here = school()
-    offered = catalog(here)
-    terms = term_service.terms_asked_for(term_id, here.today)
+    offered, terms = catalog(here), term_service.terms_asked_for(term_id, here)
     counting = _that_count(spells, status, here.today)
     courses = offered.courses([spell.course_id for spell in counting])
     sections = offered.sections([spell.section_id for spell in counting])
@@ -51,7 +52,7 @@ def taken(
         for spell in counting
         if sections[spell.section_id].term in terms
     ]
-    return tuple(sorted(rows, key=lambda row: (row.code, row.enrollment.id)))
+    return tuple(sorted(rows, key=BY_CODE))
 
 
 def _row(

@@ -5,7 +5,7 @@ from datetime import date
 
 from webapp.models import Term
 from webapp.refusals import refuse
-from webapp.services.catalog import TermFacts, catalog, school
+from webapp.services.catalog import School, TermFacts, catalog, school
 
 FIRST_MONTH = 8
 
@@ -52,14 +52,11 @@ def term_for(term_id: int | None, *, field: str = "term_id") -> TermFacts:
     raise refuse("unknown_term", field, id=term_id)
 
 
-def terms_asked_for(term_id: int | None, day: date) -> list[TermFacts]:
+def terms_asked_for(term_id: int | None, here: School) -> list[TermFacts]:
     """The term that was asked for, else the current ones; refuses `unknown_term`."""
-    return current_terms(all_terms(), day) if term_id is None else [term_for(term_id)]
-
-
-def ids_of_terms(term_id: int | None, day: date) -> list[int]:
-    """The ids of these terms."""
-    return [term.id for term in terms_asked_for(term_id, day)]
+    if term_id is None:
+        return current_terms(catalog(here).terms, here.today)
+    return [term_for(term_id)]
 
 
 def _make_school_year(day: date) -> TermFacts:
