@@ -151,7 +151,7 @@ def at_one_moment() -> Iterator[None]:
     Raises `Unavailable` where the database ceases to work meanwhile.
     """
     try:
-        with engine().database.snapshot():
+        with engine().database.at_one_moment():
             yield
     except (peewee.DatabaseError, peewee.InterfaceError) as error:
         _tell(error)
@@ -189,7 +189,7 @@ def _in_time(query: Callable[[], T]) -> T:
 
 
 def _at_one_moment(query: Callable[[], T]) -> T:
-    with engine().database.snapshot():
+    with engine().database.at_one_moment():
         return query()
 
 
@@ -240,6 +240,15 @@ def _tell(error: Exception) -> NoReturn:
     if code := why_unavailable(error):
         raise Unavailable(code) from error
     raise error
+
+
+def memory() -> dict[Any, Any]:
+    """What the read at hand has found, or others before it while nothing has changed since.
+
+    Whoever writes remembers nothing: for them it is empty whenever they ask.
+    """
+    found = engine().database.memory
+    return {} if found is None else found
 
 
 def lock(query: Any) -> None:

@@ -36,7 +36,7 @@ SECONDS_FOR_A_TURN = 5.0
 STEPS_BETWEEN_LOOKS = 10_000
 """Of SQLite's own machine, between two looks at the clock: well under a millisecond."""
 FOREVER = float("inf")
-MOST_REMEMBERED = 500
+MOST_REMEMBERED = 5_000
 """Answers of statements that are kept until the next change: what everybody asks for is asked
 again soon, and what one page asked for is soon forgotten."""
 
@@ -62,6 +62,7 @@ class ManyConnections:
     def __init__(self, *args: Any, **kwargs: Any):
         self._opened: set[Any] = set()
         self._opening = threading.Lock()
+        self._thread = threading.local()
         super().__init__(*args, **kwargs)
 
     def _connect(self) -> Any:
@@ -85,8 +86,19 @@ class ManyConnections:
 
     @property
     def memory(self) -> dict[Any, Any] | None:
-        """What reads may answer again; nothing where nobody can tell whether it is still true."""
-        return None
+        """What reads on this thread may answer again: it is still true. Nothing for whoever
+        writes."""
+        return getattr(self._thread, "memory", None)
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """Whatever is read meanwhile on this thread is as of one moment, and so still true."""
+        with self.snapshot():  # type: ignore[attr-defined]
+            self._thread.memory = {}
+            try:
+                yield
+            finally:
+                self._thread.memory = None
 
     def rows(self, sql: str, values: Any) -> list[tuple[Any, ...]]:
         """What a statement answers, over this thread's connection and past Peewee's own way.
@@ -119,7 +131,6 @@ class Sqlite(ManyConnections, peewee.SqliteDatabase):
         self._connection_at_hand: Any = None
         self._version: int | None = None
         self._memory: dict[Any, Any] = {}
-        self._thread = threading.local()
         super().__init__(*args, **kwargs)
 
     def _connect(self) -> Any:
@@ -174,11 +185,6 @@ class Sqlite(ManyConnections, peewee.SqliteDatabase):
         if version != self._version or len(self._memory) > MOST_REMEMBERED:
             self._version, self._memory = version, {}
         return self._memory
-
-    @property
-    def memory(self) -> dict[Any, Any] | None:
-        """What reads at hand may answer again: it is still true. Nothing for whoever writes."""
-        return getattr(self._thread, "memory", None)
 
     def begin(self, lock_type: str | None = None) -> None:
         """Begin when it is one's turn to write, or say that the others were too long.

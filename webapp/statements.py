@@ -88,7 +88,8 @@ class _Compiled:
         memory = self.database.memory
         if memory is None:
             return self.run(values)
-        key = (self, *self._bind(values))
+        bound = self._bind(values)
+        key = (self, *(tuple(one) if isinstance(one, list) else one for one in bound))
         if key not in memory:
             memory[key] = self.run(values)
         return memory[key]

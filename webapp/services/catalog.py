@@ -119,6 +119,11 @@ class Catalog:
         """Every term there is, by its first day; schools have tens, not thousands."""
         return [TermFacts(*row) for row in _terms()]
 
+    @cached_property
+    def first_courses(self) -> list[int]:
+        """The ids of the first hundred courses by their code."""
+        return [course_id for (course_id,) in _first_courses()]
+
     @property
     def is_full(self) -> bool:
         """Whether it is time to begin anew."""
@@ -245,6 +250,11 @@ def _terms() -> Any:
     return Term.select(Term.id, Term.name, Term.starts_on, Term.ends_on).order_by(
         Term.starts_on, Term.id
     )
+
+
+@statement
+def _first_courses() -> Any:
+    return Course.select(Course.id).order_by(Course.code, Course.id).limit(100)
 
 
 @statement

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from webapp.schemas import CourseName, StudentName
 from webapp.services.catalog import CourseCard, Hours, SectionCard, TermFacts
@@ -23,31 +24,14 @@ class Spell:
     version: int
 
 
-@dataclass(slots=True)
-class SectionFacts:
-    """A section of the catalog with its seats and its line."""
+class Seats(NamedTuple):
+    """Who sits in a section without an end, who comes or goes on a later day, and who waits."""
 
-    card: SectionCard
     for_good: int = 0
     for_a_while: tuple[tuple[date, date | None], ...] = ()
     line: tuple[int, ...] = ()
 
-    @property
-    def id(self) -> int | None:
-        """The section's id; empty for one that would first be made."""
-        return self.card.id
-
-    @property
-    def label(self) -> str:
-        """What tells it from other sections of its course and term."""
-        return self.card.label
-
-    @property
-    def term(self) -> TermFacts | None:
-        """When it is taught; empty where the school has no term yet."""
-        return self.card.term
-
-    def seats_taken(self, since: date) -> int:
+    def taken(self, since: date) -> int:
         """The most students who sit here at once on any day from `since` on.
 
         Seats that are free on one day need not be free to the end of the term: who begins later
@@ -65,26 +49,59 @@ class SectionFacts:
         )
         return self.for_good + max(at_once, default=0)
 
+    def with_one_more(self, begin: date, end: date | None, today: date) -> "Seats":
+        """After somebody sits down from `begin` until before `end`."""
+        if end is None and begin <= today:
+            return self._replace(for_good=self.for_good + 1)
+        return self._replace(for_a_while=(*self.for_a_while, (begin, end)))
+
+    def with_one_less(self, begin: date, end: date | None, today: date) -> "Seats":
+        """After somebody who sat from `begin` until before `end` does not."""
+        if end is None and begin <= today:
+            return self._replace(for_good=self.for_good - 1)
+        stay = list(self.for_a_while)
+        stay.remove((begin, end))
+        return self._replace(for_a_while=tuple(stay))
+
+
+NOBODY = Seats()
+
+
+@dataclass(slots=True)
+class SectionFacts:
+    """A section of the catalog with its seats and its line."""
+
+    card: SectionCard
+    seats: Seats = NOBODY
+
+    @property
+    def id(self) -> int | None:
+        """The section's id; empty for one that would first be made."""
+        return self.card.id
+
+    @property
+    def label(self) -> str:
+        """What tells it from other sections of its course and term."""
+        return self.card.label
+
+    @property
+    def term(self) -> TermFacts | None:
+        """When it is taught; empty where the school has no term yet."""
+        return self.card.term
+
+    @property
+    def line(self) -> tuple[int, ...]:
+        """The students who wait, by their place."""
+        return self.seats.line
+
+    def seats_taken(self, since: date) -> int:
+        """The most students who sit here at once on any day from `since` on."""
+        return self.seats.taken(since)
+
     def seats_left(self, since: date) -> int | None:
         """How many more could sit here to the end; nothing where there is no limit."""
         capacity = self.card.capacity
-        return None if capacity is None else capacity - self.seats_taken(since)
-
-    def seat(self, begin: date, end: date | None, day: date) -> None:
-        """Count one more student."""
-        if end is None and begin <= day:
-            self.for_good += 1
-        else:
-            self.for_a_while += ((begin, end),)
-
-    def unseat(self, begin: date, end: date | None, day: date) -> None:
-        """Count one student less."""
-        if end is None and begin <= day:
-            self.for_good -= 1
-        else:
-            stays = list(self.for_a_while)
-            stays.remove((begin, end))
-            self.for_a_while = tuple(stays)
+        return None if capacity is None else capacity - self.seats.taken(since)
 
 
 @dataclass(slots=True)
@@ -160,19 +177,22 @@ class Facts:
     def enters(self, spell: Spell) -> None:
         """Count a spell that was opened or came back."""
         section = self.sections[spell.section_id]
+        seats, stretch = section.seats, (spell.begin_on, spell.end_on)
         if spell.status == "waitlisted":
-            section.line += (spell.student_id,)
+            section.seats = seats._replace(line=(*seats.line, spell.student_id))
         else:
-            section.seat(spell.begin_on, spell.end_on, self.today)
+            section.seats = seats.with_one_more(*stretch, self.today)
         self.student_of(spell).spells.append(spell)
 
     def leaves(self, spell: Spell) -> None:
         """Stop counting a spell."""
         section = self.sections[spell.section_id]
+        seats, stretch = section.seats, (spell.begin_on, spell.end_on)
         if spell.status == "waitlisted":
-            section.line = tuple(one for one in section.line if one != spell.student_id)
+            line = tuple(student_id for student_id in seats.line if student_id != spell.student_id)
+            section.seats = seats._replace(line=line)
         elif spell.end_on is None or spell.end_on > self.today:
-            section.unseat(spell.begin_on, spell.end_on, self.today)
+            section.seats = seats.with_one_less(*stretch, self.today)
         self.student_of(spell).spells.remove(spell)
 
     def student_of(self, spell: Spell) -> StudentFacts:

@@ -10,14 +10,16 @@ from typing import Any
 
 import peewee
 
-from webapp.database import holds_everything
+from webapp.database import holds_everything, memory
 from webapp.models import Course, Section, Student, StudentCourse
 from webapp.models.people import called
 from webapp.schemas import MAX_ID, EnrollmentCreate
 from webapp.services.catalog import catalog, courses_of_sections, school
 from webapp.services.enrollment_facts import (
+    NOBODY,
     CourseFacts,
     Facts,
+    Seats,
     SectionFacts,
     Spell,
     StudentFacts,
@@ -82,10 +84,12 @@ def hold(named: Named) -> None:
     _hold_sections(named.sections)
 
 
-def load(named: Named, known: dict[int, StudentFacts] | None = None) -> Facts:
+def load(
+    named: Named, *, students: dict[int, StudentFacts] | None = None, seats: bool = True
+) -> Facts:
     """Read the facts of everything named, in a fixed number of statements.
 
-    Students who were read already are `known`.
+    `students` who were read already are not read again; nor are `seats` counted unless asked for.
     """
     here = school()
     offered = catalog(here)
@@ -94,7 +98,7 @@ def load(named: Named, known: dict[int, StudentFacts] | None = None) -> Facts:
     facts = Facts(
         today=here.today,
         terms=offered.terms,
-        students=known or _load_students(named.students),
+        students=students or _load_students(named.students),
         courses={
             course_id: CourseFacts(card, [SectionFacts(section) for section in card.sections])
             for course_id, card in offered.courses(named.courses).items()
@@ -108,7 +112,8 @@ def load(named: Named, known: dict[int, StudentFacts] | None = None) -> Facts:
     for course in facts.courses.values():
         for section in course.sections:
             facts.adds(section)
-    load_seats(facts.sections, here.today)
+    if seats:
+        load_seats(facts.sections, here.today)
     for spell in spells:
         facts.students[spell.student_id].spells.append(spell)
     return facts
@@ -132,15 +137,29 @@ def spells_numbered(ids: Iterable[int]) -> list[Spell]:
 
 
 def load_seats(sections: dict[int, SectionFacts], today: date) -> None:
-    """Count who sits where for good; list those who begin later, leave later, or wait in line."""
-    ids = list(sections)
-    for section_id, count in _seated_without_end(ids):
-        sections[section_id].for_good = count
-    for section_id, begin, end in _seated_for_a_while(ids, today):
-        sections[section_id].for_good -= end is None
-        sections[section_id].for_a_while += ((begin, end),)
-    for section_id, student_id, _ in in_line(ids):
-        sections[section_id].line += (student_id,)
+    """Count who sits where for good; list those who begin later, leave later, or wait in line.
+
+    A read at hand remembers them, section by section, until somebody changes anything.
+    """
+    known = memory()
+    if missing := [one for one in sections if ("seats", one, today) not in known]:
+        for section_id, seats in _counted(missing, today).items():
+            known["seats", section_id, today] = seats
+    for section_id, section in sections.items():
+        section.seats = known["seats", section_id, today]
+
+
+def _counted(section_ids: list[int], today: date) -> dict[int, Seats]:
+    counted = dict.fromkeys(section_ids, NOBODY)
+    for section_id, count, begin, end, student_id, _, _ in _seats(section_ids, today):
+        good, while_there, line = counted[section_id]
+        if count is not None:
+            counted[section_id] = Seats(good + count, while_there, line)
+        elif student_id is not None:
+            counted[section_id] = Seats(good, while_there, (*line, student_id))
+        else:
+            counted[section_id] = Seats(good - (end is None), (*while_there, (begin, end)), line)
+    return counted
 
 
 # From names to ids
@@ -246,44 +265,59 @@ def _leaving(ids: Collection[int]) -> dict[int, Spell]:
 # Seats and lines
 
 
-@remembered
+NO_NUMBER, NO_DAY = peewee.SQL("CAST(NULL AS INTEGER)"), peewee.SQL("CAST(NULL AS DATE)")
+NO_MOMENT = peewee.SQL("CAST(NULL AS TIMESTAMP)")
+
+
 @statement
-def _seated_without_end(sections: Collection[int]) -> Any:
-    """Counted in one stretch of the index for each section, without a look at any day."""
-    seated = StudentCourse.select(peewee.fn.COUNT(StudentCourse.id)).where(
+def _seats(sections: Collection[int], today: date) -> Any:
+    """In one statement, for each section: how many sit there without an end; everybody who comes
+    or goes on a later day; and by their place in line all who wait.
+
+    Every part is a stretch of an index. An OR of them would walk through everybody.
+    """
+    nobody = (NO_NUMBER, NO_MOMENT, NO_NUMBER)
+    coming_or_going = StudentCourse.select(
+        StudentCourse.section, NO_NUMBER, StudentCourse.begin_on, StudentCourse.end_on, *nobody
+    ).where(within(StudentCourse.section, sections), StudentCourse.may_hold_a_seat())
+    leave_later = coming_or_going.where(StudentCourse.end_on > today)
+    begin_later = coming_or_going.where(
+        StudentCourse.end_on.is_null(), StudentCourse.begin_on > today
+    )
+    count = StudentCourse.select(peewee.fn.COUNT(StudentCourse.id)).where(
         StudentCourse.section == Section.id,
         StudentCourse.may_hold_a_seat(),
         StudentCourse.end_on.is_null(),
     )
-    return Section.select(Section.id, seated).where(within(Section.id, sections))
+    seated = Section.select(Section.id, count, NO_DAY, NO_DAY, *nobody).where(
+        within(Section.id, sections)
+    )
+    waiting = _waiting(
+        sections,
+        StudentCourse.section,
+        *(NO_NUMBER, NO_DAY, NO_DAY),
+        *(StudentCourse.student, StudentCourse.waitlisted_at, StudentCourse.id),
+    )
+    parts = leave_later.union_all(begin_later).union_all(seated).union_all(waiting)
+    return parts.order_by(peewee.SQL("6"), peewee.SQL("7"))
 
 
-@remembered
-@statement
-def _seated_for_a_while(sections: Collection[int], today: date) -> Any:
-    """Two stretches of the index: an OR of them would walk through everybody who sits there."""
-    seated = StudentCourse.select(
-        StudentCourse.section, StudentCourse.begin_on, StudentCourse.end_on
-    ).where(within(StudentCourse.section, sections), StudentCourse.may_hold_a_seat())
-    leave_later = seated.where(StudentCourse.end_on > today)
-    begin_later = seated.where(StudentCourse.end_on.is_null(), StudentCourse.begin_on > today)
-    return leave_later.union_all(begin_later)
-
-
-@remembered
-@statement
-def in_line(sections: Collection[int]) -> Any:
-    """Section, student and spell of all who wait, by their place in line.
-
-    Who has left the school stands in nobody's way.
-    """
+def _waiting(sections: Any, *columns: Any) -> Any:
+    """All who wait. Who has left the school stands in nobody's way."""
     return (
-        StudentCourse.select(StudentCourse.section, StudentCourse.student, StudentCourse.id)
+        StudentCourse.select(*columns)
         .join(Student)
         .where(
             within(StudentCourse.section, sections),
             StudentCourse.waits(),
             Student.status == "active",
         )
-        .order_by(StudentCourse.waitlisted_at, StudentCourse.id)
     )
+
+
+@remembered
+@statement
+def in_line(sections: Collection[int]) -> Any:
+    """Section and spell of all who wait, by their place in line."""
+    waiting = _waiting(sections, StudentCourse.section, StudentCourse.id)
+    return waiting.order_by(StudentCourse.waitlisted_at, StudentCourse.id)

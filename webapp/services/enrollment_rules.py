@@ -164,12 +164,20 @@ RULES: tuple[Rule, ...] = (
     a_seat_is_left,
     nothing_meets_at_the_same_time,
 )
+ABOUT_SEATS: tuple[Rule, ...] = (
+    they_do_not_wait_for_it_yet,
+    nobody_waits_before_them,
+    a_seat_is_left,
+)
+"""The rules that look at the seats and the line of a section; the others can be asked without."""
+
+OTHERS = tuple(rule for rule in RULES if rule not in ABOUT_SEATS)
 WAITING_LIFTS = {"section_full", "people_waiting"}
 
 
-def is_refused(case: Case) -> bool:
-    """Whether there is any reason why this student cannot be in this section."""
-    return any(rule(case) for rule in RULES)
+def is_refused(case: Case, rules: tuple[Rule, ...] = RULES) -> bool:
+    """Whether by any of these rules this student cannot be in this section."""
+    return any(rule(case) for rule in rules)
 
 
 def refusals(case: Case) -> tuple[Refusal, ...]:

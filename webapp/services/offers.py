@@ -4,18 +4,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from operator import attrgetter
-from typing import Any
 
 from webapp.models import Course
 from webapp.refusals import Refusal, Refused
 from webapp.schemas import CourseName, EnrollmentCreate, StudentRead
 from webapp.services import term_service
-from webapp.services.catalog import SectionCard
+from webapp.services.catalog import SectionCard, catalog, school
 from webapp.services.enrollment_facts import CourseFacts, Facts, SectionFacts, StudentFacts
-from webapp.services.enrollment_loading import Named, load
-from webapp.services.enrollment_rules import WAITING_LIFTS, Case, is_refused, refusals
+from webapp.services.enrollment_loading import Named, load, load_seats
+from webapp.services.enrollment_rules import (
+    ABOUT_SEATS,
+    OTHERS,
+    WAITING_LIFTS,
+    Case,
+    Rule,
+    is_refused,
+    refusals,
+)
 from webapp.services.enrollment_service import case_from_now_on, decide
-from webapp.statements import Row, remembered, statement
 
 BY_CODE = attrgetter("card.name.code", "card.name.id")
 
@@ -74,51 +80,57 @@ class Offer:
 
 
 def facts_around(student: StudentRead, q: str = "") -> Facts:
-    """A student's spells, and the first courses by code, or the first that match.
+    """A student's spells, and the first courses by code, or the first that match; without seats.
 
     Whoever has left the school is offered nothing.
     """
     is_here = student.status == "active"
     them = StudentFacts(student.id, student.student_number, student.name, is_here)
-    candidates = _candidates(q, OFFERED * LOOKED_AT) if is_here else ()
-    courses = {course_id for (course_id,) in candidates}
-    return load(Named(students={student.id}, courses=courses), {student.id: them})
+    courses = set(_candidates(q, OFFERED * LOOKED_AT)) if is_here else set()
+    return load(Named({student.id}, courses), students={student.id: them}, seats=False)
 
 
 def offers(facts: Facts, student_id: int, q: str = "") -> tuple[Offer, ...]:
     """What a student could take this term, as the rules would judge it now; the open ones first.
 
-    Courses they are in already are told only to somebody who searched for them.
+    Courses they are in already are told only to somebody who searched for them. Seats are
+    counted where nothing else speaks against a section.
     """
-    free: list[Offer] = []
-    others: list[_Choice] = []
-    for choice in _choices(facts, student_id):
-        if choice.is_refused():
-            others.append(choice)
-        else:
-            free.append(choice.offer())
-        if len(free) == OFFERED:
-            return tuple(free)
+    seen: list[_Choice] = []
+    free: list[_Choice] = []
+    hopeful = _hopeful(_choices(facts, student_id), seen)
+    while some := list(islice(hopeful, OFFERED - len(free))):
+        _count_seats(facts, some)
+        free += [choice for choice in some if not choice.is_refused(ABOUT_SEATS)]
+    others = [choice for choice in seen if choice not in free] if len(free) < OFFERED else []
+    _count_seats(facts, others)
     refused = (choice.offer(choice.refusals()) for choice in others)
     told = (offer for offer in refused if q or not offer.is_theirs)
-    return (*free, *islice(told, OFFERED - len(free)))
+    return (*(choice.offer() for choice in free), *islice(told, OFFERED - len(free)))
 
 
-def _candidates(q: str, limit: int) -> Iterable[Row]:
+def _hopeful(choices: Iterable["_Choice"], seen: list["_Choice"]) -> Iterator["_Choice"]:
+    """Those that only a lack of seats could still speak against; all that were looked at."""
+    for choice in choices:
+        seen.append(choice)
+        if not choice.is_refused(OTHERS):
+            yield choice
+
+
+def _count_seats(facts: Facts, choices: Iterable["_Choice"]) -> None:
+    sections = [choice.case.section for choice in choices if choice.case]
+    load_seats({section.id: section for section in sections if section.id}, facts.today)
+
+
+def _candidates(q: str, limit: int) -> Iterable[int]:
     """The first courses by their code, or the first that match."""
     if not q:
-        return _first_courses(limit)
+        return catalog(school()).first_courses[:limit]
     found = Course.found_by(q).order_by(Course.code, Course.id).limit(limit)
-    return [(course.id,) for course in found]
+    return [course.id for course in found]
 
 
-@remembered
-@statement
-def _first_courses(limit: int) -> Any:
-    return Course.select(Course.id).order_by(Course.code, Course.id).limit(limit)
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Choice:
     """A section that comes into question; of a course without any this term, none."""
 
@@ -127,9 +139,9 @@ class _Choice:
     course: CourseFacts
     case: Case | None
 
-    def is_refused(self) -> bool:
-        """Whether anything speaks against it. Most of what is looked at is not shown."""
-        return is_refused(self.case) if self.case else bool(self.refusals())
+    def is_refused(self, rules: tuple[Rule, ...]) -> bool:
+        """Whether by these rules anything speaks against it."""
+        return is_refused(self.case, rules) if self.case else bool(self.refusals())
 
     def refusals(self) -> tuple[Refusal, ...]:
         """Everything that speaks against it."""
