@@ -101,3 +101,15 @@ def test_braces_in_a_name_are_only_a_name():
     assert "{0.__class__} {code}" in message(
         Refusal("course_inactive", None, {"course": odd, "student": AMARI})
     )
+
+
+@pytest.mark.parametrize(
+    ("spoken", "count", "said"),
+    [("en", 0, "0"), ("en", 999, "999"), ("en", 1200, "1,200"), ("de", 50_000, "50.000")],
+)
+def test_a_count_has_its_thousands_apart(spoken, count, said):
+    reader = language.LANGUAGE.set(spoken)
+    try:
+        assert language.number(count) == said
+    finally:
+        language.LANGUAGE.reset(reader)

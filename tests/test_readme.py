@@ -168,11 +168,13 @@ def test_every_link_leads_somewhere():
             assert (ROOT / link).exists(), link
 
 
-def test_the_picture_is_small_and_wide_enough():
-    (picture,) = (ROOT / link for link in README.links if link.endswith(".png"))
-    content = picture.read_bytes()
-    assert len(content) < 150_000
-    assert int.from_bytes(content[16:20]) == 1360
+def test_every_picture_is_small_and_as_wide_as_a_desk_or_a_phone():
+    pictures = [ROOT / link for link in README.links if link.endswith(".png")]
+    assert len(pictures) == len(list((ROOT / "docs").glob("*.png"))) == 4
+    for picture in pictures:
+        content = picture.read_bytes()
+        assert len(content) < 150_000, picture
+        assert int.from_bytes(content[16:20]) in {1360, 390}, picture
 
 
 def test_every_command_that_is_named_exists():

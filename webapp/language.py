@@ -13,12 +13,15 @@ from typing import Literal, Protocol
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_day_names, get_time_format
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 CATALOGS = Path(__file__).parent / "locale"
 
 MOST_KEPT = 4096
 """How many times and days stay as they were written once: a school has few different ones."""
+
+THOUSAND = 1000
 
 LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
 """The language of this request, as Babel names it."""
@@ -101,6 +104,16 @@ def meets(meetings: Sequence[Meets]) -> list[str]:
     for meeting in meetings:
         times.setdefault((meeting.starts_at, meeting.ends_at), []).append(meeting.weekday)
     return [f"{weekdays(days)} {hours(*between)}" for between, days in times.items()]
+
+
+def number(count: int) -> str:
+    """A count with its thousands apart: "1,200"."""
+    return str(count) if -THOUSAND < count < THOUSAND else _number(LANGUAGE.get(), count)
+
+
+@lru_cache
+def _number(language: str, count: int) -> str:
+    return format_decimal(count, locale=language)
 
 
 def day(on: date) -> str:

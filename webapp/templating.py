@@ -111,7 +111,8 @@ def _plainly(_: str, message: str) -> Markup:
 
 def say_so_many(one: str, many: str, num: int, **words: object) -> str:
     """The message for so many; `num` is one of its words."""
-    return _with_words(language.ngettext(one, many, num), {"num": num, **words})
+    counted = num if num < language.THOUSAND else language.number(num)
+    return _with_words(language.ngettext(one, many, num), {"num": counted, **words})
 
 
 def _with_words(message: str, words: Mapping[str, object]) -> Markup:

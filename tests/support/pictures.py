@@ -150,6 +150,8 @@ def take_those_of_the_docs(browser: Browser, address: str) -> None:
     """The handful that the README shows."""
     with a_page(browser, address) as page:
         enrolled(page)
+        page.get_by_label("Course code or title").fill("Chemistry")
+        page.locator("#offers", has_text="CHE210").wait_for()
         page.get_by_role("heading", level=1).click()  # takes the focus from the notice
         page.screenshot(path=DOCS / "student-page.png", caret="initial")
         undo(page)
