@@ -67,6 +67,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "reading",
         "refusals",
         "schemas",
+        "searching",
         "services",
         "templating",
         *WORDS,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.pages import Page, visit
+from tests.pages import Page, visit, words
 from tests.support import cast
 from webapp.models import Section, Student
 from webapp.services import term_service
@@ -317,3 +317,24 @@ def test_a_search_leaves_the_notice_and_its_undo_standing(client, ada, algebra):
     assert 'hx-target="#offers"' in found
     assert 'hx-target="#notice"' not in found
     assert 'hx-target="#notice"' in enrolled
+
+
+def test_whoever_is_not_found_is_offered_as_new_with_the_name_carried_over(client, ada):
+    page = visit(client, "/students?q=grace hopper")
+
+    offer = page.one("#results .empty a")
+    assert words(offer) == "Add Grace Hopper as a new student"
+    filled = visit(client, str(offer["href"])).form("new-student").values
+    assert (filled["first_name"], filled["last_name"]) == ("Grace", "Hopper")
+
+
+def test_a_number_that_is_not_found_becomes_the_number(client, ada):
+    filled = visit(client, "/students?q=104823").form("new-student").values
+    assert (filled["student_number"], filled["last_name"]) == ("104823", "")
+
+
+def test_a_search_that_finds_somebody_fills_no_form(client, ada):
+    filled = visit(client, "/students?q=ada").form("new-student").values
+    assert (filled["first_name"], filled["last_name"]) == ("", "")
+    asked = visit(client, "/students?q=ada&add=1").form("new-student").values
+    assert asked["last_name"] == "Ada"

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Path
 from fastapi.routing import APIRoute
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.routing import Match
@@ -100,6 +100,7 @@ class StudentSearch(Paged):
     """Which students: by parts of names and numbers, or by exactly one of their keys."""
 
     q: Text = ""
+    add: YesNo = Field(False, description="Fill the form for a new student with what was typed.")
     student_number: Text | None = None
     sourced_id: Text | None = None
 

@@ -16,6 +16,7 @@ from webapp.refusals import Refused
 from webapp.routes.asking import CoursesOfStudent, Done, PathId, Route, StudentSearch, asked, who
 from webapp.routes.student_page import OFFERS, STUDENT_PAGE, student_page
 from webapp.schemas import StudentChange, StudentCourseRead, StudentCreate, StudentRead
+from webapp.searching import as_somebody_new
 from webapp.services import notices, schedule_service, student_service
 from webapp.services.changes import Found
 
@@ -104,7 +105,7 @@ async def student_courses(request: Request, student_id: PathId) -> Response:
 
 
 def _found(wanted: StudentSearch) -> Found[StudentRead]:
-    return student_service.find_students(**wanted.model_dump())
+    return student_service.find_students(**wanted.model_dump(exclude={"add"}))
 
 
 def _numbered(number: str) -> StudentRead | None:
@@ -122,15 +123,17 @@ async def _list(
     **said: Any,
 ) -> Response:
     there = neighbors(request, found, limit=wanted.limit, offset=wanted.offset)
+    new = as_somebody_new(wanted.q)
     return await screen(
         request,
         "students/list.html",
         block,
         q=wanted.q,
         found=found,
+        new=new,
         newer=there["prev"],
         older=there["next"],
-        **said,
+        **{"values": new if wanted.add or not found.rows else {}, **said},
     )
 
 
