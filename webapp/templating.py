@@ -121,6 +121,13 @@ def fragments(
     return HTMLResponse("".join([title, *html]), status_code, headers)
 
 
+def pieces(request: Request, template: str, *blocks: str, **context: Any) -> HTMLResponse:
+    """Some blocks for a page that stays what it is, its title too; what is said aloud with them."""
+    seen = _seen_by(request, context)
+    html = (_part(block, _block(template, block, seen)) for block in (*SAID_WITH_A_SEARCH, *blocks))
+    return HTMLResponse("".join(html))
+
+
 def show(
     request: Request,
     template: str,

@@ -21,6 +21,8 @@ PAGES = (
     "/courses",
     "/courses/2",
     "/courses/2/students",
+    "/search?q=a",
+    "/search?q=nobody",
     "/problems",
     "/docs",
     "/students/99999",

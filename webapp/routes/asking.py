@@ -105,6 +105,13 @@ class StudentSearch(Paged):
     sourced_id: Text | None = None
 
 
+class Search(Asked):
+    """What to look for everywhere, and how many students and courses to show of what is found."""
+
+    q: Text = ""
+    limit: RowCount = 25
+
+
 class CourseSearch(Paged):
     """Which courses: by parts of code, title and subject, with a free seat, or by a key."""
 

@@ -153,6 +153,22 @@ class CourseRead(Answer):
     sections: tuple[SectionRead, ...]
 
 
+class CourseFound(CourseName):
+    """A course that a search found."""
+
+    subject: str
+    active: bool
+
+
+class SearchRead(Answer):
+    """What a search found: the first students and courses, and how many there are of each."""
+
+    students: tuple[StudentRead, ...]
+    courses: tuple[CourseFound, ...]
+    students_found: int
+    courses_found: int
+
+
 class ProblemError(Answer):
     """One reason for a no."""
 
