@@ -191,6 +191,13 @@ AGAINST_THE_RULES = {
         409,
         later("Another student has the number {student_number}. Check it, or open that student."),
     ),
+    "same_name": ProblemKind(
+        409,
+        later(
+            "There is a student of this name already: {others}. Open that student, or add another "
+            "one all the same."
+        ),
+    ),
     "code_taken": ProblemKind(
         409, later("Another course has the code {code}. Check it, or open that course.")
     ),

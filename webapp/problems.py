@@ -153,8 +153,8 @@ def _word(value: object) -> str:
         return language.day(value)
     if isinstance(value, int) and value > MAX_ID:
         return _("that was sent")
-    if isinstance(value, tuple | list) and all(isinstance(word, str) for word in value):
-        return language.listed(value)
+    if isinstance(value, tuple | list) and all(isinstance(one, str | StudentName) for one in value):
+        return language.listed(one if isinstance(one, str) else student_name(one) for one in value)
     return _shown(str(value))
 
 

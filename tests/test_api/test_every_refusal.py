@@ -382,6 +382,14 @@ def _(stage: Stage) -> Act:
     return Act("/students", sent, "student_number", "new-student", "student_number")
 
 
+@case("same_name")
+def _(stage: Stage) -> Act:
+    sent = {"student_number": "1003", "first_name": "ADA", "last_name": "Lovelace"}
+    return Act(
+        "/students", {**sent, "namesakes": "refuse"}, "last_name", "new-student", "last_name"
+    )
+
+
 @case("code_taken")
 def _(stage: Stage) -> Act:
     return Act("/courses", {"code": "MAT310", "title": "X"}, "code", "new-course", "code")
@@ -512,8 +520,8 @@ PUBLISHED = {
     408: "too_slow",
     409: "already_dropped already_enrolled already_undone already_waiting cannot_be_undone "
     "changed_since code_taken course_inactive drop_after_term drop_before_begin label_taken "
-    "not_offered not_theirs number_taken outside_term people_waiting section_closed section_full "
-    "section_of_other_course sourced_id_taken student_inactive time_clash",
+    "not_offered not_theirs number_taken outside_term people_waiting same_name section_closed "
+    "section_full section_of_other_course sourced_id_taken student_inactive time_clash",
     413: "too_large",
     415: "json_sent_as_form wrong_content_type",
     422: "bad_key ends_before_it_starts key_reused missing names_disagree not_a_choice "

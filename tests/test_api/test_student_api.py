@@ -338,3 +338,26 @@ def test_a_search_that_finds_somebody_fills_no_form(client, ada):
     assert (filled["first_name"], filled["last_name"]) == ("", "")
     asked = visit(client, "/students?q=ada&add=1").form("new-student").values
     assert asked["last_name"] == "Ada"
+
+
+def test_the_form_shows_namesakes_and_adds_another_all_the_same(client, ada):
+    filled = {"student_number": "7", "first_name": "Ada", "last_name": "Lovelace"}
+
+    told = visit(client, "/students").form("new-student").submit(**filled)
+
+    assert told.status == 409
+    assert "Ada Lovelace (1001)" in (told.error_for("last_name") or "")
+    assert told.one("#namesakes a")["href"] == f"/students/{ada.id}/courses"
+    added = told.form("new-student").submit(press="Add another Ada Lovelace")
+    assert added.heading == "Ada Lovelace"
+    assert Student.select().count() == 2
+
+
+def test_only_who_asks_is_told_of_namesakes(api, ada):
+    again = {"student_number": "7", "first_name": "Ada", "last_name": "Lovelace"}
+
+    refused = api.post("/students", json={**again, "namesakes": "refuse"})
+    added = api.post("/students", json=again)
+
+    assert [error["code"] for error in refused.json()["errors"]] == ["same_name"]
+    assert added.status_code == 201

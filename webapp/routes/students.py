@@ -39,7 +39,8 @@ async def students(request: Request) -> Response:
 
 
 @router.post(
-    "/students", **speaks({201: StudentRead}, takes=StudentCreate, refuses=TAKEN, once=True)
+    "/students",
+    **speaks({201: StudentRead}, takes=StudentCreate, refuses=[*TAKEN, "same_name"], once=True),
 )
 async def create_student(request: Request) -> Response:
     """Add a student."""
@@ -133,7 +134,7 @@ async def _list(
         new=new,
         newer=there["prev"],
         older=there["next"],
-        **{"values": new if wanted.add or not found.rows else {}, **said},
+        **{"values": new if wanted.add or not found.rows else {}, "namesakes": (), **said},
     )
 
 
@@ -151,7 +152,13 @@ async def _not_added(request: Request, values: dict[str, Any], no: Refused) -> R
         status_code=said.status,
         values=values,
         errors=said.errors,
+        namesakes=await _namesakes(values) if "same_name" in no.codes else (),
     )
+
+
+async def _namesakes(values: dict[str, Any]) -> tuple[StudentRead, ...]:
+    """Those who have the name already, to look at before another one is added."""
+    return await read(student_service.namesakes, values["first_name"], values["last_name"])
 
 
 async def _form(

@@ -160,6 +160,14 @@ class StudentCreate(Submission):
     email: Text = ""
     status: Literal["active", "withdrawn"] = "active"
     sourced_id: Key = None
+    namesakes: Literal["accept", "refuse"] = Field(
+        "accept", description="`refuse`: say no where another student has this very name."
+    )
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What the school will know of them."""
+        return self.model_dump(exclude={"namesakes"})
 
 
 class StudentChange(Change):
