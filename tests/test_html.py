@@ -40,7 +40,7 @@ def pages(sent: dict[str, str]) -> dict[str, BeautifulSoup]:
 @pytest.fixture
 def sent(client: Any) -> dict[str, str]:
     """Every page, with and without something to show, and what a form without script meets."""
-    asked = {f"empty {path}": client.get(path) for path in ("/students", "/courses")}
+    asked = {f"empty {path}": client.get(path) for path in ("/", "/students", "/courses")}
     number, taught, sections = _a_school()
     asked |= {path: client.get(path) for path in _addresses(taught)}
     asked |= {
@@ -87,6 +87,8 @@ def _a_school() -> tuple[str, int, list[str]]:
 
 def _addresses(course_id: int) -> tuple[str, ...]:
     return (
+        "/",
+        "/?by=everyone&decide=1",
         "/enroll",
         "/enroll?student_number=117340&course_code=MAT310&instead_of=3&begin_on=2026-08-24",
         "/students",

@@ -100,6 +100,7 @@ def answers(client: Any, amari: Any) -> dict[str, Any]:
         "not dropped": ("post", f"/enrollments/{_spell_of(amari)}/drop", {}),
         "no such act": ("post", "/batches/99999/undo", {}),
         "students": ("get", "/students", {"q": "okoye"}),
+        "today": ("get", "/", {}),
         "search": ("get", "/search", {"q": "okoye"}),
         "courses": ("get", "/courses", {"q": "zzz", "open": "1"}),
         "offers": ("get", f"/students/{amari.id}/courses", {"q": "ceram"}),

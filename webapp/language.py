@@ -6,10 +6,11 @@ threads of the database, so services hold facts and codes, never finished senten
 
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_day_names, get_time_format
@@ -86,6 +87,13 @@ def meets(meetings: Sequence[Meets]) -> list[str]:
 def day(on: date) -> str:
     """A date: "Aug 24, 2026"."""
     return format_date(on, "medium", locale=LANGUAGE.get())
+
+
+def moment(at: datetime, time_zone: str | None = None) -> str:
+    """A moment: "Aug 24, 2026, 2:35 pm". One of the record is UTC, and is told in `time_zone`."""
+    if time_zone:
+        at = at.replace(tzinfo=at.tzinfo or UTC).astimezone(ZoneInfo(time_zone))
+    return f"{day(at)}, {_clock(LANGUAGE.get(), at.time())}"
 
 
 def listed(words: Iterable[str]) -> str:

@@ -134,7 +134,7 @@ def _operation(route: APIRoute, method: str, says: Says) -> dict[str, Any]:
     operation = {
         "operationId": f"{route.name}_by_{method.lower()}",
         "summary": (route.endpoint.__doc__ or route.name).strip().partition("\n")[0],
-        "tags": [route.path_format.split("/")[1]],
+        "tags": [route.path_format.split("/")[1] or "today"],
         "parameters": _parameters(route, says),
         "responses": _answers(says) | _refusals(route, says.all_refused),
     }

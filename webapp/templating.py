@@ -58,6 +58,7 @@ def environment() -> Environment:
         "hours": language.hours,
         "weekdays": language.weekdays,
         "meets": language.meets,
+        "moment": language.moment,
         "static": static,
         "message": message,
     }

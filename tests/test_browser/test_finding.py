@@ -12,6 +12,7 @@ from tests.test_browser.conftest import Campus
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"])
 
 PAGES = (
+    "/",
     "/enroll",
     "/enroll?student_number=117340&course_code=MAT310&instead_of=1",
     "/students",

@@ -143,6 +143,14 @@ class StudentsOfCourse(Paged):
     term_id: Id | None = None
 
 
+class Today(Asked):
+    """Whose last changes, and how many decisions and changes."""
+
+    by: Literal["me", "everyone"] = "me"
+    decide: RowCount = 8
+    look_back: RowCount = 10
+
+
 class Done(Asked):
     """What has just been done."""
 

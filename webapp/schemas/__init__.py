@@ -3,9 +3,11 @@
 from webapp.schemas.answers import (
     Answer,
     BatchRead,
+    ChangeRead,
     CourseFound,
     CourseName,
     CourseRead,
+    DecisionRead,
     EnrollmentPreview,
     EnrollmentRead,
     Health,
@@ -19,6 +21,7 @@ from webapp.schemas.answers import (
     SectionRead,
     StudentName,
     StudentRead,
+    TodayRead,
 )
 from webapp.schemas.fields import MAX_ID
 from webapp.schemas.rows import EnrollmentBrief, RosterRow, StudentCourseRead, TakenSection
@@ -43,11 +46,13 @@ __all__ = [
     "Answer",
     "BatchRead",
     "Change",
+    "ChangeRead",
     "CourseChange",
     "CourseCreate",
     "CourseFound",
     "CourseName",
     "CourseRead",
+    "DecisionRead",
     "Drop",
     "EnrollmentBrief",
     "EnrollmentCreate",
@@ -73,6 +78,7 @@ __all__ = [
     "Submission",
     "Swap",
     "TakenSection",
+    "TodayRead",
     "Undo",
     "is_blank",
 ]
