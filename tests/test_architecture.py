@@ -62,6 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "actors",
         "answers",
         "database",
+        "exports",
         "negotiation",
         "openapi",
         "reading",

@@ -52,6 +52,11 @@ def representation(request: Request) -> Representation:
     return "fragment" if request.headers.get("hx-request") == "true" else "page"
 
 
+def wants_a_spreadsheet(request: Request) -> bool:
+    """Whether a list is asked for as a file, by `?format=csv`."""
+    return request.query_params.get("format") == "csv"
+
+
 def page_at_hand(request: Request) -> SplitResult:
     """The page from which htmx sent this; nowhere for everybody else."""
     try:

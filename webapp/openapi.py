@@ -63,6 +63,9 @@ KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
 }
 
+FORMAT = {"name": "format", "in": "query", "schema": {"enum": ["json", "csv"]}}
+A_FILE: dict[str, Any] = {"text/csv": {"schema": {"type": "string"}}}
+
 
 Shape = type | list[type] | tuple[type, ...]
 
@@ -76,6 +79,7 @@ class Says:
     asks: type[Submission] | None
     refuses: tuple[str, ...]
     once: bool
+    csv: bool
 
     @property
     def all_refused(self) -> Iterable[str]:
@@ -85,21 +89,23 @@ class Says:
         return (*ALWAYS, *body, *query, *self.refuses)
 
 
-def speaks(
+def speaks(  # noqa: PLR0913 - each thing that a route says of itself has its own name
     answers: Mapping[int, Shape],
     *,
     takes: type[Submission] | None = None,
     asks: type[Submission] | None = None,
     refuses: Iterable[str] = (),
     once: bool = False,
+    csv: bool = False,
 ) -> dict[str, Any]:
     """What a route says of itself, for its decorator.
 
     `answers` are schemas by status: a list of one is an array, a tuple is one or the other.
     `takes` is what is sent, `asks` what the query may hold, `refuses` the codes beside those
-    that every such route knows; `once` whether it knows the `Idempotency-Key`.
+    that every such route knows; `once` whether it knows the `Idempotency-Key`; `csv` whether it
+    answers `?format=csv` with a file for a spreadsheet.
     """
-    return {"openapi_extra": {"says": Says(answers, takes, asks, tuple(refuses), once)}}
+    return {"openapi_extra": {"says": Says(answers, takes, asks, tuple(refuses), once, csv)}}
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -157,6 +163,7 @@ def _parameters(route: APIRoute, says: Says) -> list[dict[str, Any]]:
     return [
         *in_path,
         *({"name": name, "in": "query", "schema": schema} for name, schema in in_query.items()),
+        *([FORMAT] if says.csv else []),
         *([KEY] if says.once else []),
     ]
 
@@ -186,7 +193,7 @@ def _answer(status: int, shape: Shape, says: Says) -> dict[str, Any]:
             name: {"description": meaning, "schema": value}
             for name, (meaning, value) in headers.items()
         },
-        "content": {JSON: {"schema": _schema(shape)}},
+        "content": {JSON: {"schema": _schema(shape)}} | (A_FILE if says.csv else {}),
     }
 
 
