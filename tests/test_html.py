@@ -60,6 +60,9 @@ def sent(client: Any) -> dict[str, str]:
     asked["no course"] = client.post("/courses", data={"credits": "many"})
     asked["not changed"] = client.post("/students/1", data={"status": "away"})
     asked["no section"] = client.post(f"/courses/{taught}/sections", data={"capacity": "x"})
+    late = {"meetings.0.weekday": "9", "meetings.0.starts_at": "late", "minimum": "few"}
+    asked["section not changed"] = client.post("/sections/3", data={**late, "status": "gone"})
+    asked["no section with meetings"] = client.post(f"/courses/{taught}/sections", data=late)
     asked["never"] = client.get("/never")
     for what, answer in asked.items():
         assert answer.headers["content-type"].startswith("text/html"), what
@@ -110,6 +113,10 @@ def _addresses(course_id: int) -> tuple[str, ...]:
         f"/courses/{course_id}/students",
         f"/courses/{course_id}/students?section_id=3",
         "/courses/1/students",
+        "/courses/1/sections/new",
+        "/courses/1/sections/new?rows=more",
+        "/sections/3/edit",
+        "/sections/4/edit?rows=more&meetings.0.first_date=2026-09-01",
         "/problems",
         "/docs",
     )
@@ -210,6 +217,7 @@ def test_every_link_inside_a_page_has_somewhere_to_go(pages: dict[str, Beautiful
 
 def test_every_error_is_said_at_its_control_too(pages: dict[str, BeautifulSoup]):
     reasons = {"unreadable": 3, "by ids": 1, "not added": 1, "no course": 2, "no section": 1}
+    reasons |= {"section not changed": 4, "no section with meetings": 3}
     for what, least in reasons.items():
         links = pages[what].select('#errs a[href^="#"]')
         assert len(links) >= least, what

@@ -108,6 +108,13 @@ def answers(client: Any, amari: Any) -> dict[str, Any]:
         "not changed": ("post", f"/students/{amari.id}", {"status": "away"}),
         "no course": ("post", "/courses", {}),
         "course not changed": ("post", "/courses/1", {"active": "perhaps"}),
+        "one meeting more": ("get", "/sections/1/edit", {"rows": "more"}),
+        "section not changed": ("post", "/sections/1", {"meetings.0.starts_at": "late"}),
+        "no section with meetings": (
+            "post",
+            "/courses/1/sections",
+            {"capacity": "many", "meetings": ""},
+        ),
         "no section": ("post", "/courses/1/sections", {"capacity": "many"}),
     }
     by_htmx = {"HX-Request": "true", "Accept": "text/html"}

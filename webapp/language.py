@@ -76,6 +76,12 @@ def _weekdays(language: str, days: tuple[int, ...]) -> str:
     return " ".join(names[weekday - 1] for weekday in days)
 
 
+def week() -> list[tuple[int, str]]:
+    """The days of a week from Monday on, with their names in full."""
+    names = get_day_names("wide", locale=LANGUAGE.get())
+    return [(weekday, names[weekday - 1]) for weekday in range(1, 8)]
+
+
 def meets(meetings: Sequence[Meets]) -> list[str]:
     """When something meets, a line for each time of day: "Mon Wed Fri 9:10–9:50 am"."""
     times: dict[tuple[time, time], list[int]] = {}

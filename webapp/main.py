@@ -16,7 +16,16 @@ from webapp.edge.hosts import HostCheck
 from webapp.edge.trial import TrialOnly
 from webapp.openapi import document
 from webapp.refusals import Refused
-from webapp.routes import about, batches, courses, enrollments, search, students, today
+from webapp.routes import (
+    about,
+    batches,
+    courses,
+    enrollments,
+    search,
+    sections,
+    students,
+    today,
+)
 from webapp.settings import LOOPBACK_HOSTS, Settings
 from webapp.staticfiles import KeptFiles
 
@@ -28,7 +37,7 @@ NOTHING_TOLD: TelemetryConfig = {
 }
 """FastAPI would send the words of errors, and names in them, to whatever the surroundings name."""
 
-NOUNS = (today, enrollments, students, courses, batches, search, about)
+NOUNS = (today, enrollments, students, courses, sections, batches, search, about)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

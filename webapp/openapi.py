@@ -49,6 +49,7 @@ EXAMPLES: Mapping[str, Any] = {
         "room": "B12",
         "meetings": [{"weekday": 1, "starts_at": "09:10", "ends_at": "09:50"}],
     },
+    "SectionChange": {"capacity": 32, "status": "closed"},
 }
 
 TOTAL = {"X-Total-Count": ("How many there are in all.", {"type": "integer"})}
@@ -100,7 +101,8 @@ def speaks(  # noqa: PLR0913 - each thing that a route says of itself has its ow
 ) -> dict[str, Any]:
     """What a route says of itself, for its decorator.
 
-    `answers` are schemas by status: a list of one is an array, a tuple is one or the other.
+    `answers` are schemas by status: a list of one is an array, a tuple is one or the other. A
+    route without any answers with a page only, and with its refusals.
     `takes` is what is sent, `asks` what the query may hold, `refuses` the codes beside those
     that every such route knows; `once` whether it knows the `Idempotency-Key`; `csv` whether it
     answers `?format=csv` with a file for a spreadsheet.
@@ -178,6 +180,8 @@ def _body(schema: type[Submission]) -> dict[str, Any]:
 
 def _answers(says: Says) -> dict[str, Any]:
     answers = {str(status): _answer(status, shape, says) for status, shape in says.answers.items()}
+    if not says.answers:
+        answers["200"] = {"description": "A page.", "content": {PAGE: {}}}
     if says.takes:
         answers["303"] = {"description": "To a form that asks for a page: the page to see next."}
     return answers

@@ -50,6 +50,7 @@ FIELDS = {
     "end_on": later("day of leaving"),
     "starts_at": later("start"),
     "ends_at": later("end"),
+    "weekday": later("day"),
     "q": later("search"),
 }
 """What a field is called, unless its name says it."""

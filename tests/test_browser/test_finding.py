@@ -22,6 +22,8 @@ PAGES = (
     "/courses",
     "/courses/2",
     "/courses/2/students",
+    "/courses/2/sections/new?rows=more",
+    "/sections/2/edit",
     "/search?q=a",
     "/search?q=nobody",
     "/problems",

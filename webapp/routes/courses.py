@@ -14,6 +14,7 @@ from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.routes.asking import CourseSearch, Done, PathId, Route, StudentsOfCourse, asked, who
+from webapp.routes.section_forms import not_added
 from webapp.routes.spreadsheets import roster_file
 from webapp.schemas import (
     CourseChange,
@@ -112,9 +113,11 @@ async def add_section(request: Request, course_id: PathId) -> Response:
             course_service.add_section, course_id, wanted, by=who(request), once=sent.once
         )
     except Refused as no:
+        if "meetings" in sent.values:  # the form on the course's own page has none
+            return await not_added(request, course_id, sent.values, no)
         return await _not_changed(request, course_id, "new_section", sent.values, no)
     if representation(request) == "json":
-        return changed(change, status_code=201, location=f"/courses/{course_id}")
+        return changed(change, status_code=201, location=f"/sections/{change.answer.id}")
     return go_to(request, done(f"/courses/{course_id}", change))
 
 
