@@ -68,6 +68,14 @@ def page_at_hand(request: Request) -> SplitResult:
         return urlsplit("")
 
 
+def sent_from(request: Request) -> str:
+    """The path of the page that sent this, as htmx or a browser names it; else nothing."""
+    try:
+        return page_at_hand(request).path or urlsplit(request.headers.get("referer", "")).path
+    except ValueError:
+        return ""
+
+
 def go_to(request: Request, location: str) -> Response:
     """Show the page at `location` next. htmx would swallow a 303, so it is told in a header."""
     if representation(request) == "fragment":

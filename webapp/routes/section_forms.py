@@ -83,6 +83,7 @@ def _filled(  # noqa: PLR0913, PLR0917 - what the two forms differ in
     rows = _rows_of(values)
     step = request.query_params.get("rows")
     return {
+        "current": "courses",
         "here": here,
         "course": course,
         "section": section,

@@ -33,7 +33,9 @@ async def students(request: Request) -> Response:
     found = await read(_found, wanted)
     if representation(request) == "json":
         return listed(request, found, limit=wanted.limit, offset=wanted.offset)
-    if representation(request) == "page" and (exact := await read(_numbered, wanted.q)):
+    if representation(request) == "page" and (
+        exact := await read(student_service.numbered, wanted.q)
+    ):
         return go_to(request, f"/students/{exact.id}/courses")
     return await _list(request, wanted, found)
 
@@ -107,12 +109,6 @@ async def student_courses(request: Request, student_id: PathId) -> Response:
 
 def _found(wanted: StudentSearch) -> Found[StudentRead]:
     return student_service.find_students(**wanted.model_dump(exclude={"add"}))
-
-
-def _numbered(number: str) -> StudentRead | None:
-    """The student with exactly this number."""
-    rows = student_service.find_students(student_number=number, limit=1).rows if number else ()
-    return rows[0] if rows else None
 
 
 async def _list(

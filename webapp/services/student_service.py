@@ -54,6 +54,14 @@ def student(student_id: int) -> StudentRead:
     raise refuse("unknown_student", "student_id", id=student_id)
 
 
+@quick
+def numbered(student_number: str) -> StudentRead | None:
+    """The student with exactly this number, if there is one."""
+    for row in _numbered(student_number):
+        return _as_answered(row)
+    return None
+
+
 def refuse_unknown(student_id: int) -> None:
     """Refuse `unknown_student` where nobody has this id."""
     if not _known(min(student_id, MAX_ID)):
@@ -68,6 +76,13 @@ READ = tuple(name for name in StudentRead.model_fields if name != "name")
 def _student(student_id: int) -> Any:
     return Student.select(*(getattr(Student, name) for name in READ)).where(
         Student.id == student_id
+    )
+
+
+@statement
+def _numbered(student_number: str) -> Any:
+    return Student.select(*(getattr(Student, name) for name in READ)).where(
+        Student.student_number == student_number
     )
 
 
