@@ -4,7 +4,7 @@ Services know only the codes and the facts; `webapp.codes` has the sentences.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from webapp import language
@@ -151,7 +151,7 @@ def _word(value: object) -> str:
     if isinstance(value, CourseName):
         return course_name(value)
     if isinstance(value, date):
-        return language.day(value)
+        return language.moment(value) if isinstance(value, datetime) else language.day(value)
     if isinstance(value, int) and value > MAX_ID:
         return _("that was sent")
     if isinstance(value, tuple | list) and all(isinstance(one, str | StudentName) for one in value):

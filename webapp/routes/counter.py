@@ -16,6 +16,7 @@ from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused, refuse
 from webapp.routes.asking import Asked
+from webapp.routes.surprises import told_since_when
 from webapp.schemas import EnrollmentPreview, SectionRead, is_blank
 from webapp.schemas.fields import Id, Text
 from webapp.schemas.submissions import COURSE_NAMES
@@ -76,7 +77,7 @@ async def next_walk_in(request: Request, change: Changed[Any]) -> Response:
 
 async def refused(request: Request, values: Values, no: Refused) -> Response:
     """The school's no: a problem as JSON, or the form as it was sent with what to change."""
-    said = problem(no)
+    said = problem(await told_since_when(no))
     if representation(request) == "json":
         return problem_json(said)
     return await counter(
