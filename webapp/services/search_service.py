@@ -79,9 +79,12 @@ def _found(model: type[Row], q: str, order: Iterable[Any], limit: int) -> tuple[
 
 def _rank(model: type[Searchable], q: str) -> Any:
     """Where every part begins a word before where one is somewhere inside."""
-    key = model.search_key
-    begins = [key.startswith(part) | key.contains(f" {part}") for part in parts_of(q)]
+    begins = (_begins_a_word(model, part) for part in parts_of(q))
     return peewee.Case(None, [(reduce(operator.and_, begins), 0)], 1)
+
+
+def _begins_a_word(model: type[Searchable], part: str) -> Any:
+    return model.holds(part, at_the_start=True) | model.holds(f" {part}")
 
 
 def _as_answered(row: Course) -> CourseFound:
