@@ -29,7 +29,7 @@ SAID_AFTER_AN_ACT = ("status", "notice", "errs")
 PART = '<hx-partial hx-target="#{id}" hx-swap="{swap}">{html}</hx-partial>'
 SWAPS = {"status": "innerHTML strip:true"}
 """A live region must stay where it is: one that is replaced is not read out."""
-ON_EVERY_PAGE = ("icon", "head", "message_box", "board", "below")
+ON_EVERY_PAGE = ("icon", "head", "message_box", "seats", "board", "below")
 """Macros that every template and block knows: to import one takes longer than to call it."""
 COLORS = "colors"
 """The cookie that remembers the colors somebody reads best in."""

@@ -220,10 +220,16 @@ async def _roster_page(
 ) -> Response:
     there = neighbors(request, found, limit=wanted.limit, offset=wanted.offset)
     waiting = await read(_waiting, course_id, wanted)
+    course = await read(course_service.course, course_id)
+    here = _section_at_hand(course, wanted.section_id)
     return await screen(
         request,
         "courses/students.html",
-        course=await read(course_service.course, course_id),
+        course=course,
+        here=here,
+        others=[section for section in course.sections if section is not here],
+        several=len(course.sections) > 1,
+        with_a_seat={section.id for section in course.sections if (section.seats_left or 0) > 0},
         found=found,
         waiting=waiting.rows,
         today=await read(term_service.today),
@@ -231,3 +237,10 @@ async def _roster_page(
         newer=there["prev"],
         older=there["next"],
     )
+
+
+def _section_at_hand(course: CourseRead, section_id: int | None) -> SectionRead | None:
+    """The section the roster is of; nothing where it is of several."""
+    if section_id is None:
+        return course.sections[0] if len(course.sections) == 1 else None
+    return next((section for section in course.sections if section.id == section_id), None)
