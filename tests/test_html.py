@@ -40,7 +40,7 @@ def pages(sent: dict[str, str]) -> dict[str, BeautifulSoup]:
 @pytest.fixture
 def sent(client: Any) -> dict[str, str]:
     """Every page, with and without something to show, and what a form without script meets."""
-    asked = {f"empty {path}": client.get(path) for path in ("/students", "/courses")}
+    asked = {f"empty {path}": client.get(path) for path in ("/", "/students", "/courses")}
     number, taught, sections = _a_school()
     asked |= {path: client.get(path) for path in _addresses(taught)}
     asked |= {
@@ -60,6 +60,9 @@ def sent(client: Any) -> dict[str, str]:
     asked["no course"] = client.post("/courses", data={"credits": "many"})
     asked["not changed"] = client.post("/students/1", data={"status": "away"})
     asked["no section"] = client.post(f"/courses/{taught}/sections", data={"capacity": "x"})
+    late = {"meetings.0.weekday": "9", "meetings.0.starts_at": "late", "minimum": "few"}
+    asked["section not changed"] = client.post("/sections/3", data={**late, "status": "gone"})
+    asked["no section with meetings"] = client.post(f"/courses/{taught}/sections", data=late)
     asked["never"] = client.get("/never")
     for what, answer in asked.items():
         assert answer.headers["content-type"].startswith("text/html"), what
@@ -87,6 +90,8 @@ def _a_school() -> tuple[str, int, list[str]]:
 
 def _addresses(course_id: int) -> tuple[str, ...]:
     return (
+        "/",
+        "/?by=everyone&decide=1",
         "/enroll",
         "/enroll?student_number=117340&course_code=MAT310&instead_of=3&begin_on=2026-08-24",
         "/students",
@@ -98,6 +103,9 @@ def _addresses(course_id: int) -> tuple[str, ...]:
         "/students/1/courses?q=zzz",
         "/students/2/courses",
         "/students/99999",
+        "/search",
+        "/search?q=a",
+        "/search?q=%3Cnobody%3E",
         "/courses",
         "/courses?q=zzz",
         "/courses?open=1",
@@ -105,6 +113,10 @@ def _addresses(course_id: int) -> tuple[str, ...]:
         f"/courses/{course_id}/students",
         f"/courses/{course_id}/students?section_id=3",
         "/courses/1/students",
+        "/courses/1/sections/new",
+        "/courses/1/sections/new?rows=more",
+        "/sections/3/edit",
+        "/sections/4/edit?rows=more&meetings.0.first_date=2026-09-01",
         "/problems",
         "/docs",
     )
@@ -205,6 +217,7 @@ def test_every_link_inside_a_page_has_somewhere_to_go(pages: dict[str, Beautiful
 
 def test_every_error_is_said_at_its_control_too(pages: dict[str, BeautifulSoup]):
     reasons = {"unreadable": 3, "by ids": 1, "not added": 1, "no course": 2, "no section": 1}
+    reasons |= {"section not changed": 4, "no section with meetings": 3}
     for what, least in reasons.items():
         links = pages[what].select('#errs a[href^="#"]')
         assert len(links) >= least, what

@@ -110,6 +110,7 @@ def test_every_migration_goes_back_to_the_shape_before_it(empty_url, tmp_path, m
 
 def test_going_back_refuses_to_take_rows_along(engine, school_url, ada, biology):
     cast.enrolled(ada, biology.sections.get())
+    assert migrating.rollback_one(school_url) == "010_find_the_last_acts"
     assert migrating.rollback_one(school_url) == "009_lay_enrollments_side_by_side"
     assert migrating.rollback_one(school_url) == "008_tell_when_the_catalog_changes"
     assert migrating.rollback_one(school_url) == "007_cover_the_seat_count"

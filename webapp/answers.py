@@ -125,7 +125,8 @@ def _page_of(request: Request) -> str:
 
 
 def _is_json_too(request: Request) -> bool:
-    return request.method == "GET" and bool(request.scope["route"].openapi_extra)
+    described = request.scope["route"].openapi_extra
+    return request.method == "GET" and bool(described and described["says"].answers)
 
 
 def _json_of(request: Request) -> str:

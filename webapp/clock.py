@@ -12,3 +12,8 @@ def now() -> datetime:
 def today(time_zone: str) -> date:
     """The day it is at the school."""
     return datetime.now(ZoneInfo(time_zone)).date()
+
+
+def at_school(moment: datetime, time_zone: str) -> datetime:
+    """A moment of the record by the clock on the wall of the school."""
+    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)

@@ -153,6 +153,12 @@ AGAINST_THE_RULES = {
             "{section} is full: {taken} of {capacity} seats are taken. "
             "{student} can join the wait list or take another section."
         ),
+        {
+            "filled_up": later(
+                "{section} filled up a moment ago: {taken} of {capacity} seats are taken. "
+                "{student} can join the wait list or take another section."
+            )
+        },
     ),
     "time_clash": ProblemKind(409, later("{section} clashes with {clashes}.")),
     "outside_term": ProblemKind(
@@ -173,7 +179,11 @@ AGAINST_THE_RULES = {
             "last_day": later(
                 "{student} leaves {course} after {last_day} already. Undo that to choose "
                 "another day."
-            )
+            ),
+            "by": later(
+                "{student} has already left {course}: {by} entered that on {at}. "
+                "Nothing was changed."
+            ),
         },
     ),
     "already_undone": ProblemKind(409, later("This was already undone. Nothing was changed.")),
@@ -190,6 +200,13 @@ AGAINST_THE_RULES = {
     "number_taken": ProblemKind(
         409,
         later("Another student has the number {student_number}. Check it, or open that student."),
+    ),
+    "same_name": ProblemKind(
+        409,
+        later(
+            "There is a student of this name already: {others}. Open that student, or add another "
+            "one all the same."
+        ),
     ),
     "code_taken": ProblemKind(
         409, later("Another course has the code {code}. Check it, or open that course.")

@@ -6,10 +6,11 @@ threads of the database, so services hold facts and codes, never finished senten
 
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_day_names, get_time_format
@@ -98,6 +99,12 @@ def hour_name(hour: int) -> str:
     return str((hour - 1) % 12 + 1 if _halves_the_day(LANGUAGE.get()) else hour)
 
 
+def week() -> list[tuple[int, str]]:
+    """The days of a week from Monday on, with their names in full."""
+    names = get_day_names("wide", locale=LANGUAGE.get())
+    return [(weekday, names[weekday - 1]) for weekday in range(1, 8)]
+
+
 def meets(meetings: Sequence[Meets]) -> list[str]:
     """When something meets, a line for each time of day: "Mon Wed Fri 9:10–9:50 am"."""
     times: dict[tuple[time, time], list[int]] = {}
@@ -119,6 +126,13 @@ def _number(language: str, count: int) -> str:
 def day(on: date) -> str:
     """A date: "Aug 24, 2026"."""
     return format_date(on, "medium", locale=LANGUAGE.get())
+
+
+def moment(at: datetime, time_zone: str | None = None) -> str:
+    """A moment: "Aug 24, 2026, 2:35 pm". One of the record is UTC, and is told in `time_zone`."""
+    if time_zone:
+        at = at.replace(tzinfo=at.tzinfo or UTC).astimezone(ZoneInfo(time_zone))
+    return f"{day(at)}, {_clock(LANGUAGE.get(), at.time())}"
 
 
 def listed(words: Iterable[str]) -> str:

@@ -16,7 +16,17 @@ from webapp.edge.hosts import HostCheck
 from webapp.edge.trial import TrialOnly
 from webapp.faults import Faults
 from webapp.openapi import document
-from webapp.routes import about, batches, colors, courses, enrollments, students
+from webapp.routes import (
+    about,
+    batches,
+    colors,
+    courses,
+    enrollments,
+    search,
+    sections,
+    students,
+    today,
+)
 from webapp.routes.asking import Route
 from webapp.routes.directory import Directory
 from webapp.settings import LOOPBACK_HOSTS, Settings
@@ -30,7 +40,7 @@ NOTHING_TOLD: TelemetryConfig = {
 }
 """FastAPI would send the words of errors, and names in them, to whatever the surroundings name."""
 
-NOUNS = (enrollments, students, courses, batches, about, colors)
+NOUNS = (today, enrollments, students, courses, sections, batches, search, about, colors)
 
 
 class Rollbook(FastAPI):

@@ -7,6 +7,7 @@ behind this file can tell them apart.
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import SplitResult, parse_qsl, urlsplit
@@ -17,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 
 from webapp.edge.plain_answers import wants_json
 from webapp.refusals import refuse
-from webapp.schemas import MAX_ID
+from webapp.schemas import MAX_ID, is_blank
 from webapp.services.changes import Once
 
 Representation = Literal["json", "page", "fragment"]
@@ -26,6 +27,8 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 MOST_FIELDS = 100
 LARGEST_PART = 65_536
 LONGEST_NUMBER = 40
+IN_A_ROW = re.compile(r"(\w+)\.(\d{1,3})\.(\w+)")
+"""A control of a list in a form: `meetings.0.weekday`. A no names it so too."""
 KEY = re.compile(r"[ -~]{1,200}")
 
 
@@ -52,12 +55,25 @@ def representation(request: Request) -> Representation:
     return "fragment" if request.headers.get("hx-request") == "true" else "page"
 
 
+def wants_a_spreadsheet(request: Request) -> bool:
+    """Whether a list is asked for as a file, by `?format=csv`."""
+    return request.query_params.get("format") == "csv"
+
+
 def page_at_hand(request: Request) -> SplitResult:
     """The page from which htmx sent this; nowhere for everybody else."""
     try:
         return urlsplit(request.headers.get("hx-current-url", ""))
     except ValueError:
         return urlsplit("")
+
+
+def sent_from(request: Request) -> str:
+    """The path of the page that sent this, as htmx or a browser names it; else nothing."""
+    try:
+        return page_at_hand(request).path or urlsplit(request.headers.get("referer", "")).path
+    except ValueError:
+        return ""
 
 
 def go_to(request: Request, location: str) -> Response:
@@ -75,7 +91,30 @@ async def submission(request: Request) -> Sent:
     if len(values) > MOST_FIELDS:
         raise refuse("too_large", limit=f"{MOST_FIELDS} fields")
     in_form = values.pop("once", None) if kind in FORMS else None
+    if kind in FORMS:
+        values = in_rows(values)
     return Sent(values, _once(request, in_form or None, values))
+
+
+def in_rows(values: Mapping[str, Any], *, blank: bool = False) -> dict[str, Any]:
+    """Flat names of a form as the lists that JSON sends; `blank` keeps rows that say nothing."""
+    rows: dict[str, dict[int, dict[str, Any]]] = {}
+    plain = {}
+    for name, value in values.items():
+        if control := IN_A_ROW.fullmatch(name):
+            rows.setdefault(control[1], {}).setdefault(int(control[2]), {})[control[3]] = value
+        else:
+            plain[name] = value
+    lists = {name: [row for _, row in sorted(numbered.items())] for name, numbered in rows.items()}
+    said = {
+        name: [row for row in listed if blank or _says_anything(row)]
+        for name, listed in lists.items()
+    }
+    return plain | said
+
+
+def _says_anything(row: Mapping[str, Any]) -> bool:
+    return not all(is_blank(value) for value in row.values())
 
 
 async def _values(request: Request, kind: str, body: bytes) -> dict[str, Any]:

@@ -49,6 +49,7 @@ EXAMPLES: Mapping[str, Any] = {
         "room": "B12",
         "meetings": [{"weekday": 1, "starts_at": "09:10", "ends_at": "09:50"}],
     },
+    "SectionChange": {"capacity": 32, "status": "closed"},
 }
 
 TOTAL = {"X-Total-Count": ("How many there are in all.", {"type": "integer"})}
@@ -63,6 +64,9 @@ KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
 }
 
+FORMAT = {"name": "format", "in": "query", "schema": {"enum": ["json", "csv"]}}
+A_FILE: dict[str, Any] = {"text/csv": {"schema": {"type": "string"}}}
+
 
 Shape = type | list[type] | tuple[type, ...]
 
@@ -76,6 +80,7 @@ class Says:
     asks: type[Submission] | None
     refuses: tuple[str, ...]
     once: bool
+    csv: bool
 
     @property
     def all_refused(self) -> Iterable[str]:
@@ -85,21 +90,24 @@ class Says:
         return (*ALWAYS, *body, *query, *self.refuses)
 
 
-def speaks(
+def speaks(  # noqa: PLR0913 - each thing that a route says of itself has its own name
     answers: Mapping[int, Shape],
     *,
     takes: type[Submission] | None = None,
     asks: type[Submission] | None = None,
     refuses: Iterable[str] = (),
     once: bool = False,
+    csv: bool = False,
 ) -> dict[str, Any]:
     """What a route says of itself, for its decorator.
 
-    `answers` are schemas by status: a list of one is an array, a tuple is one or the other.
+    `answers` are schemas by status: a list of one is an array, a tuple is one or the other. A
+    route without any answers with a page only, and with its refusals.
     `takes` is what is sent, `asks` what the query may hold, `refuses` the codes beside those
-    that every such route knows; `once` whether it knows the `Idempotency-Key`.
+    that every such route knows; `once` whether it knows the `Idempotency-Key`; `csv` whether it
+    answers `?format=csv` with a file for a spreadsheet.
     """
-    return {"openapi_extra": {"says": Says(answers, takes, asks, tuple(refuses), once)}}
+    return {"openapi_extra": {"says": Says(answers, takes, asks, tuple(refuses), once, csv)}}
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -134,7 +142,7 @@ def _operation(route: APIRoute, method: str, says: Says) -> dict[str, Any]:
     operation = {
         "operationId": f"{route.name}_by_{method.lower()}",
         "summary": (route.endpoint.__doc__ or route.name).strip().partition("\n")[0],
-        "tags": [route.path_format.split("/")[1]],
+        "tags": [route.path_format.split("/")[1] or "today"],
         "parameters": _parameters(route, says),
         "responses": _answers(says) | _refusals(route, says.all_refused),
     }
@@ -157,6 +165,7 @@ def _parameters(route: APIRoute, says: Says) -> list[dict[str, Any]]:
     return [
         *in_path,
         *({"name": name, "in": "query", "schema": schema} for name, schema in in_query.items()),
+        *([FORMAT] if says.csv else []),
         *([KEY] if says.once else []),
     ]
 
@@ -171,6 +180,8 @@ def _body(schema: type[Submission]) -> dict[str, Any]:
 
 def _answers(says: Says) -> dict[str, Any]:
     answers = {str(status): _answer(status, shape, says) for status, shape in says.answers.items()}
+    if not says.answers:
+        answers["200"] = {"description": "A page.", "content": {PAGE: {}}}
     if says.takes:
         answers["303"] = {"description": "To a form that asks for a page: the page to see next."}
     return answers
@@ -186,7 +197,7 @@ def _answer(status: int, shape: Shape, says: Says) -> dict[str, Any]:
             name: {"description": meaning, "schema": value}
             for name, (meaning, value) in headers.items()
         },
-        "content": {JSON: {"schema": _schema(shape)}},
+        "content": {JSON: {"schema": _schema(shape)}} | (A_FILE if says.csv else {}),
     }
 
 

@@ -4,7 +4,7 @@ Services know only the codes and the facts; `webapp.codes` has the sentences.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from webapp import language
@@ -50,6 +50,7 @@ FIELDS = {
     "end_on": later("day of leaving"),
     "starts_at": later("start"),
     "ends_at": later("end"),
+    "weekday": later("day"),
     "q": later("search"),
 }
 """What a field is called, unless its name says it."""
@@ -167,11 +168,11 @@ def _word(value: object) -> str:
     if isinstance(value, CourseName):
         return course_name(value)
     if isinstance(value, date):
-        return language.day(value)
+        return language.moment(value) if isinstance(value, datetime) else language.day(value)
     if isinstance(value, int) and value > MAX_ID:
         return _("that was sent")
-    if isinstance(value, tuple | list) and all(isinstance(word, str) for word in value):
-        return language.listed(value)
+    if isinstance(value, tuple | list) and all(isinstance(one, str | StudentName) for one in value):
+        return language.listed(one if isinstance(one, str) else student_name(one) for one in value)
     return _shown(str(value))
 
 

@@ -85,6 +85,7 @@ def environment() -> Environment:
         "timetable": timetable,
         "hours_of": hours_of,
         "kept": kept,
+        "moment": language.moment,
         "static": static,
         "in_short": in_short,
     }
@@ -180,6 +181,13 @@ def fragments(
     html = [_part(block, _block(source, block, seen)) for source, block in (*said, *parts)]
     title = TITLE.format(words=_block(template, "title", seen))
     return HTMLResponse("".join([title, *html]), status_code, headers)
+
+
+def pieces(request: Request, template: str, *blocks: str, **context: Any) -> HTMLResponse:
+    """Some blocks for a page that stays what it is, its title too; what is said aloud with them."""
+    seen = _seen_by(request, context)
+    html = (_part(block, _block(template, block, seen)) for block in (*SAID_WITH_A_SEARCH, *blocks))
+    return HTMLResponse("".join(html))
 
 
 def show(

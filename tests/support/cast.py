@@ -78,8 +78,8 @@ def a_meeting(section: Section, day: str, starts_at: str, ends_at: str, **rest: 
 
 
 def enrolled(student: Student, section: Section, **rest: Any) -> StudentCourse:
-    """A spell as it stands after somebody enrolled them, without asking any rule."""
-    batch = Batch.create(by="Trial", changed=1)
+    """A spell as it stands since somebody enrolled them long ago, without asking any rule."""
+    batch = Batch.create(by="Trial", changed=1, at=SOON_ENOUGH)
     spell = StudentCourse.create(
         **{
             "student": student,

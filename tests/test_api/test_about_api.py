@@ -102,7 +102,6 @@ def test_the_description_names_every_json_route(client):
     }
 
     assert undescribed == {
-        ("/", "get"),
         ("/enroll", "get"),
         ("/docs", "get"),
         ("/theme", "post"),
@@ -141,8 +140,8 @@ def test_the_examples_can_be_read(client):
         getattr(schemas, name).model_validate(example)
 
 
-def test_the_first_page_is_the_counter(client):
-    assert visit(client, "/").heading == "Enroll a student"
+def test_the_first_page_is_today(client):
+    assert visit(client, "/").heading == "Who are you enrolling?"
 
 
 def test_a_closed_rollbook_answers_health_and_nothing_else(school):

@@ -1,5 +1,6 @@
 """POST /enroll and what may be done to an enrollment: as JSON, as a page, as a part of a page."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from tests.support import cast
 from webapp.database import Unavailable
 from webapp.main import app
 from webapp.models import StudentCourse
-from webapp.routes import student_page
+from webapp.routes import counter, student_page
 from webapp.services import term_service
 
 HTMX = {"HX-Request": "true", "Accept": "text/html"}
@@ -516,9 +517,12 @@ def test_a_second_drop_says_so_on_the_students_page(client, ada, algebra):
 
     assert page.status == 409
     assert page.heading == "Ada Lovelace"
-    assert page.errors == [
-        "Ada Lovelace (1001) has already left Algebra MAT310. Nothing was changed."
-    ]
+    (said,) = page.errors
+    assert re.fullmatch(
+        r"Ada Lovelace \(1001\) has already left Algebra MAT310: "
+        r"Trial entered that on \w{3} \d+, \d{4}, \d+:\d\d [ap]m\. Nothing was changed\.",
+        said,
+    )
 
 
 def test_a_refused_swap_is_the_counter_filled_with_the_wish(client, bo, algebra, full):
@@ -719,3 +723,141 @@ def test_what_was_saved_is_not_denied_when_the_page_cannot_be_read(
     assert answer.status_code == 204
     assert answer.headers["hx-redirect"].startswith(f"/students/{ada.id}/courses?done=")
     assert StudentCourse.select().count() == 1
+
+
+# Walk-ins at the counter
+
+AT_THE_COUNTER = {"Referer": "http://testserver/enroll?done=1"}
+BY_HTMX = {**HTMX, "HX-Current-URL": "http://testserver/enroll"}
+IN_BOTH_WAYS = pytest.mark.parametrize("way", [AT_THE_COUNTER, BY_HTMX], ids=["plain", "htmx"])
+
+
+def at_the_counter(client, way, number="1001", course="", **more):
+    sent = {"student_number": number, "course_code": course, **more}
+    return Page(client, client.post("/enroll", data=sent, headers=way))
+
+
+@IN_BOTH_WAYS
+def test_after_a_walk_in_the_form_is_there_for_the_next(client, ada, algebra, way):
+    page = at_the_counter(client, way, course="MAT310")
+
+    assert page.status == 200
+    assert page.title.startswith("Enroll a student")
+    assert page.notice.startswith("Ada Lovelace, 1001, grade 10, is enrolled in Algebra MAT310.")
+    assert page.one("#notice a")["href"] == f"/students/{ada.id}/courses"
+    assert page.form("enroll-form").values["student_number"] == ""
+    assert page.one("[autofocus]")["id"] == "student_number"
+    assert "is enrolled in Algebra" in page.one("#status").get_text()
+
+
+def test_without_script_the_counter_is_shown_anew(client, ada, algebra):
+    sent = {"student_number": "1001", "course_code": "MAT310"}
+    answer = client.post("/enroll", data=sent, headers=AT_THE_COUNTER, follow_redirects=False)
+
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/enroll?done=")
+
+
+@IN_BOTH_WAYS
+def test_enter_after_the_number_says_whose_it_is_and_asks_for_the_course(client, ada, way):
+    page = at_the_counter(client, way, number=" 1001 ")
+
+    assert page.status == 200
+    assert not page.title.startswith("Error")
+    assert page.form("enroll-form").values["student_number"] == " 1001 "
+    assert page.one("#student_number-hint").get_text() == "Ada Lovelace, grade 10"
+    assert page.one("[autofocus]")["id"] == "course_code"
+    assert page.notice is None
+
+
+@IN_BOTH_WAYS
+def test_enter_after_a_number_that_nobody_has_is_refused_at_once(client, ada, way):
+    page = at_the_counter(client, way, number="7")
+
+    assert page.status == 404
+    assert page.errors == [
+        "No student has the number 7. Check the number, or add the student first."
+    ]
+    assert page.error_for("student_number")
+    assert page.form("enroll-form").values["student_number"] == "7"
+
+
+@IN_BOTH_WAYS
+def test_enter_in_an_empty_form_says_what_is_missing(client, ada, way):
+    page = at_the_counter(client, way, number="")
+
+    assert page.status == 422
+    assert len(page.errors) == 2
+
+
+@IN_BOTH_WAYS
+def test_who_changes_section_is_no_walk_in(client, ada, algebra, way):
+    spell = cast.enrolled(ada, algebra.sections.get())
+    cast.a_section(algebra, label="2")
+
+    page = at_the_counter(client, way, course="MAT310-2", instead_of=str(spell.id))
+
+    if way is AT_THE_COUNTER:
+        assert page.heading == "Ada Lovelace"
+    assert "is enrolled in Algebra MAT310-2" in page.notice
+
+
+def test_only_the_counter_takes_half_a_form(client, api, ada):
+    for page in (
+        visit(client, "/enroll").form("enroll-form").submit(student_number="1001"),
+        at_the_counter(client, {"Referer": "http://testserver/students"}),
+        at_the_counter(client, {"Referer": "http://[x"}),
+    ):
+        assert page.status == 422
+        assert page.error_for("course_code")
+    assert (
+        api.post("/enroll", json={"student_number": "1001"}, headers=AT_THE_COUNTER).status_code
+        == 422
+    )
+
+
+def test_half_a_form_that_cannot_be_read_says_so(client, school):
+    page = at_the_counter(client, AT_THE_COUNTER, number="a\x00b")
+    assert page.status == 422
+    assert "signs that cannot be kept" in (page.error_for("student_number") or "")
+
+
+def test_a_walk_in_is_not_denied_when_the_page_cannot_be_read(client, ada, algebra, monkeypatch):
+    async def cannot(*args, **kwargs):
+        raise Unavailable("unavailable")
+
+    monkeypatch.setattr(counter, "read", cannot)
+    sent = {"student_number": "1001", "course_code": "MAT310"}
+    answer = client.post("/enroll", data=sent, headers=BY_HTMX)
+
+    assert answer.status_code == 204
+    assert answer.headers["hx-redirect"].startswith("/enroll?done=")
+
+
+def test_a_number_in_the_address_says_whose_it_is(client, ada):
+    page = visit(client, "/enroll?student_number=1001")
+    assert page.one("#student_number-hint").get_text() == "Ada Lovelace, grade 10"
+    assert visit(client, "/enroll?done=99999").notice is None
+
+
+# What others did meanwhile
+
+
+def test_of_a_seat_that_has_just_gone_json_and_page_say_so(client, api, ada, bo, term):
+    section = cast.a_section(cast.a_course("ART150", "Ceramics"), term=term, capacity=1)
+    form = visit(client, "/enroll").form("enroll-form")
+    assert (
+        api.post("/enroll", json={"student_id": ada.id, "section_id": section.id}).status_code
+        == 201
+    )
+    just_gone = "Ceramics ART150-1 filled up a moment ago: 1 of 1 seats are taken."
+
+    page = form.submit(student_number="1002", course_code="ART150")
+    (error,) = api.post("/enroll", json={"student_id": bo.id, "section_id": section.id}).json()[
+        "errors"
+    ]
+
+    assert page.status == 409
+    assert just_gone in page.errors[0]
+    assert just_gone in error["message"]
+    assert "Join the wait list" in " ".join(page.form("alternative-wait").buttons)

@@ -26,6 +26,7 @@ from webapp.schemas import (
     CourseCreate,
     Drop,
     EnrollmentCreate,
+    SectionChange,
     SectionCreate,
     StudentCreate,
     Undo,
@@ -33,6 +34,7 @@ from webapp.schemas import (
 from webapp.services import (
     course_service,
     leaving_service,
+    section_service,
     student_service,
     undo_service,
 )
@@ -85,6 +87,10 @@ class Stage:
         said |= {name: more.pop(name) for name in ("about", "control", "lost") if name in more}
         return Act("/enroll", {"student_number": student, "course_code": course, **more}, **said)
 
+    def change_section(self, about: str, **sent: Any) -> Act:
+        """A change of the section, refused at a control of its form."""
+        return Act(f"/sections/{self.section.id}", sent, about, "edit-section", about)
+
 
 CASES: dict[str, Case] = {}
 
@@ -105,7 +111,7 @@ def no_form_has_it(why: str) -> dict[str, str]:
 
 AT_THE_EDGE = "said before any service is asked"
 ONLY_TEXT = no_form_has_it("a form sends nothing but text")
-NO_LISTS = no_form_has_it("a form sends no lists of objects")
+ONLY_ROWS = no_form_has_it("a form sends rows of named controls")
 
 # What cannot be read
 
@@ -126,10 +132,10 @@ def _(stage: Stage) -> Act:
     return stage.enroll(begin_on="soon", about="begin_on", control="begin_on")
 
 
-@case("not_a_time", **NO_LISTS)
+@case("not_a_time")
 def _(stage: Stage) -> Act:
     late = {"weekday": 1, "starts_at": "late", "ends_at": "10:00"}
-    return Act("/courses", {"code": "X1", "meetings": [late]}, "meetings.0.starts_at")
+    return stage.change_section("meetings.0.starts_at", room="B12", meetings=[late])
 
 
 @case("not_yes_or_no")
@@ -149,7 +155,7 @@ def _(stage: Stage) -> Act:
     return Act("/courses", {"code": "X1", "meetings": "Monday"}, "meetings", "new-course")
 
 
-@case("not_an_object", **NO_LISTS)
+@case("not_an_object", **ONLY_ROWS)
 def _(stage: Stage) -> Act:
     return Act("/courses", {"code": "X1", "meetings": ["Monday"]}, "meetings.0")
 
@@ -188,10 +194,12 @@ def _(stage: Stage) -> Act:
     return stage.enroll(student_id=stage.bo.id, about="student_number", control="student_number")
 
 
-@case("ends_before_it_starts", **NO_LISTS)
+@case("ends_before_it_starts")
 def _(stage: Stage) -> Act:
     backwards = {"weekday": 1, "starts_at": "10:00", "ends_at": "09:00"}
-    return Act("/courses", {"code": "X1", "meetings": [backwards]}, "meetings.0.ends_at")
+    path = f"/courses/{stage.algebra.id}/sections"
+    about = "meetings.0.ends_at"
+    return Act(path, {"room": "B12", "meetings": [backwards]}, about, "new-section", about)
 
 
 @case("key_reused")
@@ -382,6 +390,14 @@ def _(stage: Stage) -> Act:
     return Act("/students", sent, "student_number", "new-student", "student_number")
 
 
+@case("same_name")
+def _(stage: Stage) -> Act:
+    sent = {"student_number": "1003", "first_name": "ADA", "last_name": "Lovelace"}
+    return Act(
+        "/students", {**sent, "namesakes": "refuse"}, "last_name", "new-student", "last_name"
+    )
+
+
 @case("code_taken")
 def _(stage: Stage) -> Act:
     return Act("/courses", {"code": "MAT310", "title": "X"}, "code", "new-course", "code")
@@ -512,8 +528,8 @@ PUBLISHED = {
     408: "too_slow",
     409: "already_dropped already_enrolled already_undone already_waiting cannot_be_undone "
     "changed_since code_taken course_inactive drop_after_term drop_before_begin label_taken "
-    "not_offered not_theirs number_taken outside_term people_waiting section_closed section_full "
-    "section_of_other_course sourced_id_taken student_inactive time_clash",
+    "not_offered not_theirs number_taken outside_term people_waiting same_name section_closed "
+    "section_full section_of_other_course sourced_id_taken student_inactive time_clash",
     413: "too_large",
     415: "json_sent_as_form wrong_content_type",
     422: "bad_key ends_before_it_starts key_reused missing names_disagree not_a_choice "
@@ -616,9 +632,9 @@ def says_it_at_the_control_and_keeps_the_input(page: Page, act: Act, sentence: s
     if act.control:
         assert sentence in (page.error_for(act.control) or "")
     if act.form:
-        values = page.form(act.form).values
-        for name in act.sent.keys() & values.keys() - set(act.lost):
-            assert values[name] == str(act.sent[name])
+        values, sent = page.form(act.form).values, controls(act.sent)
+        for name in sent.keys() & values.keys() - set(act.lost):
+            assert values[name] == str(sent[name])
         assert values["once"] != act.key
 
 
@@ -634,7 +650,19 @@ def by_form(stage: Stage, act: Act, headers: dict[str, str]) -> Any:
     if act.raw is not None:
         return sent_raw(stage, act, headers)
     once = {"once": act.key} if act.key else {}
-    return stage.client.post(act.path, data=act.sent | once, headers=headers)
+    return stage.client.post(act.path, data=controls(act.sent) | once, headers=headers)
+
+
+def controls(sent: dict[str, Any]) -> dict[str, Any]:
+    """What is sent, as the controls of a form: `meetings.0.weekday` and its like for a list."""
+    lists = {name: value for name, value in sent.items() if isinstance(value, list)}
+    rows = {
+        f"{name}.{nth}.{field}": value
+        for name, listed in lists.items()
+        for nth, row in enumerate(listed)
+        for field, value in row.items()
+    }
+    return {name: value for name, value in sent.items() if name not in lists} | rows
 
 
 def sent_raw(stage: Stage, act: Act, headers: dict[str, str]) -> Any:
@@ -677,6 +705,7 @@ SERVICES: dict[tuple[str, ...], tuple[Any, Any]] = {
     ("students",): (StudentCreate, student_service.create_student),
     ("courses",): (CourseCreate, course_service.create_course),
     ("courses", "sections"): (SectionCreate, course_service.add_section),
+    ("sections",): (SectionChange, section_service.change_section),
     ("enrollments", "drop"): (Drop, leaving_service.drop),
     ("batches", "undo"): (Undo, undo_service.undo),
 }

@@ -14,14 +14,17 @@ ROUTES = [route for route in app.routes if isinstance(route, Route)]
 READ = [route.path for route in ROUTES if "GET" in route.methods]
 WRITTEN = [(route.path, method) for route in ROUTES for method in route.methods - {"GET"}]
 ALWAYS_JSON = {"/healthz", "/openapi.json"}
-ALWAYS_A_PAGE = {"/enroll", "/docs"}
-ELSEWHERE = {"/", "/enrollments/{enrollment_id}"}
+ALWAYS_A_PAGE = {
+    *("/enroll", "/docs"),
+    *("/courses/{course_id}/sections/new", "/sections/{section_id}/edit"),
+}
+ELSEWHERE = {"/enrollments/{enrollment_id}", "/sections/{section_id}"}
 BOTH = [path for path in READ if path not in ALWAYS_JSON | ALWAYS_A_PAGE | ELSEWHERE]
 
 
 def where(path):
     """The address of the first of everything."""
-    for name in ("student_id", "course_id", "enrollment_id", "batch_id"):
+    for name in ("student_id", "course_id", "section_id", "enrollment_id", "batch_id"):
         path = path.replace(f"{{{name}}}", "1")
     return path
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.pages import Page, visit
+from tests.pages import Page, visit, words
 from tests.support import cast
 from webapp.models import Section, Student
 from webapp.services import term_service
@@ -317,3 +317,47 @@ def test_a_search_leaves_the_notice_and_its_undo_standing(client, ada, algebra):
     assert 'hx-target="#offers"' in found
     assert 'hx-target="#notice"' not in found
     assert 'hx-target="#notice"' in enrolled
+
+
+def test_whoever_is_not_found_is_offered_as_new_with_the_name_carried_over(client, ada):
+    page = visit(client, "/students?q=grace hopper")
+
+    offer = page.one("#results .empty a")
+    assert words(offer) == "Add Grace Hopper as a new student"
+    filled = visit(client, str(offer["href"])).form("new-student").values
+    assert (filled["first_name"], filled["last_name"]) == ("Grace", "Hopper")
+
+
+def test_a_number_that_is_not_found_becomes_the_number(client, ada):
+    filled = visit(client, "/students?q=104823").form("new-student").values
+    assert (filled["student_number"], filled["last_name"]) == ("104823", "")
+
+
+def test_a_search_that_finds_somebody_fills_no_form(client, ada):
+    filled = visit(client, "/students?q=ada").form("new-student").values
+    assert (filled["first_name"], filled["last_name"]) == ("", "")
+    asked = visit(client, "/students?q=ada&add=1").form("new-student").values
+    assert asked["last_name"] == "Ada"
+
+
+def test_the_form_shows_namesakes_and_adds_another_all_the_same(client, ada):
+    filled = {"student_number": "7", "first_name": "Ada", "last_name": "Lovelace"}
+
+    told = visit(client, "/students").form("new-student").submit(**filled)
+
+    assert told.status == 409
+    assert "Ada Lovelace (1001)" in (told.error_for("last_name") or "")
+    assert told.one("#namesakes a")["href"] == f"/students/{ada.id}/courses"
+    added = told.form("new-student").submit(press="Add another Ada Lovelace")
+    assert added.heading == "Ada Lovelace"
+    assert Student.select().count() == 2
+
+
+def test_only_who_asks_is_told_of_namesakes(api, ada):
+    again = {"student_number": "7", "first_name": "Ada", "last_name": "Lovelace"}
+
+    refused = api.post("/students", json={**again, "namesakes": "refuse"})
+    added = api.post("/students", json=again)
+
+    assert [error["code"] for error in refused.json()["errors"]] == ["same_name"]
+    assert added.status_code == 201

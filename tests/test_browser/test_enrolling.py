@@ -60,13 +60,65 @@ def test_the_counter_enrolls_and_says_who_where_and_which_seat(
         "Amari Okoye, 117340, grade 10, is enrolled in Ceramics ART150. Seat 1 of 18."
     )
     assert campus.spells(campus.amari, campus.ceramics) == ["enrolled"]
+    expect(page).to_have_url(re.compile("/enroll$" if script else r"/enroll\?done="))
+    expect(page.get_by_label("Student number")).to_have_value("")
+    expect(page.get_by_label("Student number")).to_be_focused()
     if script:
-        expect(notice).to_be_focused()
-        expect(page).to_have_url(re.compile("/enroll$"))
-        expect(page.get_by_label("Student number")).to_have_value("")
-    else:
-        expect(page.get_by_role("heading", level=1)).to_have_text("Amari Okoye")
+        expect(page.locator("#status")).to_contain_text(
+            "Amari Okoye, 117340, grade 10, is enrolled"
+        )
     assert complaints == []
+
+
+@IN_BOTH_WAYS
+def test_ten_in_a_row_are_enrolled_by_keyboard_alone(page: Page, campus: Campus, script: bool):
+    walk_ins = [cast.a_student(grade="9") for _ in range(10)]
+    page.goto("/enroll")
+    page.get_by_label("Student number").focus()
+
+    for student in walk_ins:
+        expect(page.get_by_label("Student number")).to_be_focused()
+        page.keyboard.type(student.student_number)
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("Course code")).to_be_focused()
+        expect(page.get_by_label("Student number")).to_have_value(student.student_number)
+        expect(page.get_by_label("Student number")).to_have_accessible_description(
+            "Kim Novak, grade 9"
+        )
+        page.keyboard.type("art150")
+        page.keyboard.press("Enter")
+        expect(page.locator("#notice")).to_contain_text(student.student_number)
+
+    assert [campus.spells(student, campus.ceramics) for student in walk_ins] == [["enrolled"]] * 10
+
+
+@IN_BOTH_WAYS
+def test_a_number_that_nobody_has_is_said_before_the_course_is_typed(
+    page: Page, campus: Campus, script: bool
+):
+    page.goto("/enroll")
+    page.get_by_label("Student number").fill("999999")
+    page.get_by_label("Student number").press("Enter")
+
+    expect(page.locator("#errs")).to_be_focused()
+    expect(page.locator("#errs")).to_contain_text("No student has the number 999999.")
+    expect(page.get_by_label("Student number")).to_have_value("999999")
+
+
+@IN_BOTH_WAYS
+def test_a_no_at_the_counter_is_mended_and_the_next_one_goes_on(
+    page: Page, campus: Campus, script: bool
+):
+    campus.fill(campus.lab)
+    ask_for(page, "117340", "CHE210")
+    expect(page.locator("#errs")).to_be_focused()
+
+    page.get_by_label("Course code").fill("ART150")
+    page.get_by_label("Course code").press("Enter")
+
+    expect(page.locator("#notice")).to_contain_text("is enrolled in Ceramics")
+    expect(page.get_by_label("Student number")).to_be_focused()
+    expect(page.get_by_label("Student number")).to_have_value("")
 
 
 @IN_BOTH_WAYS

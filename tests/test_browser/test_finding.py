@@ -12,6 +12,7 @@ from tests.test_browser.conftest import Campus
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"])
 
 PAGES = (
+    "/",
     "/enroll",
     "/enroll?student_number=117340&course_code=MAT310&instead_of=1",
     "/students",
@@ -21,6 +22,10 @@ PAGES = (
     "/courses",
     "/courses/2",
     "/courses/2/students",
+    "/courses/2/sections/new?rows=more",
+    "/sections/2/edit",
+    "/search?q=a",
+    "/search?q=nobody",
     "/problems",
     "/docs",
     "/students/99999",

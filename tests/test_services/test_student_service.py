@@ -14,6 +14,7 @@ from webapp.services.student_service import (
     change_student,
     create_student,
     find_students,
+    namesakes,
     student,
 )
 
@@ -116,3 +117,28 @@ def test_a_key_makes_one_student_however_often_it_is_sent(school):
     assert (again.answer, again.event_id) == (first.answer, first.event_id)
     with pytest.raises(Refused, match="key_reused"):
         commit(create_student, wanted, by=REGISTRAR, once=Once("key", "another"))
+
+
+def test_whoever_has_the_very_name_is_shown_before_another_is_added(school):
+    amari = cast.a_student("117340", "Amari", "Okoye", preferred_name="Ari")
+    cast.a_student("104823", "Amara", "Okoye")
+    cast.a_student("104824", "Amari", "Okoye-Smith")
+    for first in ("amari", "ARI", "Ári"):
+        assert [one.id for one in namesakes(first, "okoye")] == [amari.id]
+        with pytest.raises(Refused, match="same_name"):
+            create(student_number="7", first_name=first, last_name="Okoye", namesakes="refuse")
+    assert Student.select().count() == 3
+
+
+def test_who_is_told_of_a_namesake_may_add_another(school):
+    cast.a_student("117340", "Amari", "Okoye")
+    other = create(student_number="7", first_name="Amari", last_name="Okoye", namesakes="accept")
+    assert other.name == "Amari Okoye"
+    assert create(student_number="8", first_name="Amari", last_name="Okoye").student_number == "8"
+    assert not PersonalChange.select().where(PersonalChange.field == "namesakes").exists()
+
+
+def test_half_a_name_is_nobody_s_name(school):
+    cast.a_student("117340", "", "Okoye")
+    assert namesakes("", "Okoye") == ()
+    create(student_number="7", last_name="Okoye", namesakes="refuse")

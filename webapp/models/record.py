@@ -23,6 +23,7 @@ class Batch(Table):
     class Meta:
         table_name = "batches"
         constraints = (one_of("kind", BATCH_KINDS),)
+        indexes = ((("by", "id"), False),)
 
 
 class Event(Table):

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from webapp.answers import JSON, as_json, listed, screen
 from webapp.database import read
-from webapp.negotiation import go_to, representation
+from webapp.negotiation import representation
 from webapp.openapi import speaks
 from webapp.problems import published
 from webapp.routes.asking import Route
@@ -17,12 +17,6 @@ from webapp.services import catalog
 from webapp.services.changes import Found
 
 router = APIRouter(route_class=Route)
-
-
-@router.get("/")
-async def first_page(request: Request) -> Response:
-    """The first page is the counter."""
-    return go_to(request, "/enroll")
 
 
 @router.get("/problems", **speaks({200: [PublishedProblem]}))

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Path
 from fastapi.routing import APIRoute
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.routing import Match
@@ -99,8 +99,16 @@ class StudentSearch(Paged):
     """Which students: by parts of names and numbers, or by exactly one of their keys."""
 
     q: Text = ""
+    add: YesNo = Field(False, description="Fill the form for a new student with what was typed.")
     student_number: Text | None = None
     sourced_id: Text | None = None
+
+
+class Search(Asked):
+    """What to look for everywhere, and how many students and courses to show of what is found."""
+
+    q: Text = ""
+    limit: RowCount = 25
 
 
 class CourseSearch(Paged):
@@ -132,6 +140,14 @@ class StudentsOfCourse(Paged):
     section_id: Id | None = None
     status: Status = "enrolled"
     term_id: Id | None = None
+
+
+class Today(Asked):
+    """Whose last changes, and how many decisions and changes."""
+
+    by: Literal["me", "everyone"] = "me"
+    decide: RowCount = 8
+    look_back: RowCount = 10
 
 
 class Done(Asked):

@@ -12,6 +12,8 @@ from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.routes.asking import PathId, Route, who
 from webapp.routes.student_page import refused_beside, see_the_student
+from webapp.routes.surprises import told_since_when
+from webapp.routes.today import is_at_hand, refused_today, see_today
 from webapp.schemas import BatchRead, Undo
 from webapp.services import undo_service
 from webapp.services.changes import Changed
@@ -47,6 +49,8 @@ async def undone(request: Request, change: Changed[BatchRead]) -> Response:
     """It is taken back: the undoing batch as JSON, or the page of the student it was about."""
     if representation(request) == "json":
         return changed(change)
+    if is_at_hand(request):
+        return await see_today(request, change)
     student_ids = {touched.student_id for touched in change.answer.enrollments}
     if len(student_ids) != 1:
         return go_to(request, "/students")
@@ -55,6 +59,9 @@ async def undone(request: Request, change: Changed[BatchRead]) -> Response:
 
 async def not_undone(request: Request, batch_id: int, no: Refused) -> Response:
     """It stays as it is: why, on the page of the student it was about."""
+    no = await told_since_when(no)
+    if is_at_hand(request):
+        return await refused_today(request, no)
     batch = await read(undo_service.read_batch, batch_id)
     student_ids = {touched.student_id for touched in batch.enrollments}
     if len(student_ids) != 1:

@@ -1,4 +1,7 @@
-"""The counter: the form that enrolls, and every answer that shows it again."""
+"""The counter: the form that enrolls, and every answer that shows it again.
+
+Ten in a row by keyboard alone: number, Enter, course, Enter, and the form is there for the next.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,37 +9,75 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webapp.answers import as_json, problem_json, screen
-from webapp.database import read
-from webapp.negotiation import page_at_hand, representation
+from webapp.answers import as_json, done, problem_json, screen
+from webapp.database import Unavailable, read
+from webapp.negotiation import go_to, page_at_hand, representation, sent_from
 from webapp.problems import problem
 from webapp.reading import read_as
-from webapp.refusals import Refused
+from webapp.refusals import Refused, refuse
 from webapp.routes.asking import Asked
-from webapp.schemas import EnrollmentPreview, SectionRead
+from webapp.routes.surprises import told_since_when
+from webapp.schemas import EnrollmentPreview, SectionRead, is_blank
 from webapp.schemas.fields import Id, Text
-from webapp.services import course_service, student_service
+from webapp.schemas.submissions import COURSE_NAMES
+from webapp.services import course_service, notices, student_service
+from webapp.services.changes import Changed
 from webapp.services.enrollment_facts import readings_of
 from webapp.services.section_lookups import course_code_of, with_several_sections
 
 COUNTER = "enroll/page.html"
 FORM = "enroll_form"
+NUMBER = "student_number"
 
 Values = Mapping[str, Any]
 
 
 async def counter(
-    request: Request, values: Values, *, status_code: int = 200, **said: Any
+    request: Request,
+    values: Values,
+    *,
+    status_code: int = 200,
+    done: int | None = None,
+    **said: Any,
 ) -> Response:
-    """The page with the form, filled as it was sent."""
-    return await screen(
-        request, COUNTER, FORM, status_code=status_code, **await read(_filled, values), **said
-    )
+    """The page with the form, filled as it was sent; after an act the notice that says it."""
+    shown = await read(_filled, values, done)
+    return await screen(request, COUNTER, FORM, status_code=status_code, **{**shown, **said})
+
+
+def is_walk_in(request: Request, values: Values) -> bool:
+    """Whether the form at the counter sent this, with a number, for somebody at the desk."""
+    here = representation(request) != "json" and sent_from(request) == "/enroll"
+    return here and bool(_number(values)) and is_blank(values.get("instead_of"))
+
+
+def is_half_filled(request: Request, values: Values) -> bool:
+    """Whether somebody at the counter pressed Enter after the number, before the course."""
+    return is_walk_in(request, values) and all(is_blank(values.get(name)) for name in COURSE_NAMES)
+
+
+async def ask_for_the_course(request: Request, values: Values) -> Response:
+    """Whose number it is, and the course to type next; refuses a number that nobody has."""
+    number = _number(values)
+    if not await read(student_service.numbered, number):
+        return await refused(request, values, refuse("unknown_student", NUMBER, number=number))
+    return await counter(request, values, focus="course_code")
+
+
+async def next_walk_in(request: Request, change: Changed[Any]) -> Response:
+    """Who was enrolled, and the empty form for the next one."""
+    there = done("/enroll", change)
+    if representation(request) != "fragment":
+        return go_to(request, there)
+    try:
+        return await counter(request, {}, done=change.event_id)
+    except Unavailable:  # it was saved all the same: the page will say so once it can be read
+        return go_to(request, there)
 
 
 async def refused(request: Request, values: Values, no: Refused) -> Response:
     """The school's no: a problem as JSON, or the form as it was sent with what to change."""
-    said = problem(no)
+    said = problem(await told_since_when(no))
     if representation(request) == "json":
         return problem_json(said)
     return await counter(
@@ -66,22 +107,34 @@ class Named(Asked):
     """What names a student and a course; programs send ids where people type words."""
 
     student_id: Id | None = None
+    student_number: Text = ""
     course_id: Id | None = None
     section_id: Id | None = None
     course_code: Text = ""
 
 
-def _filled(values: Values) -> dict[str, Any]:
+def _filled(values: Values, done: int | None = None) -> dict[str, Any]:
     """The form as people fill it: numbers and codes for ids, and sections to choose from."""
     said = _said(values)
     named = _named(said)
     words = _in_words(named)
     sections = _sections(named.course_code or words.get("course_code", ""))
+    notice = notices.notice(done) if done is not None else None
+    courses = [section.course_id for section in sections]
+    courses += [notice.enrollment.course_id] if notice else []
     return {
         "values": words | said,
+        "whose": student_service.numbered(named.student_number or words.get(NUMBER, "")),
         "sections": sections,
-        "several": with_several_sections(section.course_id for section in sections),
+        "several": with_several_sections(courses),
+        "notice": notice,
+        "focus": NUMBER if notice else None,
     }
+
+
+def _number(values: Values) -> str:
+    """The number that was typed, as it can be looked up."""
+    return _named(_said(values)).student_number
 
 
 def _said(values: Values) -> dict[str, str]:

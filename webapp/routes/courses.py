@@ -8,12 +8,14 @@ from starlette.responses import Response
 
 from webapp.answers import changed, done, listed, neighbors, one, problem_json, screen
 from webapp.database import read, write
-from webapp.negotiation import go_to, representation, submission
+from webapp.negotiation import go_to, representation, submission, wants_a_spreadsheet
 from webapp.openapi import speaks
 from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.routes.asking import CourseSearch, Done, PathId, Route, StudentsOfCourse, asked, who
+from webapp.routes.section_forms import not_added
+from webapp.routes.spreadsheets import roster_file
 from webapp.schemas import (
     CourseChange,
     CourseCreate,
@@ -111,9 +113,11 @@ async def add_section(request: Request, course_id: PathId) -> Response:
             course_service.add_section, course_id, wanted, by=who(request), once=sent.once
         )
     except Refused as no:
+        if "meetings" in sent.values:  # the form on the course's own page has none
+            return await not_added(request, course_id, sent.values, no)
         return await _not_changed(request, course_id, "new_section", sent.values, no)
     if representation(request) == "json":
-        return changed(change, status_code=201, location=f"/courses/{course_id}")
+        return changed(change, status_code=201, location=f"/sections/{change.answer.id}")
     return go_to(request, done(f"/courses/{course_id}", change))
 
 
@@ -123,11 +127,14 @@ async def add_section(request: Request, course_id: PathId) -> Response:
         {200: [RosterRow]},
         asks=StudentsOfCourse,
         refuses=["unknown_course", "unknown_section", "unknown_term"],
+        csv=True,
     ),
 )
 async def course_students(request: Request, course_id: PathId) -> Response:
     """The roster: the students of a course, or of one of its sections."""
     wanted = asked(request, StudentsOfCourse)
+    if wants_a_spreadsheet(request):
+        return await roster_file(request, course_id, wanted)
     found = await read(_roster, course_id, wanted)
     if representation(request) == "json":
         return listed(request, found, limit=wanted.limit, offset=wanted.offset)

@@ -12,8 +12,16 @@ from webapp.negotiation import Sent, go_to, representation, submission
 from webapp.openapi import speaks
 from webapp.reading import read_as
 from webapp.refusals import Refused
-from webapp.routes.asking import PathId, Route, who
-from webapp.routes.counter import counter, previewed, refused
+from webapp.routes.asking import Done, PathId, Route, asked, who
+from webapp.routes.counter import (
+    ask_for_the_course,
+    counter,
+    is_half_filled,
+    is_walk_in,
+    next_walk_in,
+    previewed,
+    refused,
+)
 from webapp.routes.student_page import OPEN, refused_beside, see_the_student
 from webapp.schemas import Drop, EnrollmentCreate, EnrollmentPreview, EnrollmentRead, Swap
 from webapp.services import enrollment_service, leaving_service
@@ -41,7 +49,7 @@ DROPPING = (
 @router.get("/enroll")
 async def counter_page(request: Request) -> Response:
     """The form that enrolls, filled with what the address names."""
-    return await counter(request, dict(request.query_params))
+    return await counter(request, dict(request.query_params), done=asked(request, Done).done)
 
 
 @router.post(
@@ -56,6 +64,8 @@ async def counter_page(request: Request) -> Response:
 async def enroll(request: Request) -> Response:
     """Enroll a student in a course, by one JSON object or one form."""
     sent = await submission(request)
+    if is_half_filled(request, sent.values):
+        return await ask_for_the_course(request, sent.values)
     try:
         wanted = read_as(EnrollmentCreate, sent.values)
         if wanted.dry_run:
@@ -64,6 +74,8 @@ async def enroll(request: Request) -> Response:
         change = await write_one(enroll_all, Asked(wanted, who(request), once=sent.once))
     except Refused as no:
         return await refused(request, sent.values, no)
+    if is_walk_in(request, sent.values):
+        return await next_walk_in(request, change)
     return await enrolled(request, change)
 
 

@@ -16,6 +16,7 @@ from webapp.refusals import Refused
 from webapp.routes.asking import CoursesOfStudent, Done, PathId, Route, StudentSearch, asked, who
 from webapp.routes.student_page import OFFERS, STUDENT_PAGE, student_page
 from webapp.schemas import StudentChange, StudentCourseRead, StudentCreate, StudentRead
+from webapp.searching import as_somebody_new
 from webapp.services import notices, schedule_service, student_service
 from webapp.services.changes import Found
 
@@ -32,13 +33,16 @@ async def students(request: Request) -> Response:
     found = await read(_found, wanted)
     if representation(request) == "json":
         return listed(request, found, limit=wanted.limit, offset=wanted.offset)
-    if representation(request) == "page" and (exact := await read(_numbered, wanted.q)):
+    if representation(request) == "page" and (
+        exact := await read(student_service.numbered, wanted.q)
+    ):
         return go_to(request, f"/students/{exact.id}/courses")
     return await _list(request, wanted, found)
 
 
 @router.post(
-    "/students", **speaks({201: StudentRead}, takes=StudentCreate, refuses=TAKEN, once=True)
+    "/students",
+    **speaks({201: StudentRead}, takes=StudentCreate, refuses=[*TAKEN, "same_name"], once=True),
 )
 async def create_student(request: Request) -> Response:
     """Add a student."""
@@ -104,13 +108,7 @@ async def student_courses(request: Request, student_id: PathId) -> Response:
 
 
 def _found(wanted: StudentSearch) -> Found[StudentRead]:
-    return student_service.find_students(**wanted.model_dump())
-
-
-def _numbered(number: str) -> StudentRead | None:
-    """The student with exactly this number."""
-    rows = student_service.find_students(student_number=number, limit=1).rows if number else ()
-    return rows[0] if rows else None
+    return student_service.find_students(**wanted.model_dump(exclude={"add"}))
 
 
 async def _list(
@@ -122,15 +120,17 @@ async def _list(
     **said: Any,
 ) -> Response:
     there = neighbors(request, found, limit=wanted.limit, offset=wanted.offset)
+    new = as_somebody_new(wanted.q)
     return await screen(
         request,
         "students/list.html",
         block,
         q=wanted.q,
         found=found,
+        new=new,
         newer=there["prev"],
         older=there["next"],
-        **said,
+        **{"values": new if wanted.add or not found.rows else {}, "namesakes": (), **said},
     )
 
 
@@ -148,7 +148,13 @@ async def _not_added(request: Request, values: dict[str, Any], no: Refused) -> R
         status_code=said.status,
         values=values,
         errors=said.errors,
+        namesakes=await _namesakes(values) if "same_name" in no.codes else (),
     )
+
+
+async def _namesakes(values: dict[str, Any]) -> tuple[StudentRead, ...]:
+    """Those who have the name already, to look at before another one is added."""
+    return await read(student_service.namesakes, values["first_name"], values["last_name"])
 
 
 async def _form(

@@ -153,6 +153,61 @@ class CourseRead(Answer):
     sections: tuple[SectionRead, ...]
 
 
+class CourseFound(CourseName):
+    """A course that a search found."""
+
+    subject: str
+    active: bool
+
+
+class SearchRead(Answer):
+    """What a search found: the first students and courses, and how many there are of each."""
+
+    students: tuple[StudentRead, ...]
+    courses: tuple[CourseFound, ...]
+    students_found: int
+    courses_found: int
+
+
+class DecisionRead(Answer):
+    """A section about which somebody has to decide something."""
+
+    kind: Literal["free_seats", "over_capacity", "full"] = Field(
+        description="Seats are free while people wait; more sit there than it has seats; "
+        "it is full while people wait."
+    )
+    course: CourseName
+    section: SectionRead
+    next_in_line: StudentName | None = Field(description="Whose turn it is at a free seat.")
+
+
+class ChangeRead(Answer):
+    """One act of enrolling, leaving or changing, and whether it can be undone."""
+
+    batch_id: int
+    at: Moment
+    by: str
+    action: str = Field(description="enrolled, waitlisted, dropped, changed, undone, withdrawn.")
+    status: EnrollmentStatus = Field(description="How the act left the enrollment.")
+    student: StudentName
+    course: CourseName
+    section: SectionName
+    left_course: CourseName | None = Field(description="What they changed from.")
+    left_section: SectionName | None
+    is_undone: bool
+    can_be_undone: bool
+
+
+class TodayRead(Answer):
+    """What waits for a decision, and what was done last, newest first."""
+
+    term: str | None
+    is_first_day: bool = Field(description="There is no course to enroll in yet.")
+    decisions: tuple[DecisionRead, ...]
+    decisions_found: int
+    changes: tuple[ChangeRead, ...]
+
+
 class ProblemError(Answer):
     """One reason for a no."""
 

@@ -66,6 +66,11 @@ def an_amount(value: object) -> object:
     return None if value == "" else value
 
 
+def a_count(value: object) -> object:
+    """A whole number or its digits; nothing at all when left blank."""
+    return None if value in ("", None) else whole_number(value)
+
+
 def or_nothing(value: object) -> object:
     """Readable text; blank means that there is none."""
     return readable_text(value) or None
@@ -83,6 +88,10 @@ def _plain_number(amount: Decimal | None) -> float | None:
 Id = Annotated[int, BeforeValidator(whole_number, json_schema_input_type=int | str), Field(ge=0)]
 Count = Annotated[
     int, BeforeValidator(whole_number, json_schema_input_type=int | str), Field(ge=0, le=100_000)
+]
+Seats = Annotated[
+    Annotated[int, Field(ge=0, le=100_000)] | None,
+    BeforeValidator(a_count, json_schema_input_type=int | str | None),
 ]
 Weekday = Annotated[
     int, BeforeValidator(whole_number, json_schema_input_type=int | str), Field(ge=1, le=7)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from webapp.schemas.fields import (
     Clock,
@@ -14,6 +14,7 @@ from webapp.schemas.fields import (
     Key,
     LongText,
     RequiredText,
+    Seats,
     Text,
     Weekday,
     YesNo,
@@ -160,6 +161,14 @@ class StudentCreate(Submission):
     email: Text = ""
     status: Literal["active", "withdrawn"] = "active"
     sourced_id: Key = None
+    namesakes: Literal["accept", "refuse"] = Field(
+        "accept", description="`refuse`: say no where another student has this very name."
+    )
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What the school will know of them."""
+        return self.model_dump(exclude={"namesakes"})
 
 
 class StudentChange(Change):
@@ -187,6 +196,11 @@ class MeetingCreate(Submission):
     last_date: Day | None = None
 
 
+def none_at_all(value: object) -> object:
+    """What an emptied list of a form says."""
+    return () if value == "" else value
+
+
 Meetings = Annotated[tuple[MeetingCreate, ...], Field(max_length=MOST_MEETINGS)]
 
 
@@ -201,6 +215,20 @@ class SectionCreate(Submission):
     status: Literal["open", "closed", "cancelled"] = "open"
     sourced_id: Key = None
     meetings: Meetings = ()
+
+
+class SectionChange(Change):
+    """What changes of a section; what is not sent stays as it is."""
+
+    label: RequiredText | None = None
+    capacity: Seats = Field(None, description="Seats. Empty: no limit.")
+    minimum: Seats = None
+    room: Text | None = None
+    status: Literal["open", "closed", "cancelled"] | None = None
+    sourced_id: Key = None
+    meetings: Annotated[Meetings, BeforeValidator(none_at_all)] = Field(
+        (), description="All of them, in place of those there were."
+    )
 
 
 class CourseCreate(Submission):

@@ -7,7 +7,7 @@ import peewee
 
 from webapp.actors import Actor
 from webapp.database import lock
-from webapp.models import Batch, Course, Meeting, Section, StudentCourse, Term
+from webapp.models import Batch, Course, Section, StudentCourse, Term
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import (
     MAX_ID,
@@ -15,13 +15,13 @@ from webapp.schemas import (
     CourseCreate,
     CourseName,
     CourseRead,
-    MeetingCreate,
     SectionCreate,
     SectionRead,
 )
 from webapp.services import term_service
 from webapp.services.catalog import TermFacts, catalog, school
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
+from webapp.services.meetings import meet
 from webapp.services.record import begin_batch, record
 from webapp.services.section_answers import is_free, read_sections, sections_of
 from webapp.statements import statement
@@ -170,9 +170,8 @@ def _make_section(
     if wanted.sourced_id and _somebody_has(Section.sourced_id, wanted.sourced_id):
         raise refuse("sourced_id_taken", "sourced_id", sourced_id=wanted.sourced_id)
     section = Section.create(course=course, term=term.id, **values)
-    for place, meeting in enumerate(wanted.meetings):
-        _make_meeting(section, meeting, f"meetings.{place}")
-    after = values | {"term": term.name, "meetings": len(wanted.meetings) or None}
+    _, meetings = meet(section, wanted.meetings)
+    after = values | {"term": term.name, "meetings": meetings}
     return section, record("created", section, batch=batch, by=by, after=after)
 
 
@@ -200,15 +199,6 @@ def _refuse_label(course: Course, term: TermFacts, label: str) -> None:
     if label in {row.label for row in _in_term(course, term)}:
         named = CourseName(id=course.id, code=course.code, title=course.title)
         raise refuse("label_taken", "label", course=named, label=label, term=term.name)
-
-
-def _make_meeting(section: Section, wanted: MeetingCreate, field: str) -> None:
-    first, last = wanted.first_date, wanted.last_date
-    if wanted.ends_at <= wanted.starts_at:
-        raise refuse("ends_before_it_starts", f"{field}.ends_at")
-    if first and last and last < first:
-        raise refuse("ends_before_it_starts", f"{field}.last_date")
-    Meeting.create(section=section, **wanted.model_dump())
 
 
 def _refuse_taken(values: dict[str, Any], beside: Course | None = None) -> None:

@@ -74,7 +74,7 @@ def places_in_line(spells: Sequence[Spell | StudentCourse]) -> dict[int, int]:
     """
     waiting = {spell.section_id for spell in spells if spell.status == "waitlisted"}
     lines: dict[int, list[int]] = defaultdict(list)
-    for section_id, spell_id in in_line(waiting) if waiting else ():
+    for section_id, _, spell_id in in_line(waiting) if waiting else ():
         lines[section_id].append(spell_id)
     return {spell_id: place for line in lines.values() for place, spell_id in enumerate(line, 1)}
 

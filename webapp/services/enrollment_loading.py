@@ -318,6 +318,7 @@ def _waiting(sections: Any, *columns: Any) -> Any:
 @remembered
 @statement
 def in_line(sections: Collection[int]) -> Any:
-    """Section and spell of all who wait, by their place in line."""
-    waiting = _waiting(sections, StudentCourse.section, StudentCourse.id)
+    """Section, student and spell of all who wait, by their place in line."""
+    columns = (StudentCourse.section, StudentCourse.student, StudentCourse.id)
+    waiting = _waiting(sections, *columns)
     return waiting.order_by(StudentCourse.waitlisted_at, StudentCourse.id)

@@ -11,6 +11,7 @@ from webapp.services.changes import Changed, Once, first_answer, keep
 from webapp.services.enrollment_facts import Spell
 from webapp.services.enrollment_loading import Named, hold, spells_numbered
 from webapp.services.enrollment_service import Asked, enroll_all, enrollment, preview
+from webapp.services.meanwhile import left_since
 from webapp.services.writing import Writing
 
 
@@ -51,7 +52,7 @@ def _already_dropped(enrollment_id: int) -> Refused:
         student=left.student,
         course=left.course,
         section=left.section,
-        **({"last_day": left.last_day} if ahead else {}),
+        **({"last_day": left.last_day} if ahead else left_since(enrollment_id)),
     )
 
 

@@ -52,6 +52,22 @@ def students_of(  # noqa: PLR0913 - every narrowing of the roster has its own na
     return Found(tuple(found), total)
 
 
+def enrollments_on(
+    course_id: int,
+    *,
+    section_id: int | None = None,
+    status: str = "enrolled",
+    term_id: int | None = None,
+) -> tuple[int, ...]:
+    """The ids of all enrollments on the roster, in its order; refuses the same."""
+    refuse_unknown(course_id)
+    statuses, still_there = meant_by(status)
+    here = school()
+    sections = _sections(course_id, section_id, term_id, here)
+    listed = _ids_in_line if status == "waitlisted" else _ids_by_name
+    return tuple(spell_id for (spell_id,) in listed(sections, statuses, still_there, here.today))
+
+
 def _sections(
     course_id: int, section_id: int | None, term_id: int | None, here: School
 ) -> list[int]:
@@ -105,6 +121,10 @@ ON_THE_ROSTER = (
 )
 
 
+BY_NAME = (Student.last_name, Student.first_name, Student.id, StudentCourse.id)
+IN_LINE = (StudentCourse.waitlisted_at, StudentCourse.id)
+
+
 @statement
 def _by_name(  # noqa: PLR0913, PLR0917 - who counts, and which part of the list
     sections: Collection[int],
@@ -114,9 +134,8 @@ def _by_name(  # noqa: PLR0913, PLR0917 - who counts, and which part of the list
     limit: int,
     offset: int,
 ) -> Any:
-    order = (Student.last_name, Student.first_name, Student.id, StudentCourse.id)
     there = _there(sections, statuses, still_there, today, *ON_THE_ROSTER)
-    return there.order_by(*order).limit(limit).offset(offset)
+    return there.order_by(*BY_NAME).limit(limit).offset(offset)
 
 
 @statement
@@ -129,8 +148,23 @@ def _in_line(  # noqa: PLR0913, PLR0917 - who counts, and which part of the list
     offset: int,
 ) -> Any:
     there = _there(sections, statuses, still_there, today, *ON_THE_ROSTER)
-    order = (StudentCourse.waitlisted_at, StudentCourse.id)
-    return there.order_by(*order).limit(limit).offset(offset)
+    return there.order_by(*IN_LINE).limit(limit).offset(offset)
+
+
+@statement
+def _ids_by_name(
+    sections: Collection[int], statuses: Collection[str], still_there: bool, today: date
+) -> Any:
+    there = _there(sections, statuses, still_there, today, StudentCourse.id)
+    return there.order_by(*BY_NAME)
+
+
+@statement
+def _ids_in_line(
+    sections: Collection[int], statuses: Collection[str], still_there: bool, today: date
+) -> Any:
+    there = _there(sections, statuses, still_there, today, StudentCourse.id)
+    return there.order_by(*IN_LINE)
 
 
 @statement

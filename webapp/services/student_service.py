@@ -9,7 +9,8 @@ from webapp.database import lock, quick
 from webapp.models import Student
 from webapp.models.people import called
 from webapp.refusals import Refusal, Refused, refuse
-from webapp.schemas import MAX_ID, StudentChange, StudentCreate, StudentRead
+from webapp.schemas import MAX_ID, StudentChange, StudentCreate, StudentName, StudentRead
+from webapp.searching import folded
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
 from webapp.services.record import begin_batch, record
 from webapp.statements import Row, statement
@@ -18,13 +19,15 @@ from webapp.statements import Row, statement
 def create_student(
     wanted: StudentCreate, *, by: Actor, once: Once | None = None
 ) -> Changed[StudentRead]:
-    """A new student; refuses `number_taken` and `sourced_id_taken`."""
+    """A new student; refuses `number_taken` and `sourced_id_taken`, and `same_name` if asked to."""
     if again := first_answer(once, by=by, kind=StudentRead):
         return again
-    _refuse_taken(wanted.model_dump())
-    student = Student(**wanted.model_dump())
+    _refuse_taken(wanted.details)
+    if wanted.namesakes == "refuse":
+        _refuse_namesakes(wanted)
+    student = Student(**wanted.details)
     student.save(force_insert=True)
-    event_id = record("created", student, batch=begin_batch(by), by=by, after=wanted.model_dump())
+    event_id = record("created", student, batch=begin_batch(by), by=by, after=wanted.details)
     return keep(once, Changed(read_student(student), event_id), by=by)
 
 
@@ -51,6 +54,14 @@ def student(student_id: int) -> StudentRead:
     raise refuse("unknown_student", "student_id", id=student_id)
 
 
+@quick
+def numbered(student_number: str) -> StudentRead | None:
+    """The student with exactly this number, if there is one."""
+    for row in _numbered(student_number):
+        return _as_answered(row)
+    return None
+
+
 def refuse_unknown(student_id: int) -> None:
     """Refuse `unknown_student` where nobody has this id."""
     if not _known(min(student_id, MAX_ID)):
@@ -65,6 +76,13 @@ READ = tuple(name for name in StudentRead.model_fields if name != "name")
 def _student(student_id: int) -> Any:
     return Student.select(*(getattr(Student, name) for name in READ)).where(
         Student.id == student_id
+    )
+
+
+@statement
+def _numbered(student_number: str) -> Any:
+    return Student.select(*(getattr(Student, name) for name in READ)).where(
+        Student.student_number == student_number
     )
 
 
@@ -108,9 +126,33 @@ def find_students(
 BY_NAME = (Student.last_name, Student.first_name, Student.id)
 
 
+def namesakes(first_name: str, last_name: str) -> tuple[StudentRead, ...]:
+    """The students who have this very name, by first or preferred name; accents do not count."""
+    if not (first_name and last_name):
+        return ()
+    likely = Student.found_by(f"{first_name} {last_name}").order_by(*BY_NAME)
+    return tuple(read_student(row) for row in likely if _is_called(row, first_name, last_name))
+
+
+def _is_called(row: Student, first_name: str, last_name: str) -> bool:
+    firsts = {folded(row.first_name), folded(row.preferred_name)}
+    return folded(first_name) in firsts and folded(row.last_name) == folded(last_name)
+
+
 def read_student(row: Student) -> StudentRead:
     """A student as answered."""
     return StudentRead(**{name: getattr(row, name) for name in StudentRead.model_fields})
+
+
+def _refuse_namesakes(wanted: StudentCreate) -> None:
+    """Whoever is new may be here already under another number."""
+    there = namesakes(wanted.first_name, wanted.last_name)
+    if there:
+        others = tuple(
+            StudentName(id=one.id, student_number=one.student_number, name=one.name)
+            for one in there
+        )
+        raise refuse("same_name", "last_name", others=others)
 
 
 def _refuse_taken(values: dict[str, Any], beside: Student | None = None) -> None:

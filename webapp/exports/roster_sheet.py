@@ -1,0 +1,79 @@
+"""The roster of a course or section for a spreadsheet, asked for in a browser.
+
+It leaves a page at a time, so that no roster is ever held whole; who is on it, and in which order,
+is settled when it begins.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.actors import Actor
+from webapp.database import rows
+from webapp.exports.roster import COLUMNS
+from webapp.exports.spells import last_day
+from webapp.models import Course, Section, Student, StudentCourse, Term
+from webapp.models.people import called
+from webapp.services.record import begin_batch, record
+from webapp.services.roster_service import enrollments_on
+
+HEADINGS = COLUMNS
+"""As `rollbook export roster` has them: an import reads them again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What leaves: the roster of `named`, these enrollments in their order."""
+
+    named: str
+    enrollment_ids: tuple[int, ...]
+
+
+def begin(
+    course_id: int,
+    *,
+    section_id: int | None = None,
+    status: str = "enrolled",
+    term_id: int | None = None,
+    by: Actor,
+) -> Sheet:
+    """What is to leave, after it stands on record who takes it.
+
+    Refuses what the roster refuses: `unknown_course`, `unknown_section`, `unknown_term`.
+    """
+    ids = enrollments_on(course_id, section_id=section_id, status=status, term_id=term_id)
+    course = Course.get_by_id(course_id)
+    named = _named(course, section_id)
+    what = f"the roster of {named}" if status == "enrolled" else f"the roster of {named}: {status}"
+    record("exported", course, batch=begin_batch(by), by=by, after={}, reason=what)
+    return Sheet(named, ids)
+
+
+def cells(enrollment_ids: Collection[int]) -> list[Sequence[Any]]:
+    """The lines of these enrollments, in the order of their ids as given."""
+    there = rows(
+        StudentCourse.select(
+            *(StudentCourse.id, Student.student_number),
+            *(Student.preferred_name, Student.first_name, Student.last_name),
+            *(Student.grade, Student.homeroom, Course.code, Section.label, Term.name),
+            *(StudentCourse.status, StudentCourse.begin_on, StudentCourse.end_on),
+        )
+        .join_from(StudentCourse, Student)
+        .join_from(StudentCourse, Course)
+        .join_from(StudentCourse, Section)
+        .join_from(Section, Term)
+        .where(StudentCourse.id.in_(list(enrollment_ids)))
+    )
+    lines = {enrollment_id: _line(*row) for enrollment_id, *row in there}
+    return [lines[enrollment_id] for enrollment_id in enrollment_ids]
+
+
+def _line(number: str, preferred: str, first: str, last: str, *rest: Any) -> Sequence[Any]:
+    *facts, end_on = rest
+    return (number, called(number, preferred, first, last), *facts, last_day(end_on))
+
+
+def _named(course: Course, section_id: int | None) -> str:
+    if section_id is None:
+        return course.code
+    return f"{course.code}-{Section.get_by_id(section_id).label}"

@@ -1,0 +1,42 @@
+"""Lists as files for a spreadsheet, which leave as they are read."""
+
+import re
+from collections.abc import AsyncIterator
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from webapp.database import in_pieces, read, write
+from webapp.exports import roster_sheet
+from webapp.exports.lines import lines, opening
+from webapp.exports.roster_sheet import Sheet
+from webapp.routes.asking import StudentsOfCourse, who
+
+NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9]+")
+
+
+async def roster_file(request: Request, course_id: int, wanted: StudentsOfCourse) -> Response:
+    """The whole roster, on record before its first line leaves."""
+    sheet = await write(
+        roster_sheet.begin,
+        course_id,
+        section_id=wanted.section_id,
+        status=wanted.status,
+        term_id=wanted.term_id,
+        by=who(request),
+    )
+    return StreamingResponse(
+        _lines_of(sheet), media_type="text/csv", headers=_as_a_file("roster", sheet.named)
+    )
+
+
+async def _lines_of(sheet: Sheet) -> AsyncIterator[bytes]:
+    yield opening(roster_sheet.HEADINGS, raw=False)
+    for page in in_pieces(sheet.enrollment_ids):
+        yield lines(await read(roster_sheet.cells, page), raw=False)
+
+
+def _as_a_file(what: str, named: str) -> dict[str, str]:
+    """A name that every system can keep, whatever people called the thing."""
+    name = NOT_IN_A_FILE_NAME.sub("-", f"{what} {named}").strip("-")
+    return {"Content-Disposition": f'attachment; filename="{name}.csv"'}

@@ -1,0 +1,32 @@
+"""Today: what waits for a decision, and what was done last."""
+
+from typing import Any
+
+from webapp.models import Course
+from webapp.schemas import TodayRead
+from webapp.services import term_service
+from webapp.services.decisions import decisions
+from webapp.services.last_changes import last_changes
+from webapp.statements import statement
+
+
+def today(*, by: str | None, decide: int, look_back: int) -> TodayRead:
+    """The first decisions and the last changes, so many of each.
+
+    `by` is whose changes are meant; without it those of everyone.
+    """
+    day = term_service.today()
+    terms = term_service.current_terms(term_service.all_terms(), day)
+    waiting = decisions([term.id for term in terms], day)
+    return TodayRead(
+        term=term_service.narrowest(terms).name if terms else None,
+        is_first_day=not _any_course(),
+        decisions=tuple(waiting[:decide]),
+        decisions_found=len(waiting),
+        changes=last_changes(by, limit=look_back),
+    )
+
+
+@statement
+def _any_course() -> Any:
+    return Course.select(Course.id).limit(1)
