@@ -209,3 +209,18 @@ def test_courses_over_their_limit_are_shown_as_they_are(client, api, ada, bo, te
 
     assert (shown["seats_taken"], shown["seats_left"]) == (2, -1)
     assert visit(client, f"/courses/{section.course_id}/students").status == 200
+
+
+def test_the_file_of_a_roster_is_of_the_section_at_hand(client, term):
+    course = cast.a_course("MAT310", "Pre-calculus")
+    cast.a_section(course, term=term)
+    second = cast.a_section(course, term=term, label="2")
+    address = f"/courses/{course.id}/students"
+
+    of_all, of_one = (
+        visit(client, there).one("a[download]")["href"]
+        for there in (address, f"{address}?section_id={second.id}")
+    )
+
+    assert of_all == f"{address}?format=csv"
+    assert of_one == f"{address}?format=csv&section_id={second.id}"

@@ -14,7 +14,7 @@ import uvicorn
 
 from tests.support import cast
 from webapp import database
-from webapp.models import Course, Student
+from webapp.models import Course, Student, StudentCourse
 
 INSTALL = "apt-get install -y --no-install-recommends chromium"
 NAMES = ("chromium", "chromium-headless-shell", "google-chrome", "google-chrome-stable")
@@ -92,5 +92,6 @@ class Campus:
                 cast.enrolled(cast.a_student(), section)
 
     def spells(self, student: Student, course: Course) -> list[str]:
-        """The status of each enrollment of a student in a course."""
-        return [spell.status for spell in student.spells if spell.course_id == course.id]
+        """The status of each enrollment of a student in a course, the first one first."""
+        spells = student.spells.order_by(StudentCourse.id)
+        return [spell.status for spell in spells if spell.course_id == course.id]
