@@ -276,6 +276,15 @@ def somebody_else_adds(url, number):
 
 
 @only_on_sqlite
+def test_whoever_wrote_on_the_very_thread_of_the_desk_is_seen_too(engine, ada):
+    with ThreadPoolExecutor(1) as thread:
+        read_there = partial(thread.submit, ran, read, all_numbers)
+        assert read_there().result() == ["1001"]
+        thread.submit(database.commit, cast.a_student, "1002").result()
+        assert read_there().result() == ["1001", "1002"]
+
+
+@only_on_sqlite
 def test_whoever_writes_is_answered_by_the_database_itself(at_the_desk, ada):
     at_the_desk()
 

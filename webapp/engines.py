@@ -171,6 +171,8 @@ class Sqlite(ManyConnections, peewee.SqliteDatabase):
             finally:
                 here.memory, here.too_late = None, FOREVER
                 connection.rollback()
+                if connection is self._connection_at_hand:
+                    self._state.reset()  # whoever writes next on this thread does so on another
 
     def _shared(self) -> Any:
         if self._connection_at_hand not in self._opened:

@@ -46,6 +46,10 @@ MARK = f"({secrets.token_hex(8)} {{name}})"
 MARKED = re.compile(re.escape(MARK).replace(re.escape("{name}"), r"(\w+)"))
 
 
+ON_THE_BOARD = {"", "enroll", "students", "courses"}
+"""The first words of addresses that the board of every page leads to."""
+
+
 class OnceKeys:
     """A new key wherever it is written: every form of a page carries a key of its own."""
 
@@ -233,13 +237,19 @@ def _template(name: str) -> Template:
     return environment().get_template(name)
 
 
+def _noun_of(request: Request) -> str:
+    """The page of the board that an address belongs to. Anybody may make up other first words."""
+    first_word = request.url.path.split("/")[1]
+    return first_word if first_word in ON_THE_BOARD else "elsewhere"
+
+
 def _seen_by(request: Request, context: Mapping[str, Any]) -> dict[str, Any]:
     """What every page sees, under what this one is given."""
     return {
         "school": "",
         "trial": request.app.state.settings.open,
         "colors": _colors(request),
-        "current": request.url.path.split("/")[1],
+        "current": _noun_of(request),
         "path": request.url.path,
         "notice": None,
         "preview": None,

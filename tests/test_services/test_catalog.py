@@ -3,13 +3,14 @@
 from datetime import date, time
 
 import peewee
+import psycopg
 import pytest
 
 from tests.support import cast
+from tests.support.schools import only_on_postgresql
 from tests.test_services.desk import enroll
 from webapp import database
-from webapp.database import db
-from webapp.models import Course, Meeting, SchoolSettings, Section, SectionTeacher, Teacher, Term
+from webapp.models import CatalogChange, Course, Meeting, Section, SectionTeacher, Teacher, Term
 from webapp.services.catalog import MOST_VERSIONS, catalog, school
 
 
@@ -77,7 +78,7 @@ def test_a_change_is_seen_by_whoever_looks_next(taught, what):
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_without_the_word_of_the_database_a_change_would_be_missed(taught, what):
+def test_without_the_version_of_the_database_a_change_would_be_missed(taught, what):
     """The control: what the test above sees, it sees because the database says so."""
     change, look, expected = CHANGES[what]
     before = school()
@@ -96,7 +97,7 @@ def test_an_enrollment_does_not_touch_the_catalog(ada, taught):
 def test_what_is_asked_again_is_not_read_again(taught, queries):
     with queries() as asked:
         seen(taught)
-    assert len(asked) == 1  # for the word
+    assert len(asked) == 1  # for the version
 
 
 def test_what_a_failed_change_saw_is_seen_by_nobody_else(taught):
@@ -114,7 +115,7 @@ def test_what_a_failed_change_saw_is_seen_by_nobody_else(taught):
 
 
 def test_a_section_in_a_term_made_meanwhile_is_read_with_its_term(taught):
-    """A writer on PostgreSQL sees what others commit after it asked for the word."""
+    """A writer on PostgreSQL sees what others commit after it asked for the version."""
     asked_before = school()
     assert catalog(asked_before).terms
     later = cast.a_term("Later", starts_on=date(2030, 1, 1), ends_on=date(2030, 6, 1))
@@ -133,10 +134,31 @@ def test_old_versions_are_let_go(taught):
     assert len(database.engine().kept["catalog"]) == MOST_VERSIONS
 
 
-def test_no_word_comes_back(school):
-    words = set()
+def test_no_version_comes_back(engine):
+    versions = set()
     for number in range(20):
         cast.a_course(f"C{number}")
-        words.add(SchoolSettings.get().catalog_version)
-    assert len(words) == 20
-    assert db.execute_sql("SELECT COUNT(*) FROM school_settings").fetchone() == (1,)
+        versions.add(school().catalog_version)
+    assert len(versions) == 20
+
+
+@only_on_postgresql
+def test_nobody_waits_for_a_change_that_is_under_way(taught, school_url):
+    """The later change is seen although the earlier one, whose mark is older, is seen after it."""
+    other = cast.a_course("OTHER1", "Another")
+    seen(other)
+    with psycopg.connect(school_url) as meanwhile:
+        meanwhile.execute("UPDATE courses SET title = 'Sums' WHERE id = %s", (taught.id,))
+        database.commit(lambda: Course.update(title="Late").where(Course.id == other.id).execute())
+        assert (seen(taught).name.title, seen(other).name.title) == (taught.title, "Late")
+        meanwhile.commit()
+
+    assert (seen(taught).name.title, seen(other).name.title) == ("Sums", "Late")
+
+
+@only_on_postgresql
+def test_old_marks_are_swept_up(taught):
+    for number in range(450):
+        Course.update(title=f"Title {number}").execute()
+    assert CatalogChange.select().count() <= 200
+    assert seen(taught).name.title == "Title 449"

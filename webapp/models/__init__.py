@@ -1,7 +1,7 @@
 """The school's data. Import models from here: `from webapp.models import Course`."""
 
 from webapp.models.base import Table
-from webapp.models.catalog import Course, Meeting, Section, SectionTeacher, Term
+from webapp.models.catalog import CatalogChange, Course, Meeting, Section, SectionTeacher, Term
 from webapp.models.enrollment import OPEN_STATUSES, StudentCourse
 from webapp.models.people import Student, Teacher
 from webapp.models.record import Batch, Event, KeptAnswer, PersonalChange
@@ -9,6 +9,7 @@ from webapp.models.school import SchoolSettings
 
 ALL_TABLES: tuple[type[Table], ...] = (
     SchoolSettings,
+    CatalogChange,
     Student,
     Teacher,
     Term,
@@ -27,6 +28,7 @@ __all__ = [
     "ALL_TABLES",
     "OPEN_STATUSES",
     "Batch",
+    "CatalogChange",
     "Course",
     "Event",
     "KeptAnswer",

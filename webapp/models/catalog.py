@@ -144,3 +144,14 @@ class Meeting(Table):
             peewee.Check("ends_at > starts_at"),
             peewee.Check("last_date >= first_date"),
         )
+
+
+class CatalogChange(Table):
+    """A mark that the database itself makes with every change of a term, a course, a section, a
+    meeting or a teacher. The sum of all marks tells whether the catalog is still what it was.
+    """
+
+    mark = peewee.BigIntegerField()
+
+    class Meta:
+        table_name = "catalog_changes"

@@ -33,7 +33,7 @@ class Route(APIRoute):
         self.app = self._answer
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        if not scope["root_path"] and not self.path_regex.match(scope["path"]):
+        if not scope.get("root_path") and not self.path_regex.fullmatch(scope["path"]):
             return Match.NONE, {}
         return super().matches(_as_get(scope))
 

@@ -1,8 +1,8 @@
 """The catalog as it stands: terms, courses, their sections, meetings and teachers.
 
 It is looked at by every page and every wish, and changed a few times a week. So what was read of
-it is kept for as long as it is true: the database replaces one word, `catalog_version`, with every
-change, and whoever needs the catalog asks for that word first, in their own transaction.
+it is kept for as long as it is true: the database itself gives the catalog another version with
+every change, and whoever needs the catalog asks for its version first, in their own transaction.
 """
 
 from collections import defaultdict
@@ -13,8 +13,19 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
+import peewee
+
 from webapp import clock, database
-from webapp.models import Course, Meeting, SchoolSettings, Section, SectionTeacher, Teacher, Term
+from webapp.models import (
+    CatalogChange,
+    Course,
+    Meeting,
+    SchoolSettings,
+    Section,
+    SectionTeacher,
+    Teacher,
+    Term,
+)
 from webapp.schemas import CourseName, MeetingRead, SectionName, TakenSection
 from webapp.statements import Row, remembered, statement, within
 
@@ -26,7 +37,7 @@ MOST_COURSES = 50_000
 
 
 class School(NamedTuple):
-    """The school's own settings, and the word for what the catalog is at this moment."""
+    """The school's own settings, and which version its catalog is at this moment."""
 
     name: str
     time_zone: str
@@ -56,19 +67,20 @@ class Hours(NamedTuple):
     first: date
     last: date
 
-    def is_while(self, other: "Hours") -> bool:
+    def overlaps(self, other: "Hours") -> bool:
         """Whether both happen at the same moment of a week."""
         return (
-            self.starts_at < other.ends_at
+            self.weekday == other.weekday
+            and self.starts_at < other.ends_at
             and other.starts_at < self.ends_at
-            and self.weekday == other.weekday
         )
 
     def shares_a_day(self, other: "Hours", since: date, until: date) -> bool:
         """Whether two meetings of one weekday both happen on some day from `since` to `until`."""
         first = max(self.first, other.first, since)
         last = min(self.last, other.last, until)
-        return (last - first).days >= (self.weekday - first.isoweekday()) % 7
+        days_until_it_meets = (self.weekday - first.isoweekday()) % 7
+        return (last - first).days >= days_until_it_meets
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +129,7 @@ class Catalog:
     @cached_property
     def terms(self) -> list[TermFacts]:
         """Every term there is, by its first day; schools have tens, not thousands."""
-        return [TermFacts(*row) for row in _terms()]
+        return _all_terms()
 
     @cached_property
     def first_courses(self) -> list[int]:
@@ -149,7 +161,7 @@ class Catalog:
         sections = _sections(ids)
         terms = {term.id: term for term in self.terms}
         if not all(section[-1] in terms for section in sections):
-            del self.terms  # somebody has made one since they were read here
+            self.terms = _all_terms()  # somebody has made one since they were read here
             terms = {term.id: term for term in self.terms}
         for course in _cards(ids, sections, terms):
             self._sections.update((card.id, card) for card in course.sections if card.id)
@@ -240,9 +252,12 @@ def _hours(meeting: MeetingRead, term: TermFacts) -> Hours:
 @remembered
 @statement
 def _settings() -> Any:
-    return SchoolSettings.select(
-        SchoolSettings.name, SchoolSettings.time_zone, SchoolSettings.catalog_version
-    )
+    version = CatalogChange.select(peewee.fn.SUM(CatalogChange.mark).cast("TEXT"))
+    return SchoolSettings.select(SchoolSettings.name, SchoolSettings.time_zone, version)
+
+
+def _all_terms() -> list[TermFacts]:
+    return [TermFacts(*row) for row in _terms()]
 
 
 @statement

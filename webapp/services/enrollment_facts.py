@@ -27,8 +27,8 @@ class Spell:
 class Seats(NamedTuple):
     """Who sits in a section without an end, who comes or goes on a later day, and who waits."""
 
-    for_good: int = 0
-    for_a_while: tuple[tuple[date, date | None], ...] = ()
+    staying: int = 0
+    coming_or_going: tuple[tuple[date, date | None], ...] = ()
     line: tuple[int, ...] = ()
 
     def taken(self, since: date) -> int:
@@ -37,31 +37,31 @@ class Seats(NamedTuple):
         Seats that are free on one day need not be free to the end of the term: who begins later
         counts, and who leaves later counts until then.
         """
-        if not self.for_a_while:
-            return self.for_good
+        if not self.coming_or_going:
+            return self.staying
         while_there = [
-            (begin, end) for begin, end in self.for_a_while if end is None or end > since
+            (begin, end) for begin, end in self.coming_or_going if end is None or end > since
         ]
         days = {max(since, begin) for begin, _ in while_there}
         at_once = (
             sum(begin <= day and (end is None or day < end) for begin, end in while_there)
             for day in days
         )
-        return self.for_good + max(at_once, default=0)
+        return self.staying + max(at_once, default=0)
 
     def with_one_more(self, begin: date, end: date | None, today: date) -> "Seats":
         """After somebody sits down from `begin` until before `end`."""
         if end is None and begin <= today:
-            return self._replace(for_good=self.for_good + 1)
-        return self._replace(for_a_while=(*self.for_a_while, (begin, end)))
+            return self._replace(staying=self.staying + 1)
+        return self._replace(coming_or_going=(*self.coming_or_going, (begin, end)))
 
     def with_one_less(self, begin: date, end: date | None, today: date) -> "Seats":
         """After somebody who sat from `begin` until before `end` does not."""
         if end is None and begin <= today:
-            return self._replace(for_good=self.for_good - 1)
-        stay = list(self.for_a_while)
+            return self._replace(staying=self.staying - 1)
+        stay = list(self.coming_or_going)
         stay.remove((begin, end))
-        return self._replace(for_a_while=tuple(stay))
+        return self._replace(coming_or_going=tuple(stay))
 
 
 NOBODY = Seats()
@@ -147,7 +147,8 @@ class StudentFacts:
 class Facts:
     """Everything that a list of wishes is decided on, and that decisions change for the next.
 
-    `sections` are those of the courses in question; `places` also every other one in which one of
+    `sections` are those of the courses in question; `cards` are what the catalog says of them and
+    of every other one in which one of
     the students sits or waits.
     """
 
@@ -156,7 +157,7 @@ class Facts:
     students: dict[int, StudentFacts]
     courses: dict[int, CourseFacts]
     sections: dict[int, SectionFacts]
-    places: dict[int, SectionCard]
+    cards: dict[int, SectionCard]
     numbers: dict[str, int]
     codes: dict[str, int]
     leaving: dict[int, Spell] = field(default_factory=dict)
@@ -172,7 +173,7 @@ class Facts:
         """A section of one of the courses in question."""
         assert section.id is not None  # noqa: S101 - it is in the catalog
         self.sections[section.id] = section
-        self.places[section.id] = section.card
+        self.cards[section.id] = section.card
 
     def enters(self, spell: Spell) -> None:
         """Count a spell that was opened or came back."""
@@ -206,7 +207,7 @@ class Facts:
         if student.week is None:
             week: Week = {}
             for spell in student.spells:
-                for hours in self.places[spell.section_id].meetings:
+                for hours in self.cards[spell.section_id].meetings:
                     week.setdefault(hours.weekday, []).append((hours, spell))
             student.week = week
         return student.week

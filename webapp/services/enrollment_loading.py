@@ -104,7 +104,7 @@ def load(
             for course_id, card in offered.courses(named.courses).items()
         },
         sections={},
-        places=offered.sections([spell.section_id for spell in spells]),
+        cards=offered.sections([spell.section_id for spell in spells]),
         numbers=named.numbers,
         codes=named.codes,
         leaving=_leaving(named.leaving) if named.leaving else {},

@@ -68,7 +68,7 @@ def the_one_to_leave(facts: Facts, wanted: EnrollmentCreate, student: StudentFac
         raise _no("not_theirs", "instead_of", student=student.named, enrollment_id=spell.id)
     own = next((one for one in student.spells if one.id == spell.id), None)
     if own is None or own.status not in OPEN:
-        course = facts.places[spell.section_id].course
+        course = facts.cards[spell.section_id].course
         raise _no("already_dropped", "instead_of", student=student.named, course=course)
     return own
 

@@ -112,7 +112,7 @@ def they_are_not_in_it_yet(case: Case) -> Refusal | None:
     for spell in case.spells:
         if spell.course_id != course_id or not case.holds_a_seat(spell):
             continue
-        there = case.facts.places[spell.section_id]
+        there = case.facts.cards[spell.section_id]
         if _terms_overlap(there, case.section.card):
             return case.no_to_all("already_enrolled", enrollment_id=spell.id, section=there.name)
     return None
@@ -171,7 +171,7 @@ ABOUT_SEATS: tuple[Rule, ...] = (
 )
 """The rules that look at the seats and the line of a section; the others can be asked without."""
 
-OTHERS = tuple(rule for rule in RULES if rule not in ABOUT_SEATS)
+RULES_WITHOUT_SEATS = tuple(rule for rule in RULES if rule not in ABOUT_SEATS)
 WAITING_LIFTS = {"section_full", "people_waiting"}
 
 
@@ -201,7 +201,7 @@ def _shared_hours(case: Case) -> dict[int, list[Hours]]:
     week = case.facts.week_of(case.student)
     for ours in case.section.card.meetings:
         for theirs, spell in week.get(ours.weekday, ()):
-            if theirs.is_while(ours) and _are_in_both(case, spell, ours, theirs):
+            if theirs.overlaps(ours) and _are_in_both(case, spell, ours, theirs):
                 shared.setdefault(spell.id, []).append(theirs)
     return shared
 
@@ -215,7 +215,7 @@ def _are_in_both(case: Case, spell: Spell, ours: Hours, theirs: Hours) -> bool:
 
 
 def _clash(case: Case, spell: Spell, shared: list[Hours]) -> dict[str, Any]:
-    place = case.facts.places[spell.section_id]
+    place = case.facts.cards[spell.section_id]
     return {
         "course": place.course,
         "section": place.name,

@@ -14,7 +14,7 @@ from webapp.services.enrollment_facts import CourseFacts, Facts, SectionFacts, S
 from webapp.services.enrollment_loading import Named, load, load_seats
 from webapp.services.enrollment_rules import (
     ABOUT_SEATS,
-    OTHERS,
+    RULES_WITHOUT_SEATS,
     WAITING_LIFTS,
     Case,
     Rule,
@@ -113,7 +113,7 @@ def _hopeful(choices: Iterable["_Choice"], seen: list["_Choice"]) -> Iterator["_
     """Those that only a lack of seats could still speak against; all that were looked at."""
     for choice in choices:
         seen.append(choice)
-        if not choice.is_refused(OTHERS):
+        if not choice.is_refused(RULES_WITHOUT_SEATS):
             yield choice
 
 
