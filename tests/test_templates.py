@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
 from tests.support import cast
-from webapp import bundled
+from webapp import bundled, templating
 from webapp.language import LANGUAGE
 from webapp.templating import OnceKeys, environment, kept
 
@@ -213,3 +213,25 @@ def test_what_is_kept_is_kept_for_one_language():
         assert kept(row, date(2026, 8, 24)) == "24.08.2026" != in_english
     finally:
         LANGUAGE.reset(token)
+
+
+def test_what_is_kept_tells_nothing_of_a_student(client, ada, algebra, monkeypatch):
+    cast.enrolled(ada, algebra.sections.get())
+    drawn = []
+    for name in ("_drawn", "_whole"):
+        whole = getattr(templating, name)
+        monkeypatch.setattr(
+            templating, name, lambda *key, draw=whole: drawn.append(draw(*key)) or drawn[-1]
+        )
+
+    for address in (
+        f"/students/{ada.id}/courses",
+        f"/courses/{algebra.id}/students",
+        "/enroll",
+        "/",
+    ):
+        page = client.get(address, headers={"Accept": "text/html"})
+        assert page.status_code == 200
+
+    assert len(drawn) > 5
+    assert not [html for html in drawn if "Lovelace" in html or ada.student_number in html]
