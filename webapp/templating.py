@@ -50,6 +50,9 @@ ON_THE_BOARD = {"", "enroll", "students", "courses"}
 """The first words of addresses that the board of every page leads to."""
 
 
+NOTHING = escape("")
+
+
 class OnceKeys:
     """A new key wherever it is written: every form of a page carries a key of its own."""
 
@@ -59,6 +62,10 @@ class OnceKeys:
 
     def __str__(self) -> str:
         return f"{self._of_this_page}-{next(self._forms)}"
+
+
+AS_THEY_ARE = {int, Markup, OnceKeys}
+"""The kinds of words that hold nothing to escape, or are escaped already."""
 
 
 @cache
@@ -89,6 +96,7 @@ def environment() -> Environment:
         "timetable": timetable,
         "hours_of": hours_of,
         "kept": kept,
+        "kept_each": kept_each,
         "moment": language.moment,
         "static": static,
         "in_short": in_short,
@@ -122,7 +130,9 @@ def say_so_many(one: str, many: str, num: int, **words: object) -> str:
 
 def _with_words(message: str, words: Mapping[str, object]) -> Markup:
     """Only the message itself is trusted: a template says or draws it."""
-    escaped = {name: word if type(word) is int else escape(word) for name, word in words.items()}
+    escaped = {
+        name: word if type(word) in AS_THEY_ARE else escape(word) for name, word in words.items()
+    }
     return Markup(message % escaped)  # noqa: S704 - every word of it is
 
 
@@ -136,6 +146,12 @@ def kept(macro: Macro, *shared: Any, **own: Any) -> Markup:
         return _whole(language.LANGUAGE.get(), macro, shared)
     drawn = _drawn(language.LANGUAGE.get(), macro, shared, tuple(own))
     return _with_words(drawn, own)
+
+
+def kept_each(macro: Macro, rows: Iterable[Sequence[Any]]) -> Markup:
+    """What a macro draws of each row, drawn once for every page that has such a row."""
+    spoken = language.LANGUAGE.get()
+    return NOTHING.join(_whole(spoken, macro, row) for row in rows)
 
 
 @lru_cache(MOST_KEPT)
