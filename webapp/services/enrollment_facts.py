@@ -65,6 +65,7 @@ class Seats(NamedTuple):
 
 
 NOBODY = Seats()
+NOT_COUNTED = None
 
 
 @dataclass(slots=True)
@@ -148,8 +149,7 @@ class Facts:
     """Everything that a list of wishes is decided on, and that decisions change for the next.
 
     `sections` are those of the courses in question; `cards` are what the catalog says of them and
-    of every other one in which one of
-    the students sits or waits.
+    of every other section in which one of the students sits or waits.
     """
 
     today: date

@@ -17,6 +17,7 @@ from webapp.schemas import MAX_ID, EnrollmentCreate
 from webapp.services.catalog import catalog, courses_of_sections, school
 from webapp.services.enrollment_facts import (
     NOBODY,
+    NOT_COUNTED,
     CourseFacts,
     Facts,
     Seats,
@@ -89,18 +90,20 @@ def load(
 ) -> Facts:
     """Read the facts of everything named, in a fixed number of statements.
 
-    `students` who were read already are not read again; nor are `seats` counted unless asked for.
+    `students` who were read already are not read again. Where `seats` are not asked for, whoever
+    looks at them before `load_seats` fails: nobody may take "not counted" for "free".
     """
     here = school()
     offered = catalog(here)
-    rows = sorted(_spells(named.students, named.courses, here.today))
+    counted: Any = NOBODY if seats else NOT_COUNTED
+    rows = sorted(_spells(named.students, named.courses, here.today))  # by their ids
     spells = [Spell(*row) for row in rows]
     facts = Facts(
         today=here.today,
         terms=offered.terms,
         students=students or _load_students(named.students),
         courses={
-            course_id: CourseFacts(card, [SectionFacts(section) for section in card.sections])
+            course_id: CourseFacts(card, [SectionFacts(one, counted) for one in card.sections])
             for course_id, card in offered.courses(named.courses).items()
         },
         sections={},
@@ -137,7 +140,7 @@ def spells_numbered(ids: Iterable[int]) -> list[Spell]:
 
 
 def load_seats(sections: dict[int, SectionFacts], today: date) -> None:
-    """Count who sits where for good; list those who begin later, leave later, or wait in line.
+    """Count who sits where; list those who begin later, leave later, or wait in line.
 
     A read at hand remembers them, section by section, until somebody changes anything.
     """
@@ -152,13 +155,15 @@ def load_seats(sections: dict[int, SectionFacts], today: date) -> None:
 def _counted(section_ids: list[int], today: date) -> dict[int, Seats]:
     counted = dict.fromkeys(section_ids, NOBODY)
     for section_id, count, begin, end, student_id, _, _ in _seats(section_ids, today):
-        good, while_there, line = counted[section_id]
+        staying, coming_or_going, line = counted[section_id]
         if count is not None:
-            counted[section_id] = Seats(good + count, while_there, line)
+            staying += count
         elif student_id is not None:
-            counted[section_id] = Seats(good, while_there, (*line, student_id))
+            line = (*line, student_id)
         else:
-            counted[section_id] = Seats(good - (end is None), (*while_there, (begin, end)), line)
+            coming_or_going = (*coming_or_going, (begin, end))
+            staying -= end is None  # who begins later was counted among those without an end
+        counted[section_id] = Seats(staying, coming_or_going, line)
     return counted
 
 
