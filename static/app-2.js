@@ -40,6 +40,47 @@ search.form.addEventListener("focusout", (event) => {
   if (!search.form.contains(event.relatedTarget)) found().replaceChildren();
 });
 
+document.addEventListener("htmx:after:swap", () => {
+  if (found() && !search.form.contains(document.activeElement)) found().replaceChildren();
+});
+
+// Whoever types on while the counter answers loses nothing: the keys wait for the next form.
+const counter = () => document.getElementById("enroll-form");
+let held = null;
+document.addEventListener("htmx:before:request", (event) => {
+  if (event.target.id === "enroll-form") held ??= [];
+});
+document.addEventListener("htmx:finally:request", () => {
+  const keys = held ?? [];
+  held = null;
+  while (keys.length && counter()?.contains(document.activeElement)) {
+    const key = keys.shift();
+    type(document.activeElement, key);
+    if (key === "Enter") {
+      held = keys;
+      return;
+    }
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const writes = event.key.length === 1;
+  if (held && (writes || event.key === "Enter" || event.key === "Backspace")) {
+    event.preventDefault();
+    held.push(event.key);
+  } else if (writes && event.key !== " " && counter() && document.activeElement.id === "errs") {
+    const number = document.getElementById("student_number");
+    number.focus();
+    number.select();
+  }
+}, true);
+
+function type(input, key) {
+  if (key === "Enter") input.form.requestSubmit();
+  else if (key === "Backspace") input.setRangeText("", Math.max(input.selectionStart - 1, 0), input.selectionEnd, "end");
+  else input.setRangeText(key, input.selectionStart, input.selectionEnd, "end");
+}
+
 // Whoever has a printer at hand gets a button for it; the menu of the browser does the same.
 for (const button of document.querySelectorAll(".prints")) {
   button.hidden = false;

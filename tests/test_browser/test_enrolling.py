@@ -1,6 +1,7 @@
 """Enrolling in a browser, with JavaScript and without it."""
 
 import re
+import time
 from datetime import datetime
 from typing import Any
 
@@ -304,3 +305,38 @@ def _hang_up(route: Route) -> None:
         route.abort()
     else:
         route.continue_()
+
+
+def test_what_is_typed_while_the_counter_answers_is_kept(page: Page, campus: Campus):
+    slow = cast.a_student("564839")
+    cast.a_student("39")  # what would be left of the number
+    page.goto("/enroll")
+    page.route("**/enroll", lambda route: (time.sleep(0.3), route.continue_()))
+    page.get_by_label("Student number").focus()
+
+    for key in ["117340", "Enter", "art150", "Enter", "564839", "Enter", "art150", "Enter"]:
+        page.keyboard.press("Enter") if key == "Enter" else page.keyboard.type(key, delay=20)
+
+    expect(page.locator("#notice")).to_contain_text("564839")
+    assert campus.spells(campus.amari, campus.ceramics) == ["enrolled"]
+    assert campus.spells(slow, campus.ceramics) == ["enrolled"]
+    expect(page.get_by_label("Student number")).to_be_focused()
+
+
+def test_after_a_no_the_next_number_can_be_typed_at_once(page: Page, campus: Campus):
+    campus.fill(campus.lab)
+    ask_for(page, "117340", "CHE210")
+    expect(page.locator("#errs")).to_be_focused()
+
+    page.keyboard.type("100815")
+
+    expect(page.get_by_label("Student number")).to_have_value("100815")
+
+
+def test_changing_a_section_ends_on_the_page_of_the_student(page: Page, campus: Campus):
+    spell = cast.enrolled(campus.amari, campus.ceramics.sections.get())
+    page.goto(f"/enroll?student_number=117340&course_code=CHE210&instead_of={spell.id}")
+    page.get_by_role("button", name="Change section").click()
+
+    expect(page).to_have_url(re.compile(rf"/students/{campus.amari.id}/courses\?done="))
+    expect(page.locator("#notice")).to_be_focused()
