@@ -26,6 +26,7 @@ from webapp.schemas import (
 )
 from webapp.services import course_service, notices, roster_service, term_service
 from webapp.services.changes import Found
+from webapp.services.section_answers import is_free
 
 router = APIRouter(route_class=Route)
 
@@ -229,7 +230,7 @@ async def _roster_page(
         here=here,
         others=[section for section in course.sections if section is not here],
         several=len(course.sections) > 1,
-        with_a_seat={section.id for section in course.sections if (section.seats_left or 0) > 0},
+        with_a_seat={section.id for section in course.sections if is_free(section)},
         found=found,
         waiting=waiting.rows,
         today=await read(term_service.today),

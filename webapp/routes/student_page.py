@@ -71,15 +71,16 @@ def _others(
 
 async def see_the_student(request: Request, student_id: int, change: Changed[Any]) -> Response:
     """After a change: the student's page, which says it; for htmx what changed on any page."""
-    if representation(request) != "fragment":
+    here = page_at_hand(request)
+    if representation(request) != "fragment" or "instead_of=" in here.query:
         return go_to(request, done(f"/students/{student_id}/courses", change))
     try:
         shown = await read(student_page, student_id, _as_they_see_it(request, change))
     except Unavailable:  # it was saved all the same: the page will say so once it can be read
         return go_to(request, done(f"/students/{student_id}/courses", change))
     parts = [*((STUDENT_PAGE, block) for block in (SCHEDULE, OFFERS, WEEK)), (COUNTER, FORM)]
-    here = COUNTER if page_at_hand(request).path == "/enroll" else STUDENT_PAGE
-    return fragments(request, here, parts, sections=(), **shown)
+    template = COUNTER if here.path == "/enroll" else STUDENT_PAGE
+    return fragments(request, template, parts, sections=(), **shown)
 
 
 def _as_they_see_it(request: Request, change: Changed[Any]) -> CoursesOfStudent:

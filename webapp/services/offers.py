@@ -28,6 +28,9 @@ BY_CODE = attrgetter("card.name.code", "card.name.id")
 OFFERED = 8
 """How many there are to choose from at once."""
 
+SEARCHED = 40
+"""How many there are for somebody who searched."""
+
 LOOKED_AT = 3
 """How many times as many courses are judged, at most, as there are places to show."""
 
@@ -86,7 +89,7 @@ def facts_around(student: StudentRead, q: str = "") -> Facts:
     """
     is_here = student.status == "active"
     them = StudentFacts(student.id, student.student_number, student.name, is_here)
-    courses = set(_candidates(q, OFFERED * LOOKED_AT)) if is_here else set()
+    courses = set(_candidates(q, _most(q) * LOOKED_AT)) if is_here else set()
     return load(Named({student.id}, courses), students={student.id: them}, seats=False)
 
 
@@ -99,14 +102,15 @@ def offers(facts: Facts, student_id: int, q: str = "") -> tuple[Offer, ...]:
     seen: list[_Choice] = []
     free: list[_Choice] = []
     hopeful = _hopeful(_choices(facts, student_id), seen)
-    while some := list(islice(hopeful, OFFERED - len(free))):
+    most = _most(q)
+    while some := list(islice(hopeful, most - len(free))):
         _count_seats(facts, some)
         free += [choice for choice in some if not choice.is_refused(ABOUT_SEATS)]
-    others = [choice for choice in seen if choice not in free] if len(free) < OFFERED else []
+    others = [choice for choice in seen if choice not in free] if len(free) < most else []
     _count_seats(facts, others)
     refused = (choice.offer(choice.refusals()) for choice in others)
     told = (offer for offer in refused if q or not offer.is_theirs)
-    return (*(choice.offer() for choice in free), *islice(told, OFFERED - len(free)))
+    return (*(choice.offer() for choice in free), *islice(told, most - len(free)))
 
 
 def _hopeful(choices: Iterable["_Choice"], seen: list["_Choice"]) -> Iterator["_Choice"]:
@@ -120,6 +124,10 @@ def _hopeful(choices: Iterable["_Choice"], seen: list["_Choice"]) -> Iterator["_
 def _count_seats(facts: Facts, choices: Iterable["_Choice"]) -> None:
     sections = [choice.case.section for choice in choices if choice.case]
     load_seats({section.id: section for section in sections if section.id}, facts.today)
+
+
+def _most(q: str) -> int:
+    return SEARCHED if q else OFFERED
 
 
 def _candidates(q: str, limit: int) -> Iterable[int]:
