@@ -224,3 +224,25 @@ def test_the_file_of_a_roster_is_of_the_section_at_hand(client, term):
 
     assert of_all == f"{address}?format=csv"
     assert of_one == f"{address}?format=csv&section_id={second.id}"
+
+
+def test_a_roster_of_several_pages_can_be_printed_whole(client, algebra):
+    section = algebra.sections.get()
+    for _ in range(3):
+        cast.enrolled(cast.a_student(), section)
+    to_print = "a[href*='limit=10000']"
+
+    part = visit(client, f"/courses/{algebra.id}/students?limit=2")
+    assert part.one(to_print).text == "Show all 3 to print"
+    whole = visit(client, part.one(to_print)["href"])
+
+    assert len(whole.one("#roster tbody").find_all("tr")) == 3
+    assert not whole.has(to_print)
+
+
+def test_a_seat_without_limit_can_be_given_from_the_roster(client, ada, algebra):
+    spell = cast.waiting(ada, algebra.sections.get())
+
+    roster = visit(client, f"/courses/{algebra.id}/students")
+
+    assert roster.one(f"form#enroll-{spell.id} button").text.startswith("Give the seat")

@@ -340,3 +340,16 @@ def test_changing_a_section_ends_on_the_page_of_the_student(page: Page, campus: 
 
     expect(page).to_have_url(re.compile(rf"/students/{campus.amari.id}/courses\?done="))
     expect(page.locator("#notice")).to_be_focused()
+
+
+@IN_BOTH_WAYS
+def test_after_an_undo_at_the_counter_the_next_one_goes_on(
+    page: Page, campus: Campus, script: bool
+):
+    ask_for(page, "117340", "ART150")
+    page.locator("#notice").get_by_role("button", name="Undo").click()
+
+    expect(page.locator("#notice")).to_contain_text("Amari Okoye")
+    expect(page).to_have_url(re.compile(r"/enroll(\?|$)"))
+    expect(page.get_by_label("Student number")).to_be_focused()
+    assert campus.spells(campus.amari, campus.ceramics) == ["cancelled"]

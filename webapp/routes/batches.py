@@ -6,11 +6,12 @@ from starlette.responses import Response
 
 from webapp.answers import changed, refusal
 from webapp.database import read, write
-from webapp.negotiation import go_to, representation, submission
+from webapp.negotiation import go_to, representation, sent_from, submission
 from webapp.openapi import speaks
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.routes.asking import PathId, Route, who
+from webapp.routes.counter import next_walk_in
 from webapp.routes.student_page import refused_beside, see_the_student
 from webapp.routes.surprises import told_since_when
 from webapp.routes.today import is_at_hand, refused_today, see_today
@@ -51,6 +52,8 @@ async def undone(request: Request, change: Changed[BatchRead]) -> Response:
         return changed(change)
     if is_at_hand(request):
         return await see_today(request, change)
+    if sent_from(request) == "/enroll":
+        return await next_walk_in(request, change)
     student_ids = {touched.student_id for touched in change.answer.enrollments}
     if len(student_ids) != 1:
         return go_to(request, "/students")
