@@ -63,7 +63,7 @@ def find(wishes: Sequence[EnrollmentCreate]) -> Named:
     named.students |= set(named.numbers.values())
     written = {wish.course_code for wish in wishes if wish.course_code}
     codes = {text for code in written for text, _ in readings_of(code)}
-    named.codes = _ids_of(_courses_coded, codes)
+    named.codes = _ids_of(courses_coded, codes)
     named.courses = _ids(wish.course_id for wish in wishes) | set(named.codes.values())
     named.sections = _ids(wish.section_id for wish in wishes)
     named.leaving = _ids(wish.instead_of for wish in wishes)
@@ -191,7 +191,8 @@ def students_numbered(numbers: Collection[str]) -> Any:
 
 
 @statement
-def _courses_coded(codes: Collection[str]) -> Any:
+def courses_coded(codes: Collection[str]) -> Any:
+    """Code and id of the courses with these codes."""
     return Course.select(Course.code, Course.id).where(within(Course.code, codes))
 
 

@@ -15,6 +15,7 @@ from webapp.schemas import CourseFound, SearchRead
 from webapp.searching import parts_of
 from webapp.services import term_service
 from webapp.services.enrollment_facts import readings_of
+from webapp.services.enrollment_loading import courses_coded, students_numbered
 from webapp.services.student_service import BY_NAME, read_student
 from webapp.statements import statement, within
 
@@ -54,9 +55,9 @@ def exactly(q: str) -> Exact | None:
     """Who or what has exactly this number or code; `MAT310-2` names a section of this term."""
     if not q:
         return None
-    for (student_id,) in _student_numbered(q):
+    for _, student_id in students_numbered([q]):
         return Exact(student_id=student_id)
-    courses: dict[str, int] = dict(_courses_coded([code for code, _ in readings_of(q)]))
+    courses: dict[str, int] = dict(courses_coded([code for code, _ in readings_of(q)]))
     for code, label in readings_of(q):
         if (course_id := courses.get(code)) is None:
             continue
@@ -95,16 +96,6 @@ def _section_now(course_id: int, label: str) -> int | None:
     terms = term_service.current_terms(term_service.all_terms(), term_service.today())
     found = _sections_labelled(course_id, label, [term.id for term in terms])
     return found[0][0] if found else None
-
-
-@statement
-def _student_numbered(number: str) -> Any:
-    return Student.select(Student.id).where(Student.student_number == number)
-
-
-@statement
-def _courses_coded(codes: Collection[str]) -> Any:
-    return Course.select(Course.code, Course.id).where(within(Course.code, codes))
 
 
 @statement
