@@ -361,3 +361,10 @@ def test_only_who_asks_is_told_of_namesakes(api, ada):
 
     assert [error["code"] for error in refused.json()["errors"]] == ["same_name"]
     assert added.status_code == 201
+
+
+def test_a_school_that_teaches_nothing_yet_is_shown_how_to_begin(client, ada):
+    page = visit(client, f"/students/{ada.id}/courses")
+
+    assert page.one("#offers .big").text == "No courses yet."
+    assert page.one("#offers a")["href"] == "/courses#new-course"

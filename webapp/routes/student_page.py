@@ -49,6 +49,7 @@ def student_page(student_id: int, wanted: CoursesOfStudent) -> dict[str, Any]:
         "has_credits": any(row.credits for row in courses),
         "status": "all" if wanted.status == "all" else "open",
         "q": wanted.q,
+        "is_anything_taught": bool(catalog.catalog(here).first_courses),
         "offers": offered,
         "several": with_several_sections(
             named | ({notice.enrollment.course_id} if notice else set())
