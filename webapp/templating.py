@@ -104,6 +104,7 @@ def environment() -> Environment:
     for part in ON_EVERY_PAGE:
         made.globals[part] = getattr(made.get_template(f"parts/{part}.html").module, part)
     made.globals["parts_of_a_week"] = made.get_template("parts/week.html").module
+    made.globals["drawn"] = made.get_template("parts/rows.html").module
     return made
 
 

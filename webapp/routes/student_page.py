@@ -44,6 +44,7 @@ def student_page(student_id: int, wanted: CoursesOfStudent) -> dict[str, Any]:
         "school": here.name,
         "student": student,
         "courses": courses,
+        "terms": ", ".join(dict.fromkeys(row.section.term for row in courses)),
         "others": others,
         "waiting": sum(row.enrollment.status == "waitlisted" for row in courses),
         "has_credits": any(row.credits for row in courses),
