@@ -1,6 +1,7 @@
 """The templates: whole parts for htmx, words in every language, nothing a strict policy forbids."""
 
 import re
+import uuid
 from datetime import date
 from typing import Any
 
@@ -235,3 +236,17 @@ def test_what_is_kept_tells_nothing_of_a_student(client, ada, algebra, monkeypat
 
     assert len(drawn) > 5
     assert not [html for html in drawn if "Lovelace" in html or ada.student_number in html]
+
+
+def test_made_up_addresses_take_no_room_in_memory(client):
+    def ask_for_nothing():
+        address = f"/nowhere-{uuid.uuid4()}"
+        assert client.get(address, headers={"Accept": "text/html"}).status_code == 404
+
+    ask_for_nothing()
+    before = templating._whole.cache_info().currsize
+
+    for _ in range(4):
+        ask_for_nothing()
+
+    assert templating._whole.cache_info().currsize == before

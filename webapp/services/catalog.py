@@ -188,8 +188,11 @@ def catalog(of: School) -> Catalog:
 def _cards(
     ids: Collection[int], sections: Sequence[Row], terms: dict[int, TermFacts]
 ) -> Iterator[CourseCard]:
-    places = [section_id for _, section_id, *_ in sections]
-    meetings, teachers = _by_first(meetings_in(places)), _by_first(teachers_in(places))
+    ids_of_sections = [section_id for _, section_id, *_ in sections]
+    meetings, teachers = (
+        _by_first(_meetings(ids_of_sections)),
+        _by_first(_teachers(ids_of_sections)),
+    )
     of_course = _by_first(sections)
     for course_id, code, title, course_credits, active in _courses(ids):
         name = CourseName(id=course_id, code=code, title=title)
@@ -301,7 +304,7 @@ def _sections(courses: Collection[int]) -> Any:
 
 
 @statement
-def meetings_in(sections: Collection[int]) -> Any:
+def _meetings(sections: Collection[int]) -> Any:
     """Section, weekday, hours and dates of all meetings, through the week."""
     return (
         Meeting.select(
@@ -318,7 +321,7 @@ def meetings_in(sections: Collection[int]) -> Any:
 
 
 @statement
-def teachers_in(sections: Collection[int]) -> Any:
+def _teachers(sections: Collection[int]) -> Any:
     """Section and name of all who teach, the primary teacher first."""
     return (
         SectionTeacher.select(SectionTeacher.section, Teacher.name)
