@@ -45,7 +45,10 @@ document.addEventListener("htmx:after:swap", () => {
 });
 
 // Whoever types on while the counter answers loses nothing: the keys wait for the next form.
+// After a no they begin the next number, up to an Enter: that was not meant for what it brought.
 const counter = () => document.getElementById("enroll-form");
+const refused = () => counter() && document.activeElement.id === "errs";
+const writes = (key) => key.length === 1 && key !== " ";
 let held = null;
 document.addEventListener("htmx:before:request", (event) => {
   if (event.target.id === "enroll-form") held ??= [];
@@ -53,8 +56,11 @@ document.addEventListener("htmx:before:request", (event) => {
 document.addEventListener("htmx:finally:request", () => {
   const keys = held ?? [];
   held = null;
+  const no = refused();
+  if (no && keys.length && writes(keys[0])) startOver();
   while (keys.length && counter()?.contains(document.activeElement)) {
     const key = keys.shift();
+    if (no && key === "Enter") return;
     type(document.activeElement, key);
     if (key === "Enter") {
       held = keys;
@@ -64,16 +70,17 @@ document.addEventListener("htmx:finally:request", () => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const writes = event.key.length === 1;
-  if (held && (writes || event.key === "Enter" || event.key === "Backspace")) {
+  if (held && (event.key.length === 1 || event.key === "Enter" || event.key === "Backspace")) {
     event.preventDefault();
     held.push(event.key);
-  } else if (writes && event.key !== " " && counter() && document.activeElement.id === "errs") {
-    const number = document.getElementById("student_number");
-    number.focus();
-    number.select();
-  }
+  } else if (writes(event.key) && refused()) startOver();
 }, true);
+
+function startOver() {
+  const number = document.getElementById("student_number");
+  number.focus();
+  number.select();
+}
 
 function type(input, key) {
   if (key === "Enter") input.form.requestSubmit();

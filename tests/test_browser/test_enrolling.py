@@ -333,6 +333,32 @@ def test_after_a_no_the_next_number_can_be_typed_at_once(page: Page, campus: Cam
     expect(page.get_by_label("Student number")).to_have_value("100815")
 
 
+@pytest.mark.parametrize(
+    ("typed", "left"), [(["100815"], "100815"), (["100815", "Enter", "art150"], "100815")]
+)
+def test_what_is_typed_before_a_no_begins_the_next_number(
+    page: Page, campus: Campus, typed: list[str], left: str
+):
+    campus.fill(campus.lab)
+    page.goto("/enroll")
+    unanswered: list[Route] = []
+
+    def keep_waiting(route: Route) -> None:
+        unanswered.append(route)
+
+    page.route("**/enroll", keep_waiting)
+    page.get_by_label("Student number").fill("117340")
+    page.get_by_label("Course code").fill("CHE210")
+    page.keyboard.press("Enter")
+
+    for key in typed:
+        page.keyboard.press("Enter") if key == "Enter" else page.keyboard.type(key)
+    unanswered[0].continue_()
+
+    expect(page.locator("#errs")).to_contain_text("117340")
+    expect(page.get_by_label("Student number")).to_have_value(left)
+
+
 def test_changing_a_section_ends_on_the_page_of_the_student(page: Page, campus: Campus):
     spell = cast.enrolled(campus.amari, campus.ceramics.sections.get())
     page.goto(f"/enroll?student_number=117340&course_code=CHE210&instead_of={spell.id}")
