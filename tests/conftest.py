@@ -7,7 +7,7 @@ in an empty school of its own.
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ import pytest
 from tests.support import surroundings  # before any of webapp
 
 # isort: split
-from tests.support import cast, counting, schools
+from tests.support import cast, counting, schools, signed_in
 from tests.support.contract import Contract
 from webapp import database
 from webapp.models import Course, Student, Term
@@ -144,23 +144,33 @@ def biology(term: Term) -> Course:
 
 
 @pytest.fixture
-def client(engine: database.Engine) -> Iterator[Any]:
-    """A browser at the desk of the trial; its JSON answers are held against /openapi.json."""
-    yield from _at_the_desk()
+def client(engine: database.Engine) -> Iterator[Contract]:
+    """The browser of a registrar; its JSON answers are held against /openapi.json."""
+    with closing(signed_in.signed_in("registrar")) as client:
+        yield client
 
 
 @pytest.fixture
-def api(engine: database.Engine) -> Iterator[Any]:
-    """Another system at the same desk, which asks for JSON."""
-    yield from _at_the_desk(accept="application/json")
+def anonymous(engine: database.Engine) -> Iterator[Contract]:
+    """A browser in which nobody has signed in."""
+    with closing(signed_in.anybody()) as client:
+        yield client
 
 
-def _at_the_desk(**headers: str) -> Iterator[Any]:
+@pytest.fixture
+def api(engine: database.Engine) -> Iterator[Contract]:
+    """Another system with a token that has every scope, which asks for JSON."""
+    with closing(signed_in.with_a_token()) as client:
+        yield client
+
+
+@pytest.fixture
+def visitor(engine: database.Engine) -> Iterator[Contract]:
+    """A browser in which somebody tries Rollbook out."""
     from webapp.main import app  # noqa: PLC0415 - many tests need no app
 
-    client = Contract(app, headers=headers)
-    yield client
-    client.close()
+    with closing(Contract(app)) as client:
+        yield client
 
 
 @pytest.fixture

@@ -82,6 +82,8 @@ def test_the_default_of_every_setting_is_the_one_in_the_code():
         for name, default, _ in README.rows("Variable", "Default", "What it says")
     }
     in_words = {"DATABASE_URL": "a file in your data folder"}
+    in_words["ROLLBOOK_URL"] = "this computer only"
+    in_words["ROLLBOOK_PROXIES"] = "none"
     in_words["ROLLBOOK_BACKUP_DIR"] = "a folder `backups` beside the database"
     plain = {
         _variable(name): f"`{str(field.default).lower()}`"
@@ -224,12 +226,12 @@ def test_no_block_goes_unchecked():
 
 
 @pytest.fixture
-def trial(client: Any) -> Any:
+def trial(visitor: Any) -> Any:
     """A browser at a fresh trial school."""
     from webapp.sample.loading import load  # noqa: PLC0415 - Faker is slow to import
 
     load(by=command_line("sample"))
-    return client
+    return visitor
 
 
 def test_a_fresh_trial_is_as_the_readme_says(trial):

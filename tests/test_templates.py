@@ -9,9 +9,11 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
-from tests.support import cast
-from webapp import bundled, templating
+from tests.support import cast, signed_in
+from webapp import actors, bundled, templating
+from webapp.database import commit
 from webapp.language import LANGUAGE
+from webapp.services import staff_service
 from webapp.templating import OnceKeys, environment, kept
 
 TEMPLATES = bundled.folder("templates")
@@ -113,6 +115,8 @@ def answers(client: Any, amari: Any) -> dict[str, Any]:
         "not changed": ("post", f"/students/{amari.id}", {"status": "away"}),
         "no course": ("post", "/courses", {}),
         "course not changed": ("post", "/courses/1", {"active": "perhaps"}),
+        "not signed in": ("post", "/sign-in", {"email": "kim@school.example", "password": "x"}),
+        "not welcome yet": ("post", "/welcome", {"key": _invited(), "password": "short"}),
         "one meeting more": ("get", "/sections/1/edit", {"rows": "more"}),
         "section not changed": ("post", "/sections/1", {"meetings.0.starts_at": "late"}),
         "no section with meetings": (
@@ -132,6 +136,12 @@ def answers(client: Any, amari: Any) -> dict[str, Any]:
         )
         for what, (method, address, sent) in asked.items()
     }
+
+
+def _invited() -> str:
+    """The key of somebody who was invited."""
+    staff = signed_in.a_staff_member("viewer")
+    return commit(staff_service.new_link, staff.id, by=actors.trial("a test"))[1]
 
 
 def _spell_of(student: Any) -> int:

@@ -28,7 +28,12 @@ def as_json(
 
 
 async def screen(
-    request: Request, template: str, *blocks: str, status_code: int = 200, **context: Any
+    request: Request,
+    template: str,
+    *blocks: str,
+    status_code: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
 ) -> Response:
     """A page of this school, or for htmx these blocks of it; where it is JSON in the headers.
 
@@ -36,13 +41,13 @@ async def screen(
     """
     if "school" not in context:
         context["school"] = (await read(catalog.school)).name
-    there = {"Link": _json_of(request)} if _is_json_too(request) else None
+    there = {"Link": _json_of(request)} if _is_json_too(request) else {}
     return show(
         request,
         template,
         *blocks,
         status_code=status_code,
-        headers=there,
+        headers={**there, **(headers or {})},
         **context,
     )
 
@@ -95,7 +100,13 @@ def done(location: str, change: Changed[Any]) -> str:
 
 def refusal(request: Request, refused: Refused) -> Response:
     """A no that belongs to no form: a problem as JSON, or a page that says it."""
-    return problem_answer(request, problem(refused))
+    return problem_answer(request, problem(refused), headers=retry_after(refused))
+
+
+def retry_after(refused: Refused) -> dict[str, str]:
+    """For whoever has to wait: how many seconds."""
+    waits = [no.params["seconds"] for no in refused.refusals if "seconds" in no.params]
+    return {"Retry-After": str(max(waits))} if waits else {}
 
 
 def problem_answer(
@@ -125,8 +136,8 @@ def _page_of(request: Request) -> str:
 
 
 def _is_json_too(request: Request) -> bool:
-    described = request.scope["route"].openapi_extra
-    return request.method == "GET" and bool(described and described["says"].answers)
+    says = request.scope["route"].openapi_extra.get("says")
+    return request.method == "GET" and bool(says and says.answers)
 
 
 def _json_of(request: Request) -> str:

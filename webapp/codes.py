@@ -103,6 +103,12 @@ UNKNOWN = {
             "crn": later("No section has the CRN {crn}. Import the sections first."),
         },
     ),
+    "not_your_section": ProblemKind(
+        404,
+        later(
+            "You do not teach this section. Its roster is open to those who do, and to the office."
+        ),
+    ),
     "unknown_term": ProblemKind(404, later("No term has the id {id}. Leave it out for this term.")),
     "unknown_enrollment": ProblemKind(
         404, later("No enrollment has the id {id}. Look for it on the student’s page.")
@@ -225,6 +231,90 @@ AGAINST_THE_RULES = {
     ),
 }
 
+AT_THE_DOOR = {
+    "not_signed_in": ProblemKind(
+        401, later("You are not signed in. Sign in, or send a token as Authorization: Bearer.")
+    ),
+    "bad_token": ProblemKind(
+        401,
+        later(
+            "This token does not work: it was mistyped, has expired or was revoked. "
+            "Ask an administrator for a new one."
+        ),
+    ),
+    "wrong_password": ProblemKind(
+        401,
+        later(
+            "This email address and password do not belong together. Check both. If you forgot "
+            "your password, an administrator can send you a link for a new one."
+        ),
+    ),
+    "not_allowed": ProblemKind(
+        403,
+        later(
+            "Your role does not allow this. If you need it for your work, ask an administrator "
+            "of Rollbook at your school."
+        ),
+    ),
+    "scope_missing": ProblemKind(
+        403,
+        later("This token has no scope {scope}. Ask an administrator for one that has."),
+    ),
+    "not_for_tokens": ProblemKind(
+        403, later("Only people who have signed in may do this, and no token.")
+    ),
+    "has_staff": ProblemKind(
+        403, later("This school has staff accounts. Start it with: rollbook serve")
+    ),
+    "unsaved": ProblemKind(
+        409,
+        later(
+            "You were signed out before this was saved. Here it is as you sent it: look it over "
+            "and send it again."
+        ),
+    ),
+    "link_over": ProblemKind(
+        404,
+        later(
+            "This link does not work any more. It works once, for 24 hours. Ask an administrator "
+            "for a new one; before there is any, start Rollbook again."
+        ),
+    ),
+    "too_many_sign_ins": ProblemKind(
+        429,
+        later(
+            "Too many passwords were wrong. Wait {minutes} min, then try again. "
+            "Whoever has signed in already is not concerned."
+        ),
+    ),
+    "too_many_at_once": ProblemKind(
+        503, later("Very many people are signing in just now. Try again in a moment.")
+    ),
+    "password_too_short": ProblemKind(
+        422, later("Choose a password of 12 characters or more. Several words do well.")
+    ),
+    "password_too_long": ProblemKind(422, later("Choose a password of 256 characters or fewer.")),
+    "password_too_common": ProblemKind(
+        422,
+        later(
+            "Others would guess this password early. Choose one that nobody else would think of."
+        ),
+    ),
+}
+
+ABOUT_STAFF = {
+    "name_taken": ProblemKind(
+        409,
+        later(
+            "The name {name} is taken; the record must tell people and programs apart. "
+            "Add something to it."
+        ),
+    ),
+    "not_an_email": ProblemKind(
+        422, later("{it} must be an email address such as kim.lee@school.example.")
+    ),
+}
+
 NOT_AS_ASKED = {
     "malformed_json": ProblemKind(
         400, later("This is not readable JSON. Nothing was saved. Check it and send it again.")
@@ -266,6 +356,8 @@ PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType(
     UNREADABLE
     | UNKNOWN
     | AGAINST_THE_RULES
+    | AT_THE_DOOR
+    | ABOUT_STAFF
     | NOT_AS_ASKED
     | FAULTS
     | {code: ProblemKind(status, sentence) for code, (status, sentence) in EDGE_CODES.items()}

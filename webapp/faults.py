@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from webapp.answers import problem_answer, refusal
 from webapp.database import Unavailable
+from webapp.door import recognize
 from webapp.problems import problem
 from webapp.refusals import Refused, refuse
 
@@ -81,7 +82,10 @@ class Faults:
         except Exception as error:
             if started:
                 raise ConnectionAbortedError(_noted(error)) from None
-            answer = answer_to(Request(scope), error)
+            request = Request(scope)
+            if isinstance(error, HTTPException):
+                await recognize(request)
+            answer = answer_to(request, error)
             await answer(scope, receive, send)
 
 

@@ -7,8 +7,10 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from webapp import bundled, database
+from webapp.edge.addresses import KnownAddress
 from webapp.edge.bodies import BodyLimit
 from webapp.edge.csrf import SameOriginCheck
 from webapp.edge.headers import SecurityHeaders
@@ -24,8 +26,11 @@ from webapp.routes import (
     enrollments,
     search,
     sections,
+    sessions,
     students,
+    teaching,
     today,
+    welcome,
 )
 from webapp.routes.asking import Route
 from webapp.routes.directory import Directory
@@ -40,7 +45,11 @@ NOTHING_TOLD: TelemetryConfig = {
 }
 """FastAPI would send the words of errors, and names in them, to whatever the surroundings name."""
 
-NOUNS = (today, enrollments, students, courses, sections, batches, search, about, colors)
+NOUNS = (
+    *(today, enrollments, students, courses, sections, batches, search, teaching),
+    *(sessions, welcome),
+    *(about, colors),
+)
 
 
 class Rollbook(FastAPI):
@@ -67,19 +76,33 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         telemetry=NOTHING_TOLD,
         lifespan=lifespan,
-        middleware=[
-            Middleware(SecurityHeaders),
-            Middleware(HostCheck, allowed=LOOPBACK_HOSTS),
-            Middleware(TrialOnly, open=settings.open),
-            Middleware(SameOriginCheck),
-            Middleware(BodyLimit),
-            Middleware(Faults),
-        ],
+        middleware=[*_of_the_address(settings), *_checks(settings)],
     )
     app.state.settings = settings
     app.mount("/static", KeptFiles(directory=bundled.folder("static")), name="static")
     app.openapi = lambda: document(app)  # type: ignore[method-assign] # FastAPI's own way
     return app
+
+
+def _of_the_address(settings: Settings) -> list[Middleware]:
+    """What tells where a request came from and where to, if not the connection itself does."""
+    layers = []
+    if settings.proxies:
+        layers.append(Middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies)))
+    if settings.url.startswith("https:"):
+        layers.append(Middleware(KnownAddress, hosts=settings.hosts - LOOPBACK_HOSTS))
+    return layers
+
+
+def _checks(settings: Settings) -> list[Middleware]:
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(HostCheck, allowed=settings.hosts),
+        *([Middleware(TrialOnly)] if settings.open else []),
+        Middleware(SameOriginCheck),
+        Middleware(BodyLimit),
+        Middleware(Faults),
+    ]
 
 
 @asynccontextmanager

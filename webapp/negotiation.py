@@ -7,7 +7,7 @@ behind this file can tell them apart.
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import SplitResult, parse_qsl, urlsplit
@@ -30,6 +30,10 @@ LONGEST_NUMBER = 40
 IN_A_ROW = re.compile(r"(\w+)\.(\d{1,3})\.(\w+)")
 """A control of a list in a form: `meetings.0.weekday`. A no names it so too."""
 KEY = re.compile(r"[ -~]{1,200}")
+INSIDE = re.compile(r"/(?:[!-.0-\[\]-~][!-\[\]-~]*)?")
+"""A path and a query. What begins with two slashes would lead to another site."""
+SEVERAL = "[]"
+"""The end of a control's name that may be sent several times: `scopes[]`. All values count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,38 @@ def sent_from(request: Request) -> str:
         return ""
 
 
-def go_to(request: Request, location: str) -> Response:
-    """Show the page at `location` next. htmx would swallow a 303, so it is told in a header."""
+def go_to(request: Request, location: str, *, to_htmx: int = 204) -> Response:
+    """Show the page at `location` next. htmx would swallow a 303, so it is told in a header of an
+    answer with the status `to_htmx`."""
     if representation(request) == "fragment":
-        return Response(status_code=204, headers={"HX-Redirect": location})
+        return Response(status_code=to_htmx, headers={"HX-Redirect": location})
     return RedirectResponse(location, 303)
+
+
+def asked_for(request: Request) -> str:
+    """The page that somebody wanted to see, or from which they sent something."""
+    if request.method in {"GET", "HEAD"} and request.headers.get("hx-request") != "true":
+        return inside(_path_and_query(request.url.path, request.url.query))
+    here = page_at_hand(request)
+    return inside(_path_and_query(here.path, here.query) or sent_from(request))
+
+
+def inside(there: str) -> str:
+    """An address of Rollbook's own, to go to; the first page in place of any other."""
+    return there if INSIDE.fullmatch(there) else "/"
+
+
+def _path_and_query(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
+
+
+async def form_as_sent(request: Request) -> str:
+    """A form as the browser wrote it down; nothing where it is none, or very long."""
+    body = await request.body()
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != FORMS[0] or len(body) > LARGEST_PART or not body.isascii():
+        return ""
+    return body.decode()
 
 
 async def submission(request: Request) -> Sent:
@@ -172,7 +203,7 @@ def _is_json(body: bytes) -> bool:
 
 def _from_pairs(body: bytes) -> dict[str, Any]:
     try:
-        return dict(
+        return _named(
             parse_qsl(
                 body.decode(),
                 keep_blank_values=True,
@@ -184,6 +215,16 @@ def _from_pairs(body: bytes) -> dict[str, Any]:
         raise refuse("malformed_form") from None
 
 
+def _named(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, value in pairs:
+        if name.endswith(SEVERAL):
+            values.setdefault(name.removesuffix(SEVERAL), []).append(value)
+        else:
+            values[name] = value
+    return values
+
+
 async def _from_parts(request: Request, body: bytes) -> dict[str, Any]:
     """The text of a multipart form. Files are refused; so is text that is not UTF-8."""
     try:
@@ -191,7 +232,7 @@ async def _from_parts(request: Request, body: bytes) -> dict[str, Any]:
         parts = await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=LARGEST_PART)
     except (HTTPException, ValueError):
         raise refuse("malformed_form") from None
-    return dict(parts)
+    return _named(parts.multi_items())
 
 
 def _once(request: Request, in_form: str | None, values: dict[str, Any]) -> Once | None:

@@ -15,6 +15,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import TimeSchema
 
 from webapp.codes import PROBLEMS
+from webapp.roles import ANYBODY, SCOPES, SIGNED_IN
 from webapp.schemas import Problem, Submission
 
 JSON, PROBLEM, PAGE = "application/json", "application/problem+json", "text/html"
@@ -26,7 +27,11 @@ ABOUT = """Rollbook enrolls students in courses. Every address is a page and JSO
 change; /problems lists them. A POST that carries an `Idempotency-Key` may be sent again: the first
 answer is given again."""
 
-ALWAYS = ("bad_host", "closed", "not_the_trial", "fault", "unavailable")
+ALWAYS = ("bad_host", "not_the_trial", "fault", "unavailable")
+AT_THE_DOOR = (
+    *("not_signed_in", "bad_token", "not_allowed", "scope_missing", "not_for_tokens"),
+    "has_staff",
+)
 WITH_A_BODY = (
     *("cross_origin", "bad_length", "too_slow", "too_large"),
     *("malformed_json", "malformed_form", "wrong_content_type", "json_sent_as_form"),
@@ -57,6 +62,21 @@ NEIGHBORS = {"Link": ("The page (`alternate`), and what is before and after.", {
 LOCATION = {"Location": ("Where it is now.", {"type": "string"})}
 REPLAYED = {"Idempotent-Replayed": ("The first answer, given again.", {"const": "true"})}
 
+SECURITY: Mapping[str, Any] = {
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "rollbook",
+        "description": "What `POST /sign-in` sets; over https its name is `__Host-rollbook`.",
+    },
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A token as `rollbook token create` prints it. Its scopes: "
+        + "; ".join(f"`{scope}`: {meaning}" for scope, meaning in SCOPES.items()),
+    },
+}
+
 KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -81,13 +101,15 @@ class Says:
     refuses: tuple[str, ...]
     once: bool
     csv: bool
+    needs: str
 
     @property
     def all_refused(self) -> Iterable[str]:
         """Every code it may answer with."""
+        door = () if self.needs == ANYBODY else AT_THE_DOOR
         body = WITH_A_BODY if self.takes else ()
         query = IN_A_QUERY if self.asks else ()
-        return (*ALWAYS, *body, *query, *self.refuses)
+        return (*ALWAYS, *door, *body, *query, *self.refuses)
 
 
 def speaks(  # noqa: PLR0913 - each thing that a route says of itself has its own name
@@ -98,6 +120,7 @@ def speaks(  # noqa: PLR0913 - each thing that a route says of itself has its ow
     refuses: Iterable[str] = (),
     once: bool = False,
     csv: bool = False,
+    needs: str,
 ) -> dict[str, Any]:
     """What a route says of itself, for its decorator.
 
@@ -105,9 +128,15 @@ def speaks(  # noqa: PLR0913 - each thing that a route says of itself has its ow
     route without any answers with a page only, and with its refusals.
     `takes` is what is sent, `asks` what the query may hold, `refuses` the codes beside those
     that every such route knows; `once` whether it knows the `Idempotency-Key`; `csv` whether it
-    answers `?format=csv` with a file for a spreadsheet.
+    answers `?format=csv` with a file for a spreadsheet; `needs` the scope of whoever may ask.
     """
-    return {"openapi_extra": {"says": Says(answers, takes, asks, tuple(refuses), once, csv)}}
+    says = Says(answers, takes, asks, tuple(refuses), once, csv, needs)
+    return {"openapi_extra": {"says": says, "needs": needs}}
+
+
+def only(needs: str) -> dict[str, Any]:
+    """What a route needs that is not part of the description, for its decorator."""
+    return {"openapi_extra": {"needs": needs}}
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -115,9 +144,9 @@ def document(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         app.openapi_schema = _described(
             [
-                (route, route.openapi_extra["says"])
+                (route, extra["says"])
                 for route in app.routes
-                if isinstance(route, APIRoute) and route.openapi_extra
+                if isinstance(route, APIRoute) and "says" in (extra := route.openapi_extra or {})
             ]
         )
     return app.openapi_schema
@@ -134,7 +163,10 @@ def _described(routes: Iterable[tuple[APIRoute, Says]]) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Rollbook", "version": "1", "description": ABOUT},
         "paths": paths,
-        "components": {"schemas": _schemas([says for _, says in routes])},
+        "components": {
+            "schemas": _schemas([says for _, says in routes]),
+            "securitySchemes": SECURITY,
+        },
     }
 
 
@@ -145,10 +177,20 @@ def _operation(route: APIRoute, method: str, says: Says) -> dict[str, Any]:
         "tags": [route.path_format.split("/")[1] or "today"],
         "parameters": _parameters(route, says),
         "responses": _answers(says) | _refusals(route, says.all_refused),
+        "security": _security(says.needs),
     }
     if says.takes:
         operation["requestBody"] = _body(says.takes)
     return operation
+
+
+def _security(needs: str) -> list[dict[str, list[str]]]:
+    """A session opens everything that its person may do; a token, what its scopes say."""
+    if needs == ANYBODY:
+        return []
+    scopes = [needs] if needs in SCOPES else []
+    with_a_token = [{"token": scopes}] if scopes or needs == SIGNED_IN else []
+    return [{"session": []}, *with_a_token]
 
 
 def _parameters(route: APIRoute, says: Says) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ LONGEST_ECHO = 80
 
 TITLES = {
     400: later("That could not be read"),
+    401: later("Please sign in"),
     403: later("That is not possible from here"),
     404: later("Not found"),
     405: later("Not possible at this address"),
@@ -37,6 +38,7 @@ TITLES = {
     413: later("That is too large"),
     415: later("That could not be read"),
     422: later("Please check what was sent"),
+    429: later("Please wait a little"),
     500: later("Something broke on our side"),
     503: later("Not available just now"),
 }

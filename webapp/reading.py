@@ -12,7 +12,10 @@ from webapp.schemas import Submission
 
 Meant = TypeVar("Meant", bound=Submission)
 
-OWN_CODES = {"not_a_number", "not_a_date", "not_a_time", "not_yes_or_no", "unreadable_text"}
+OWN_CODES = {
+    *("not_a_number", "not_a_date", "not_a_time", "not_yes_or_no", "unreadable_text"),
+    *("not_an_email", "unknown_scope"),
+}
 CODE_OF = {
     "missing": "missing",
     "too_short": "missing",

@@ -46,11 +46,12 @@ MARK = f"({secrets.token_hex(8)} {{name}})"
 MARKED = re.compile(re.escape(MARK).replace(re.escape("{name}"), r"(\w+)"))
 
 
-ON_THE_BOARD = {"", "enroll", "students", "courses"}
+ON_THE_BOARD = {"", "enroll", "students", "courses", "staff", "tokens", "sign-ins", "account"}
 """The first words of addresses that the board of every page leads to."""
 
 
 NOTHING = escape("")
+NOTHING_ALLOWED: frozenset[str] = frozenset()
 
 
 class OnceKeys:
@@ -262,9 +263,12 @@ def _noun_of(request: Request) -> str:
 
 def _seen_by(request: Request, context: Mapping[str, Any]) -> dict[str, Any]:
     """What every page sees, under what this one is given."""
+    asker = request.scope.get("asker")
     return {
         "school": "",
         "trial": request.app.state.settings.open,
+        "asker": asker,
+        "may": NOTHING_ALLOWED if asker is None else asker.may,
         "colors": _colors(request),
         "current": _noun_of(request),
         "path": request.url.path,

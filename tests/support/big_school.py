@@ -1,5 +1,6 @@
 """A school of 50,000 students and 500,000 enrollments, or any other size, made by the database."""
 
+from tests.support.cast import REGISTRAR
 from webapp.database import db
 from webapp.engines import Postgresql
 from webapp.models import Batch, Course, SchoolSettings, Section, Student, StudentCourse, Term
@@ -49,7 +50,7 @@ STATEMENTS = (
 def fill(term: Term, *, students: int = STUDENTS, courses: int = COURSES) -> None:
     """Fill an empty school; about three seconds. Student `k` sits in ten courses."""
     assert (SchoolSettings.select().count(), term.id) == (1, 1)
-    Batch.create(by="Trial", kind="import")
+    Batch.create(by=REGISTRAR, kind="import")
     with db.atomic():
         if isinstance(db.obj, Postgresql):  # half a million rows need no foreign key looked up
             db.execute_sql("SET LOCAL session_replication_role = replica")

@@ -11,6 +11,8 @@ from webapp.models import Batch, Course, Event, Meeting, Section, Student, Stude
 
 WEEKDAYS = {"Mon": 1, "Tue": 2, "Wed": 3, "Thu": 4, "Fri": 5, "Sat": 6, "Sun": 7}
 FIRST_MONTH = 8  # of a school year
+REGISTRAR = "Robin Vale"
+"""Who did everything that tests find done; the fixture `client` is her browser."""
 SOON_ENOUGH = datetime(2026, 1, 5, 8, 0)
 
 _numbers = count(90_001)
@@ -79,7 +81,7 @@ def a_meeting(section: Section, day: str, starts_at: str, ends_at: str, **rest: 
 
 def enrolled(student: Student, section: Section, **rest: Any) -> StudentCourse:
     """A spell as it stands since somebody enrolled them long ago, without asking any rule."""
-    batch = Batch.create(by="Trial", changed=1, at=SOON_ENOUGH)
+    batch = Batch.create(by=REGISTRAR, changed=1, at=SOON_ENOUGH)
     spell = StudentCourse.create(
         **{
             "student": student,
@@ -104,7 +106,7 @@ def waiting(student: Student, section: Section, **rest: Any) -> StudentCourse:
 def a_recorded_act(spell: StudentCourse, action: str) -> Event:
     """The event that holds the spell's row as it is now."""
     return Event.create(
-        by="Trial",
+        by=REGISTRAR,
         origin="a test",
         action=action,
         subject="enrollment",

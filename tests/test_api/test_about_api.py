@@ -9,10 +9,9 @@ from tests.pages import visit
 from webapp import database
 from webapp.codes import PROBLEMS
 from webapp.edge.plain_answers import EDGE_CODES
-from webapp.main import app, create_app
+from webapp.main import app
 from webapp.problems import TITLES
 from webapp.services import catalog, student_service
-from webapp.settings import Settings
 
 
 def test_every_code_is_published_in_json_and_on_the_page(api, client):
@@ -28,7 +27,7 @@ def test_every_code_is_published_in_json_and_on_the_page(api, client):
 def test_every_code_has_a_sentence_and_every_status_a_title():
     for kind in PROBLEMS.values():
         assert kind.sentence[0].isupper() or kind.sentence[0] == "{"
-        assert kind.sentence.endswith((".", "?", "rollbook serve --open"))
+        assert kind.sentence.endswith((".", "?", "rollbook serve"))
         assert kind.status in TITLES
 
 
@@ -144,9 +143,8 @@ def test_the_first_page_is_today(client):
     assert visit(client, "/").heading == "Who are you enrolling?"
 
 
-def test_a_closed_rollbook_answers_health_and_nothing_else(school):
-    closed = TestClient(create_app(Settings(open=False)))
-
-    assert closed.get("/healthz").status_code == 200
-    assert closed.get("/enroll").status_code == 403
-    assert closed.get("/openapi.json").status_code == 403
+def test_whoever_has_not_signed_in_hears_that_it_lives_and_nothing_else(anonymous):
+    assert anonymous.get("/healthz").json() == {"status": "ok"}
+    for path in ("/openapi.json", "/docs", "/problems", "/enroll"):
+        answer = anonymous.get(path, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next={path}")

@@ -520,7 +520,7 @@ def test_a_second_drop_says_so_on_the_students_page(client, ada, algebra):
     (said,) = page.errors
     assert re.fullmatch(
         r"Ada Lovelace \(1001\) has already left Algebra MAT310: "
-        r"Trial entered that on \w{3} \d+, \d{4}, \d+:\d\d [ap]m\. Nothing was changed\.",
+        r"Robin Vale entered that on \w{3} \d+, \d{4}, \d+:\d\d [ap]m\. Nothing was changed\.",
         said,
     )
 

@@ -10,15 +10,20 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
 from tests.pages import Page
 from tests.support import cast
-from webapp import actors, database
+from tests.support.cast import REGISTRAR
+from tests.support.contract import Contract
+from tests.support.signed_in import anybody, signed_in, with_a_token
+from webapp import actors, database, hashing
 from webapp.codes import PROBLEMS
+from webapp.crew import Overloaded
 from webapp.database import commit
 from webapp.edge.plain_answers import EDGE_CODES
-from webapp.main import create_app
+from webapp.keys import new_secret
+from webapp.main import app
+from webapp.models import Staff, StaffSession
 from webapp.problems import message
 from webapp.reading import read_as
 from webapp.refusals import Refused
@@ -26,6 +31,7 @@ from webapp.schemas import (
     CourseCreate,
     Drop,
     EnrollmentCreate,
+    FirstAdmin,
     SectionChange,
     SectionCreate,
     StudentCreate,
@@ -34,16 +40,18 @@ from webapp.schemas import (
 from webapp.services import (
     course_service,
     leaving_service,
+    roster_service,
     section_service,
+    sign_in_limits,
+    staff_service,
     student_service,
     undo_service,
 )
 from webapp.services.changes import Once
 from webapp.services.enrollment_service import Asked, enroll_all
-from webapp.settings import Settings
 
 WAYS = ("service", "json", "form", "htmx")
-BY = actors.trial("a test")
+BY = actors.staff(REGISTRAR, "registrar", "a test", staff_id=1, session_id=1)
 
 
 @dataclass
@@ -469,13 +477,8 @@ def _(stage: Stage) -> Act:
 
 @case("not_the_trial", service=AT_THE_EDGE)
 def _(stage: Stage) -> Act:
+    stage.client = Contract(app)
     return Act("/enroll", raw={"headers": {"X-Forwarded-For": "192.0.2.1"}})
-
-
-@case("closed", service=AT_THE_EDGE)
-def _(stage: Stage) -> Act:
-    stage.client = TestClient(create_app(Settings(open=False)))
-    return Act("/enroll")
 
 
 BY_HAND = "only a socket can be slow: see tests/test_edge/test_bodies.py"
@@ -492,6 +495,133 @@ def _(stage: Stage) -> Act:
     raise AssertionError(BY_BREAKING)
 
 
+# At the door
+
+
+AT_THE_DOOR = "said at the door, before any service is asked"
+LED_TO_SIGN_IN = no_form_has_it("a form is led to sign in: see tests/test_api/test_signing_in.py")
+IN_THE_ROUTE = "services are given passwords that were found good, and hashed"
+SIGNING_IN = {"about": "password", "form": "sign-in", "control": "password", "lost": ("password",)}
+
+
+@case("not_signed_in", service=AT_THE_DOOR, **LED_TO_SIGN_IN)
+def _(stage: Stage) -> Act:
+    stage.client = anybody()
+    return Act("/enroll")
+
+
+@case("bad_token", service=AT_THE_DOOR, **LED_TO_SIGN_IN)
+def _(stage: Stage) -> Act:
+    return Act("/enroll", raw={"headers": {"Authorization": "Bearer rb_x"}})
+
+
+@case("not_allowed", service=AT_THE_DOOR)
+def _(stage: Stage) -> Act:
+    stage.client = signed_in("viewer")
+    return Act("/enroll", {"student_number": "1001", "course_code": "MAT310"})
+
+
+IN_NO_FORM = no_form_has_it("only pages that are read are narrowed: see tests/test_roles.py")
+
+
+@case("not_your_section", **IN_NO_FORM)
+def _(stage: Stage) -> Act:
+    stage.client = signed_in("teacher")
+    return Act(f"/courses/{stage.algebra.id}/students", about="section_id", raw={"method": "GET"})
+
+
+@case("scope_missing", service=AT_THE_DOOR)
+def _(stage: Stage) -> Act:
+    stage.client = with_a_token("enroll:read", "students:read")
+    return Act("/enroll", {"student_number": "1001", "course_code": "MAT310"})
+
+
+@case("not_for_tokens", service=AT_THE_DOOR)
+def _(stage: Stage) -> Act:
+    stage.client = with_a_token()
+    return Act("/sign-out")
+
+
+@case("has_staff", service=AT_THE_DOOR)
+def _(stage: Stage) -> Act:
+    stage.client = Contract(app)
+    return Act("/enroll")
+
+
+SHOWN_AGAIN = "only a form is shown again: see tests/test_api/test_signing_in.py"
+
+
+@case("unsaved", service=AT_THE_DOOR, json=SHOWN_AGAIN, form=SHOWN_AGAIN, htmx=SHOWN_AGAIN)
+def _(stage: Stage) -> Act:
+    raise AssertionError(SHOWN_AGAIN)
+
+
+@case("wrong_password", service=IN_THE_ROUTE)
+def _(stage: Stage) -> Act:
+    return Act("/sign-in", {"email": "kim@school.example", "password": "wrong"}, **SIGNING_IN)
+
+
+@case("too_many_sign_ins")
+def _(stage: Stage) -> Act:
+    for _each in range(sign_in_limits.PER_ACCOUNT):
+        commit(sign_in_limits.note_a_wrong_one, "kim@school.example", "192.0.2.1")
+    asked = {"email": "kim@school.example", "password": "blue kettle 41 rain"}
+    return Act("/sign-in", asked, form="sign-in", lost=("password",))
+
+
+@case("too_many_at_once", service=IN_THE_ROUTE)
+def _(stage: Stage) -> Act:
+    class Busy:
+        def send(self, _: object) -> None:
+            raise Overloaded
+
+    stage.monkeypatch.setattr(hashing, "_hasher", Busy)
+    asked = {"email": "kim@school.example", "password": "blue kettle 41 rain"}
+    return Act("/sign-in", asked, form="sign-in", lost=("password",))
+
+
+def _welcome(stage: Stage, **more: str) -> Act:
+    """The first administrator of a school without staff, at the link that was printed."""
+    StaffSession.delete().execute()
+    Staff.delete().execute()
+    said = {"name": "Kim Lee", "email": "kim@school.example", "password": "blue kettle 41 rain"}
+    key = commit(staff_service.setup_link)
+    about = next(iter(more))
+    how = {"about": about, "control": about, "form": "welcome", "lost": ("password",)}
+    return Act("/welcome", {"key": key, **said, **more}, **how)
+
+
+@case("link_over")
+def _(stage: Stage) -> Act:
+    said = {"name": "Kim Lee", "email": "kim@school.example", "password": "blue kettle 41 rain"}
+    return Act("/welcome", {"key": new_secret(), **said})
+
+
+@case("password_too_short", service=IN_THE_ROUTE)
+def _(stage: Stage) -> Act:
+    return _welcome(stage, password="kettle")  # noqa: S106 - of nobody
+
+
+@case("password_too_long", service=IN_THE_ROUTE)
+def _(stage: Stage) -> Act:
+    return _welcome(stage, password="blue kettle " * 25)
+
+
+@case("password_too_common", service=IN_THE_ROUTE)
+def _(stage: Stage) -> Act:
+    return _welcome(stage, password="password1234")  # noqa: S106 - of nobody
+
+
+@case("name_taken")
+def _(stage: Stage) -> Act:
+    return _welcome(stage, name="Trial")
+
+
+@case("not_an_email")
+def _(stage: Stage) -> Act:
+    return _welcome(stage, email="kim")
+
+
 # What breaks
 
 
@@ -499,7 +629,6 @@ def _breaks(stage: Stage, error: Exception) -> Act:
     def broken(*args: object, **kwargs: object) -> None:
         raise error
 
-    stage.client = TestClient(stage.client.app, raise_server_exceptions=False)
     stage.monkeypatch.setattr(student_service, "create_student", broken)
     return Act("/students", {"student_number": "1003"})
 
@@ -521,22 +650,26 @@ def _(stage: Stage) -> Act:
 
 PUBLISHED = {
     400: "bad_host bad_length malformed_form malformed_json",
-    403: "closed cross_origin not_the_trial",
-    404: "not_found unknown_batch unknown_course unknown_enrollment unknown_section "
-    "unknown_student unknown_term",
+    401: "bad_token not_signed_in wrong_password",
+    403: "cross_origin has_staff not_allowed not_for_tokens not_the_trial scope_missing",
+    404: "link_over not_found not_your_section unknown_batch unknown_course unknown_enrollment "
+    "unknown_section unknown_student unknown_term",
     405: "method_not_allowed",
     408: "too_slow",
     409: "already_dropped already_enrolled already_undone already_waiting cannot_be_undone "
     "changed_since code_taken course_inactive drop_after_term drop_before_begin label_taken "
-    "not_offered not_theirs number_taken outside_term people_waiting same_name section_closed "
-    "section_full section_of_other_course sourced_id_taken student_inactive time_clash",
+    "name_taken not_offered not_theirs number_taken outside_term people_waiting same_name "
+    "section_closed section_full section_of_other_course sourced_id_taken student_inactive "
+    "time_clash unsaved",
     413: "too_large",
     415: "json_sent_as_form wrong_content_type",
     422: "bad_key ends_before_it_starts key_reused missing names_disagree not_a_choice "
-    "not_a_date not_a_list not_a_number not_a_time not_an_object not_text not_yes_or_no "
-    "out_of_range too_long unknown_field unreadable_text",
+    "not_a_date not_a_list not_a_number not_a_time not_an_email not_an_object not_text "
+    "not_yes_or_no out_of_range password_too_common password_too_long password_too_short "
+    "too_long unknown_field unreadable_text",
+    429: "too_many_sign_ins",
     500: "fault server_error",
-    503: "storage_full unavailable",
+    503: "storage_full too_many_at_once unavailable",
 }
 """A code and its status are a promise: this list only grows."""
 
@@ -635,7 +768,7 @@ def says_it_at_the_control_and_keeps_the_input(page: Page, act: Act, sentence: s
         values, sent = page.form(act.form).values, controls(act.sent)
         for name in sent.keys() & values.keys() - set(act.lost):
             assert values[name] == str(sent[name])
-        assert values["once"] != act.key
+        assert values.get("once", "") != act.key
 
 
 def by_json(stage: Stage, act: Act) -> Any:
@@ -688,6 +821,14 @@ def ask_the_service(act: Act) -> Any:
     noun, *rest = act.path.strip("/").split("/")
     if noun == "enroll":
         return enroll(act.sent)
+    if noun == "courses" and act.raw:
+        return roster_service.students_of(int(rest[0]), only=frozenset())
+    if noun == "sign-in":
+        return commit(sign_in_limits.refuse_too_many, act.sent["email"], "192.0.2.2")
+    if noun == "welcome":
+        wanted = read_as(FirstAdmin, act.sent)
+        made = {"password": "hashed", "origin": "a test"}
+        return commit(staff_service.make_first_admin, wanted.key, wanted, **made)
     schema, change = SERVICES[(noun, *rest[1:])]
     once = {"once": Once(act.key, "this")} if act.key else {}
     ids = [int(number) for number in rest[:1]]

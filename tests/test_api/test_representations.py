@@ -4,6 +4,7 @@ import pytest
 from starlette.routing import Mount
 
 from tests.support import cast
+from tests.support.signed_in import a_token
 from webapp.edge.headers import CONTENT_SECURITY_POLICY
 from webapp.main import app
 from webapp.routes.asking import Route
@@ -15,7 +16,7 @@ READ = [route.path for route in ROUTES if "GET" in route.methods]
 WRITTEN = [(route.path, method) for route in ROUTES for method in route.methods - {"GET"}]
 ALWAYS_JSON = {"/healthz", "/openapi.json"}
 ALWAYS_A_PAGE = {
-    *("/enroll", "/docs"),
+    *("/enroll", "/docs", "/sign-in", "/welcome", "/unsaved"),
     *("/courses/{course_id}/sections/new", "/sections/{section_id}/edit"),
 }
 ELSEWHERE = {"/enrollments/{enrollment_id}", "/sections/{section_id}"}
@@ -67,7 +68,7 @@ def test_the_address_can_ask_for_json(client, there):
 
 
 def test_a_bearer_token_reads_json_unless_it_prefers_a_page(client, there):
-    token = {"Authorization": "Bearer rb_x"}
+    token = {"Authorization": f"Bearer {a_token()}"}
 
     either = client.get("/students", headers={**token, "Accept": "*/*"})
     page = client.get("/students", headers={**token, "Accept": "text/html"})
@@ -206,7 +207,9 @@ def test_an_address_that_is_no_number_is_422_everywhere(api, path, wrong):
     assert answer.json()["errors"][0]["code"] == "not_a_number"
 
 
-@pytest.mark.parametrize("path", [path for path in READ if path not in ALWAYS_JSON | {"/docs"}])
+@pytest.mark.parametrize(
+    "path", [path for path in READ if path not in ALWAYS_JSON | {"/docs", "/welcome"}]
+)
 def test_htmx_gets_parts_and_no_redirect(client, there, path):
     htmx = {"HX-Request": "true", "Accept": "text/html"}
 

@@ -90,7 +90,11 @@ def test_who_took_it_stands_on_record(client, biology):
     client.get(f"/courses/{biology.id}/students?format=csv")
 
     (event,) = Event.select()
-    assert (event.action, event.by, event.reason) == ("exported", "Trial", "the roster of BIO110")
+    assert (event.action, event.by, event.reason) == (
+        "exported",
+        "Robin Vale",
+        "the roster of BIO110",
+    )
 
 
 def test_what_is_not_there_is_refused_as_ever(client, api, biology):

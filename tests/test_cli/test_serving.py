@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import time
@@ -13,6 +14,7 @@ import pytest
 from tests.support.cast import a_student
 from tests.support.schools import nothing_on_sqlite, only_on_sqlite
 from tests.support.serving import SERVE, serving
+from tests.support.signed_in import a_staff_member
 from webapp import database
 from webapp.cli import serving as serving_command
 from webapp.models import Batch
@@ -39,18 +41,45 @@ def test_whoever_answers_opens_the_school_with_connections_of_its_own(engine, mo
 
     monkeypatch.setattr(serving_command, "answer", answer)
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        assert serving_command._answer_at(listening, 1)
+        assert serving_command._answer_at(listening, 1, "")
 
     assert opened_before == [None]
 
 
-def test_without_open_it_says_how_to_try_it(rollbook):
-    said = rollbook("serve")
+CLOSED = tuple(word for word in SERVE if word != "--open")
+
+
+def test_the_first_account_is_made_at_the_link_that_it_prints():
+    with nothing_on_sqlite() as url, serving(url, program=CLOSED) as [server]:
+        assert server.get("/healthz")[0] == 200
+        status, _ = server.get("/students")
+        assert status == 303
+        wait_until(lambda: "welcome" in server.said)
+        assert server.get(re.findall(r"/welcome\?key=\S+", server.said)[0])[0] == 200
+    assert "Nobody can sign in yet. Make the first account here, within 24 hours:" in server.said
+
+
+def test_with_staff_it_prints_no_link(a_school, school_url):
+    database.use(school_url)
+    a_staff_member("admin")
+    database.close()
+    with serving(a_school, program=CLOSED) as [server]:
+        assert server.get("/students")[0] == 303
+    assert "welcome" not in server.said
+
+
+def test_a_school_with_staff_is_not_for_trying_out(engine, rollbook):
+    a_staff_member("admin")
+    said = rollbook("serve", "--open", "--port", "0")
     assert said.exit_code == 1
-    assert said.stderr == (
-        "Signing in is not built yet, so Rollbook serves nobody but whoever tries it out "
-        "on this computer: rollbook serve --open\n"
-    )
+    assert said.stderr == "This school has staff accounts. Start it with: rollbook serve\n"
+
+
+@only_on_sqlite
+def test_others_may_reach_it_once_its_address_is_known(rollbook):
+    said = rollbook("serve", "--host", "0.0.0.0")  # noqa: S104 - it is refused
+    assert said.exit_code == 1
+    assert said.stderr.startswith("Say at which address people open Rollbook")
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "::", "school.example.org"])  # noqa: S104
@@ -58,7 +87,7 @@ def test_without_open_it_says_how_to_try_it(rollbook):
 def test_it_answers_to_this_computer_only(rollbook, host):
     said = rollbook("serve", "--open", "--host", host)
     assert said.exit_code == 1
-    assert said.stderr.startswith("Until somebody can sign in, Rollbook answers on this computer")
+    assert said.stderr.startswith("A trial needs no sign-in, so it answers on this computer only.")
 
 
 @only_on_sqlite

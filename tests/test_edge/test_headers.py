@@ -67,7 +67,7 @@ def client(tmp_path):
         ]
     )
     limited = SameOriginCheck(BodyLimit(inner, limit=10))
-    edge = HostCheck(TrialOnly(limited, open=True), frozenset({"testserver", "other"}))
+    edge = HostCheck(TrialOnly(limited), frozenset({"testserver", "other"}))
     return TestClient(SecurityHeaders(edge), raise_server_exceptions=False, follow_redirects=False)
 
 

@@ -161,7 +161,7 @@ def test_an_accept_split_over_two_headers_is_one():
 
 def test_the_plain_page_looks_like_every_other():
     """Its file names stand there as they are: nothing at the edge reads a template."""
-    page = ask(refusing("closed"), request("GET", "/", AS_PAGE)).page
+    page = ask(refusing("not_the_trial"), request("GET", "/", AS_PAGE)).page
     layout = (bundled.folder("templates") / "layout.html").read_text()
     fetched = re.findall(r'href="/static/([^"]+)"', page)
     assert fetched

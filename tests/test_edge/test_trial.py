@@ -6,31 +6,8 @@ from webapp.edge.trial import TrialOnly, is_loopback
 
 from .by_hand import AS_JSON, AS_PAGE, ask, desk, request
 
-OPEN = TrialOnly(desk, open=True)
-CLOSED = TrialOnly(desk, open=False)
+OPEN = TrialOnly(desk)
 HOST = (b"host", b"localhost:8000")
-
-
-@pytest.mark.parametrize("path", ["/healthz", "/static/app.css", "/static/"])
-def test_closed_still_shows_that_it_is_alive(path):
-    assert ask(CLOSED, request("GET", path, HOST)).status == 200
-
-
-@pytest.mark.parametrize(
-    "path",
-    ["/", "/enroll", "/healthz/", "/healthzz", "/static", "/staticx/a", "/students/1/static/"],
-)
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_closed_refuses_everything_else(path, method):
-    answered = ask(CLOSED, request(method, path, HOST, AS_JSON))
-
-    assert answered.status == 403
-    assert answered.problem["errors"][0]["code"] == "closed"
-
-
-def test_closed_says_how_to_try_it():
-    answered = ask(CLOSED, request("GET", "/", HOST, AS_PAGE))
-    assert "start it with: rollbook serve --open" in answered.page
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8000", "[::1]:8000", "TestServer"])

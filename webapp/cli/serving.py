@@ -18,6 +18,8 @@ from webapp.edge.trial import is_loopback
 from webapp.sample.emptiness import NotEmpty, is_empty
 from webapp.server.answering import answer
 from webapp.server.workers import answer_with
+from webapp.services import staff_service
+from webapp.settings import Settings
 
 APP = "webapp.main:app"
 
@@ -43,28 +45,30 @@ def serve(
 ) -> None:
     """Serve the school until Ctrl-C.
 
-    With --open, an empty school is filled with a made-up one first. The database is brought to
-    the shape of this version before anybody is answered. After Ctrl-C, what was begun is finished
-    within ten seconds.
+    Whoever uses it signs in; while there is no staff, a link is printed by which the first
+    administrator is made. With --open nobody signs in, and an empty school is filled with a
+    made-up one first. The database is brought to the shape of this version before anybody is
+    answered. After Ctrl-C, what was begun is finished within ten seconds.
     """
-    if not is_loopback(host):
+    if open and not is_loopback(host):
         stop(
-            "Until somebody can sign in, Rollbook answers on this computer only. "
+            "A trial needs no sign-in, so it answers on this computer only. "
             "Leave out --host, or make it 127.0.0.1."
         )
-    if not open:
+    if not is_loopback(host) and not Settings().url:
         stop(
-            "Signing in is not built yet, so Rollbook serves nobody but whoever tries it out "
-            "on this computer: rollbook serve --open"
+            "Say at which address people open Rollbook before others can reach it: "
+            "ROLLBOOK_URL=https://rollbook.school.example rollbook serve --host …"
         )
     if workers > 1 and sys.platform == "win32":
         stop("Several workers need Linux or macOS. Leave out --workers.")
-    listening = listen(host, port)
-    with in_sentences():
-        open_school()
-        _fill_an_empty_school()
-    os.environ["ROLLBOOK_OPEN"] = "1"  # for the app, which reads its settings when it is imported
-    began = _answer_at(listening, workers)
+    # for the app, which reads its settings when it is imported
+    os.environ["ROLLBOOK_OPEN"] = "1" if open else "0"
+    with listen(host, port) as listening:
+        with in_sentences():
+            open_school()
+            first_steps = _of_a_trial() if open else _of_a_school(_address(listening))
+        began = _answer_at(listening, workers, first_steps)
     database.close()
     if not began:
         stop("Rollbook could not start; the reason stands above.")
@@ -85,15 +89,28 @@ def listen(host: str, port: int) -> socket.socket:
         stop(f"Rollbook cannot answer at {host}, port {port}: {error.strerror}.")
 
 
-def _fill_an_empty_school() -> None:
-    """Of several servers that begin at once, one does."""
+def _of_a_trial() -> str:
+    """Fill an empty school; of several servers that begin at once, one does. One that has staff
+    is not for trying out."""
+    if staff_service.is_anybody_here():
+        stop("This school has staff accounts. Start it with: rollbook serve")
     with suppress(NotEmpty):
         if is_empty():
             load_sample()
+    return ""
 
 
-def _answer_at(listening: socket.socket, workers: int) -> bool:
-    is_open = f"Rollbook is open at {_address(listening)} – stop it with Ctrl-C."
+def _of_a_school(address: str) -> str:
+    """While there is no staff: how to become the first."""
+    secret = database.commit(staff_service.setup_link)
+    if secret is None:
+        return ""
+    there = f"{Settings().url or address}/welcome?key={secret}"
+    return f"\nNobody can sign in yet. Make the first account here, within 24 hours:\n{there}"
+
+
+def _answer_at(listening: socket.socket, workers: int, first_steps: str) -> bool:
+    is_open = f"Rollbook is open at {_address(listening)} – stop it with Ctrl-C.{first_steps}"
     database.close()  # whoever answers opens it anew, with connections of its own
     if workers == 1:
         return answer(APP, listening, opened=lambda _: say(is_open))

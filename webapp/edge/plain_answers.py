@@ -22,11 +22,6 @@ EDGE_CODES: dict[str, tuple[int, str]] = {
         400,
         "The size given for what was sent is not a whole number. Nothing was saved. Send it again.",
     ),
-    "closed": (
-        403,
-        "Rollbook is closed until somebody can sign in. "
-        "To try it on this computer, start it with: rollbook serve --open",
-    ),
     "cross_origin": (
         403,
         "The page that sent this is not part of Rollbook. Open Rollbook and try again from there.",

@@ -1,4 +1,4 @@
-"""Until somebody can sign in, Rollbook is a trial: open on this computer only, or closed."""
+"""A trial needs no sign-in, and is therefore open on this computer only."""
 
 from ipaddress import IPv6Address, ip_address
 
@@ -15,26 +15,18 @@ _SIGNS_OF_A_PROXY = frozenset({b"forwarded", b"via", b"x-real-ip"})
 class TrialOnly:
     """Keep a Rollbook without accounts away from everybody but the person at this computer.
 
-    Closed (`open=False`), everything but /healthz and /static/ is refused with 403. Open,
-    everything is served, but only to this computer: to a loopback peer (or a test in this
-    process), asking for a name of this computer, with no proxy in between.
+    Whoever asks is a loopback peer (or a test in this process), asks for a name of this computer,
+    and no proxy is in between; everybody else is refused with 403.
     """
 
-    def __init__(self, app: ASGIApp, open: bool) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.open = open
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or self._serves(scope):
+        if scope["type"] == "lifespan" or asked_from_this_computer(scope):
             await self.app(scope, receive, send)
             return
-        await refuse(scope, send, "not_the_trial" if self.open else "closed")
-
-    def _serves(self, scope: Scope) -> bool:
-        if self.open:
-            return asked_from_this_computer(scope)
-        path: str = scope["path"]
-        return path == "/healthz" or path.startswith("/static/")
+        await refuse(scope, send, "not_the_trial")
 
 
 def asked_from_this_computer(scope: Scope) -> bool:

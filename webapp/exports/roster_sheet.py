@@ -16,6 +16,7 @@ from webapp.models import Course, Section, Student, StudentCourse, Term
 from webapp.models.people import called
 from webapp.services.record import begin_batch, record
 from webapp.services.roster_service import enrollments_on
+from webapp.services.teaching_service import rosters_of
 
 HEADINGS = COLUMNS
 """As `rollbook export roster` has them: an import reads them again."""
@@ -39,9 +40,12 @@ def begin(
 ) -> Sheet:
     """What is to leave, after it stands on record who takes it.
 
-    Refuses what the roster refuses: `unknown_course`, `unknown_section`, `unknown_term`.
+    Refuses what the roster refuses: `unknown_course`, `unknown_section`, `unknown_term`,
+    `not_your_section`.
     """
-    ids = enrollments_on(course_id, section_id=section_id, status=status, term_id=term_id)
+    ids = enrollments_on(
+        course_id, section_id=section_id, status=status, term_id=term_id, only=rosters_of(by)
+    )
     course = Course.get_by_id(course_id)
     named = _named(course, section_id)
     what = f"the roster of {named}" if status == "enrolled" else f"the roster of {named}: {status}"

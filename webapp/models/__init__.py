@@ -6,6 +6,7 @@ from webapp.models.enrollment import OPEN_STATUSES, StudentCourse
 from webapp.models.people import Student, Teacher
 from webapp.models.record import Batch, Event, KeptAnswer, PersonalChange
 from webapp.models.school import SchoolSettings
+from webapp.models.staff import ApiToken, SignInAttempt, Staff, StaffLink, StaffSession
 
 ALL_TABLES: tuple[type[Table], ...] = (
     SchoolSettings,
@@ -22,11 +23,17 @@ ALL_TABLES: tuple[type[Table], ...] = (
     Event,
     PersonalChange,
     KeptAnswer,
+    Staff,
+    StaffLink,
+    StaffSession,
+    ApiToken,
+    SignInAttempt,
 )
 
 __all__ = [
     "ALL_TABLES",
     "OPEN_STATUSES",
+    "ApiToken",
     "Batch",
     "CatalogChange",
     "Course",
@@ -37,6 +44,10 @@ __all__ = [
     "SchoolSettings",
     "Section",
     "SectionTeacher",
+    "SignInAttempt",
+    "Staff",
+    "StaffLink",
+    "StaffSession",
     "Student",
     "StudentCourse",
     "Table",

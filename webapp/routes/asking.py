@@ -1,4 +1,4 @@
-"""What is asked in an address, and who asks."""
+"""What is asked in an address, and a route that answers whoever may ask it."""
 
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
-from webapp import actors
-from webapp.actors import Actor
+from webapp.door import TO_SIGN_IN, admit, turned_away
 from webapp.reading import read_as
-from webapp.refusals import refuse
+from webapp.refusals import Refused, refuse
+from webapp.roles import ANYBODY, NOBODY
 from webapp.schemas import MAX_ID, Submission, is_blank
 from webapp.schemas.fields import Id, Text, YesNo, whole_number
 
@@ -24,12 +24,14 @@ KEYS = {"student_number", "code", "sourced_id"}
 class Route(APIRoute):
     """A route whose handler takes the request and the ids in its address, and answers itself.
 
+    It answers those who have what it `needs`, and nobody where it does not say what that is.
     It answers HEAD wherever it answers GET; the server leaves the body out. FastAPI's own way of
     calling a handler would look for dependencies that there are not, in half the time of a page.
     """
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.needs: str = (self.openapi_extra or {}).get("needs", NOBODY)
         self.app = self._answer
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -42,9 +44,20 @@ class Route(APIRoute):
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
-        ids = {name: _read_id(name, text) for name, text in scope["path_params"].items()}
-        answer = await self.endpoint(request, **ids)
+        try:
+            await self._admit(request)
+        except Refused as no:
+            if not no.codes & TO_SIGN_IN:
+                raise
+            answer = await turned_away(request, no)
+        else:
+            ids = {name: _read_id(name, text) for name, text in scope["path_params"].items()}
+            answer = await self.endpoint(request, **ids)
         await answer(scope, receive, send)
+
+    async def _admit(self, request: Request) -> None:
+        if self.needs != ANYBODY:
+            await admit(request, self.needs)
 
     @property
     def answers_to(self) -> set[str]:
@@ -150,6 +163,18 @@ class Today(Asked):
     look_back: RowCount = 10
 
 
+class SignInAsked(Asked):
+    """Where to go after signing in."""
+
+    next: Text = "/"
+
+
+class Key(Asked):
+    """What a link carries that works once."""
+
+    key: Text = ""
+
+
 class Done(Asked):
     """What has just been done."""
 
@@ -163,8 +188,3 @@ def asked(request: Request, schema: type[Meant]) -> Meant:
     """What the address asks for; refuses what cannot be read."""
     query: dict[str, Any] = dict(request.query_params) if request.scope["query_string"] else {}
     return read_as(schema, query)
-
-
-def who(request: Request) -> Actor:
-    """Who asks: whoever sits at this computer, until people can sign in."""
-    return actors.trial(request.client.host if request.client else "in this process")

@@ -6,11 +6,12 @@ from starlette.responses import Response
 
 from webapp.answers import changed, refusal
 from webapp.database import read, write
+from webapp.door import who
 from webapp.negotiation import go_to, representation, sent_from, submission
 from webapp.openapi import speaks
 from webapp.reading import read_as
 from webapp.refusals import Refused
-from webapp.routes.asking import PathId, Route, who
+from webapp.routes.asking import PathId, Route
 from webapp.routes.counter import next_walk_in
 from webapp.routes.student_page import refused_beside, see_the_student
 from webapp.routes.surprises import told_since_when
@@ -33,6 +34,7 @@ router = APIRouter(route_class=Route)
             *("already_waiting", "people_waiting", "section_full", "time_clash"),
         ],
         once=True,
+        needs="enroll:write",
     ),
 )
 async def undo(request: Request, batch_id: PathId) -> Response:

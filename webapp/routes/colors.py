@@ -7,6 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webapp.negotiation import go_to, submission
+from webapp.openapi import only
+from webapp.roles import ANYBODY
 from webapp.routes.asking import Route
 from webapp.templating import CHOICES, COLORS
 
@@ -15,7 +17,7 @@ A_YEAR = 365 * 24 * 60 * 60
 router = APIRouter(route_class=Route)
 
 
-@router.post("/theme")
+@router.post("/theme", **only(ANYBODY))
 async def choose_colors(request: Request) -> Response:
     """Remember light or dark in this browser, or nothing, and show the page at hand again."""
     chosen = (await submission(request)).values.get("colors")

@@ -6,14 +6,16 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from webapp.actors import Actor
 from webapp.answers import changed, done, listed, neighbors, one, problem_json, screen
 from webapp.database import read, write
+from webapp.door import who
 from webapp.negotiation import go_to, representation, submission, wants_a_spreadsheet
 from webapp.openapi import speaks
 from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
-from webapp.routes.asking import CourseSearch, Done, PathId, Route, StudentsOfCourse, asked, who
+from webapp.routes.asking import CourseSearch, Done, PathId, Route, StudentsOfCourse, asked
 from webapp.routes.section_forms import not_added
 from webapp.routes.spreadsheets import roster_file
 from webapp.schemas import (
@@ -24,7 +26,13 @@ from webapp.schemas import (
     SectionCreate,
     SectionRead,
 )
-from webapp.services import course_service, notices, roster_service, term_service
+from webapp.services import (
+    course_service,
+    notices,
+    roster_service,
+    teaching_service,
+    term_service,
+)
 from webapp.services.changes import Found
 from webapp.services.section_answers import is_free
 
@@ -35,10 +43,15 @@ OF_A_SECTION = (
     *("unknown_term", "not_a_number", "not_a_date", "not_a_time", "not_a_list", "out_of_range"),
     "ends_before_it_starts",
 )
-CHANGES = speaks({200: CourseRead}, takes=CourseChange, refuses=["unknown_course", *TAKEN])
+CHANGES = speaks(
+    {200: CourseRead},
+    takes=CourseChange,
+    refuses=["unknown_course", *TAKEN],
+    needs="catalog:write",
+)
 
 
-@router.get("/courses", **speaks({200: [CourseRead]}, asks=CourseSearch))
+@router.get("/courses", **speaks({200: [CourseRead]}, asks=CourseSearch, needs="catalog:read"))
 async def courses(request: Request) -> Response:
     """The courses whose code, title or subject match."""
     wanted = asked(request, CourseSearch)
@@ -50,7 +63,13 @@ async def courses(request: Request) -> Response:
 
 @router.post(
     "/courses",
-    **speaks({201: CourseRead}, takes=CourseCreate, refuses=[*TAKEN, *OF_A_SECTION], once=True),
+    **speaks(
+        {201: CourseRead},
+        takes=CourseCreate,
+        refuses=[*TAKEN, *OF_A_SECTION],
+        once=True,
+        needs="catalog:write",
+    ),
 )
 async def create_course(request: Request) -> Response:
     """Add a course, and with it its first section."""
@@ -66,7 +85,10 @@ async def create_course(request: Request) -> Response:
     return go_to(request, done(there, change))
 
 
-@router.get("/courses/{course_id}", **speaks({200: CourseRead}, refuses=["unknown_course"]))
+@router.get(
+    "/courses/{course_id}",
+    **speaks({200: CourseRead}, refuses=["unknown_course"], needs="catalog:read"),
+)
 async def course(request: Request, course_id: PathId) -> Response:
     """One course with its sections."""
     found = await read(course_service.course, course_id)
@@ -103,6 +125,7 @@ router.add_api_route("/courses/{course_id}", change_course, methods=["POST"], **
             *OF_A_SECTION,
         ],
         once=True,
+        needs="catalog:write",
     ),
 )
 async def add_section(request: Request, course_id: PathId) -> Response:
@@ -127,8 +150,9 @@ async def add_section(request: Request, course_id: PathId) -> Response:
     **speaks(
         {200: [RosterRow]},
         asks=StudentsOfCourse,
-        refuses=["unknown_course", "unknown_section", "unknown_term"],
+        refuses=["unknown_course", "unknown_section", "unknown_term", "not_your_section"],
         csv=True,
+        needs="roster:read",
     ),
 )
 async def course_students(request: Request, course_id: PathId) -> Response:
@@ -136,7 +160,7 @@ async def course_students(request: Request, course_id: PathId) -> Response:
     wanted = asked(request, StudentsOfCourse)
     if wants_a_spreadsheet(request):
         return await roster_file(request, course_id, wanted)
-    found = await read(_roster, course_id, wanted)
+    found = await read(_roster, course_id, wanted, who(request))
     if representation(request) == "json":
         return listed(request, found, limit=wanted.limit, offset=wanted.offset)
     return await _roster_page(request, course_id, wanted, found)
@@ -207,20 +231,21 @@ async def _not_changed(
     )
 
 
-def _roster(course_id: int, wanted: StudentsOfCourse) -> Found[RosterRow]:
-    return roster_service.students_of(course_id, **wanted.model_dump())
+def _roster(course_id: int, wanted: StudentsOfCourse, asker: Actor) -> Found[RosterRow]:
+    only = teaching_service.rosters_of(asker)
+    return roster_service.students_of(course_id, **wanted.model_dump(), only=only)
 
 
-def _waiting(course_id: int, wanted: StudentsOfCourse) -> Found[RosterRow]:
-    narrowed = wanted.model_dump(exclude={"status", "limit", "offset"})
-    return roster_service.students_of(course_id, status="waitlisted", **narrowed)
+def _waiting(course_id: int, wanted: StudentsOfCourse, asker: Actor) -> Found[RosterRow]:
+    narrowed = wanted.model_dump(include={"section_id", "term_id"})
+    return _roster(course_id, StudentsOfCourse(status="waitlisted", **narrowed), asker)
 
 
 async def _roster_page(
     request: Request, course_id: int, wanted: StudentsOfCourse, found: Found[RosterRow]
 ) -> Response:
     there = neighbors(request, found, limit=wanted.limit, offset=wanted.offset)
-    waiting = await read(_waiting, course_id, wanted)
+    waiting = await read(_waiting, course_id, wanted, who(request))
     course = await read(course_service.course, course_id)
     here = _section_at_hand(course, wanted.section_id)
     return await screen(

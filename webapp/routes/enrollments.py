@@ -8,11 +8,12 @@ from starlette.responses import Response
 
 from webapp.answers import changed, one
 from webapp.database import read, write, write_one
+from webapp.door import who
 from webapp.negotiation import Sent, go_to, representation, submission
-from webapp.openapi import speaks
+from webapp.openapi import only, speaks
 from webapp.reading import read_as
 from webapp.refusals import Refused
-from webapp.routes.asking import Done, PathId, Route, asked, who
+from webapp.routes.asking import Done, PathId, Route, asked
 from webapp.routes.counter import (
     ask_for_the_course,
     counter,
@@ -46,7 +47,7 @@ DROPPING = (
 )
 
 
-@router.get("/enroll")
+@router.get("/enroll", **only("enroll:write"))
 async def counter_page(request: Request) -> Response:
     """The form that enrolls, filled with what the address names."""
     return await counter(request, dict(request.query_params), done=asked(request, Done).done)
@@ -59,6 +60,7 @@ async def counter_page(request: Request) -> Response:
         takes=EnrollmentCreate,
         refuses=RULES,
         once=True,
+        needs="enroll:write",
     ),
 )
 async def enroll(request: Request) -> Response:
@@ -80,7 +82,8 @@ async def enroll(request: Request) -> Response:
 
 
 @router.get(
-    "/enrollments/{enrollment_id}", **speaks({200: EnrollmentRead}, refuses=["unknown_enrollment"])
+    "/enrollments/{enrollment_id}",
+    **speaks({200: EnrollmentRead}, refuses=["unknown_enrollment"], needs="enroll:read"),
 )
 async def enrollment(request: Request, enrollment_id: PathId) -> Response:
     """One enrollment; its page is its row on the student's page."""
@@ -99,6 +102,7 @@ async def enrollment(request: Request, enrollment_id: PathId) -> Response:
         takes=Drop,
         refuses=DROPPING,
         once=True,
+        needs="enroll:write",
     ),
 )
 async def drop(request: Request, enrollment_id: PathId) -> Response:
@@ -116,7 +120,13 @@ async def drop(request: Request, enrollment_id: PathId) -> Response:
 
 @router.post(
     "/enrollments/{enrollment_id}/swap",
-    **speaks({200: (EnrollmentRead, EnrollmentPreview)}, takes=Swap, refuses=RULES, once=True),
+    **speaks(
+        {200: (EnrollmentRead, EnrollmentPreview)},
+        takes=Swap,
+        refuses=RULES,
+        once=True,
+        needs="enroll:write",
+    ),
 )
 async def swap(request: Request, enrollment_id: PathId) -> Response:
     """Change to another section or course in one step: both or neither."""

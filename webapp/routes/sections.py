@@ -6,11 +6,12 @@ from starlette.responses import Response
 
 from webapp.answers import changed, done, one
 from webapp.database import read, write
+from webapp.door import who
 from webapp.negotiation import go_to, representation, submission
 from webapp.openapi import speaks
 from webapp.reading import read_as
 from webapp.refusals import Refused
-from webapp.routes.asking import Done, PathId, Route, asked, who
+from webapp.routes.asking import Done, PathId, Route, asked
 from webapp.routes.section_forms import edit_form, from_the_address, new_form, not_changed
 from webapp.schemas import SectionChange, SectionRead
 from webapp.services import notices, section_service
@@ -24,10 +25,14 @@ CHANGES = speaks(
         *("unknown_section", "label_taken", "sourced_id_taken", "not_a_choice", "not_a_number"),
         *("not_a_date", "not_a_time", "not_a_list", "out_of_range", "ends_before_it_starts"),
     ],
+    needs="catalog:write",
 )
 
 
-@router.get("/sections/{section_id}", **speaks({200: SectionRead}, refuses=["unknown_section"]))
+@router.get(
+    "/sections/{section_id}",
+    **speaks({200: SectionRead}, refuses=["unknown_section"], needs="catalog:read"),
+)
 async def section(request: Request, section_id: PathId) -> Response:
     """One section; its page is its roster."""
     found = await read(section_service.section, section_id)
@@ -53,14 +58,19 @@ async def change_section(request: Request, section_id: PathId) -> Response:
 router.add_api_route("/sections/{section_id}", change_section, methods=["POST"], **CHANGES)
 
 
-@router.get("/sections/{section_id}/edit", **speaks({}, refuses=["unknown_section"]))
+@router.get(
+    "/sections/{section_id}/edit", **speaks({}, refuses=["unknown_section"], needs="catalog:write")
+)
 async def edit_section(request: Request, section_id: PathId) -> Response:
     """The form that changes a section."""
     saved = await read(notices.was_saved, asked(request, Done).done)
     return await edit_form(request, section_id, from_the_address(request), saved=saved)
 
 
-@router.get("/courses/{course_id}/sections/new", **speaks({}, refuses=["unknown_course"]))
+@router.get(
+    "/courses/{course_id}/sections/new",
+    **speaks({}, refuses=["unknown_course"], needs="catalog:write"),
+)
 async def new_section(request: Request, course_id: PathId) -> Response:
     """The form that adds a section."""
     return await new_form(request, course_id, from_the_address(request))

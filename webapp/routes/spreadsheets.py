@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from webapp.database import in_pieces, read, write
+from webapp.door import who
 from webapp.exports import roster_sheet
 from webapp.exports.lines import lines, opening
 from webapp.exports.roster_sheet import Sheet
-from webapp.routes.asking import StudentsOfCourse, who
+from webapp.routes.asking import StudentsOfCourse
 
 NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9]+")
 

@@ -8,12 +8,13 @@ from starlette.responses import Response
 
 from webapp.answers import changed, done, listed, neighbors, one, problem_json, screen
 from webapp.database import read, write
+from webapp.door import who
 from webapp.negotiation import go_to, representation, submission
 from webapp.openapi import speaks
 from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
-from webapp.routes.asking import CoursesOfStudent, Done, PathId, Route, StudentSearch, asked, who
+from webapp.routes.asking import CoursesOfStudent, Done, PathId, Route, StudentSearch, asked
 from webapp.routes.student_page import OFFERS, STUDENT_PAGE, student_page
 from webapp.schemas import StudentChange, StudentCourseRead, StudentCreate, StudentRead
 from webapp.searching import as_somebody_new
@@ -23,10 +24,15 @@ from webapp.services.changes import Found
 router = APIRouter(route_class=Route)
 
 TAKEN = ("number_taken", "sourced_id_taken", "not_a_choice")
-CHANGES = speaks({200: StudentRead}, takes=StudentChange, refuses=["unknown_student", *TAKEN])
+CHANGES = speaks(
+    {200: StudentRead},
+    takes=StudentChange,
+    refuses=["unknown_student", *TAKEN],
+    needs="students:write",
+)
 
 
-@router.get("/students", **speaks({200: [StudentRead]}, asks=StudentSearch))
+@router.get("/students", **speaks({200: [StudentRead]}, asks=StudentSearch, needs="students:read"))
 async def students(request: Request) -> Response:
     """The students whose names or number match; an exact number goes straight to the student."""
     wanted = asked(request, StudentSearch)
@@ -42,7 +48,13 @@ async def students(request: Request) -> Response:
 
 @router.post(
     "/students",
-    **speaks({201: StudentRead}, takes=StudentCreate, refuses=[*TAKEN, "same_name"], once=True),
+    **speaks(
+        {201: StudentRead},
+        takes=StudentCreate,
+        refuses=[*TAKEN, "same_name"],
+        once=True,
+        needs="students:write",
+    ),
 )
 async def create_student(request: Request) -> Response:
     """Add a student."""
@@ -60,7 +72,10 @@ async def create_student(request: Request) -> Response:
     return go_to(request, done(f"{there}/courses", change))
 
 
-@router.get("/students/{student_id}", **speaks({200: StudentRead}, refuses=["unknown_student"]))
+@router.get(
+    "/students/{student_id}",
+    **speaks({200: StudentRead}, refuses=["unknown_student"], needs="students:read"),
+)
 async def student(request: Request, student_id: PathId) -> Response:
     """One student."""
     found = await read(student_service.student, student_id)
@@ -93,6 +108,7 @@ router.add_api_route("/students/{student_id}", change_student, methods=["POST"],
         {200: [StudentCourseRead]},
         asks=CoursesOfStudent,
         refuses=["unknown_student", "unknown_term"],
+        needs="enroll:read",
     ),
 )
 async def student_courses(request: Request, student_id: PathId) -> Response:

@@ -10,12 +10,14 @@ from starlette.responses import Response
 from webapp.actors import Actor
 from webapp.answers import one, screen
 from webapp.database import read
-from webapp.negotiation import page_at_hand, representation
+from webapp.door import who
+from webapp.negotiation import go_to, page_at_hand, representation
 from webapp.openapi import speaks
 from webapp.problems import problem
 from webapp.reading import read_as
-from webapp.refusals import Refused
-from webapp.routes.asking import Route, Today, asked, who
+from webapp.refusals import Refused, refuse
+from webapp.roles import SIGNED_IN
+from webapp.routes.asking import Route, Today, asked
 from webapp.schemas import TodayRead
 from webapp.services import notices, term_service, today_service
 from webapp.services.changes import Changed
@@ -27,13 +29,22 @@ TODAY = "today.html"
 DECISIONS, CHANGES = "decisions", "changes"
 
 
-@router.get("/", **speaks({200: TodayRead}, asks=Today))
+@router.get("/", **speaks({200: TodayRead}, asks=Today, needs=SIGNED_IN))
 async def today(request: Request) -> Response:
     """What needs a decision, and the last changes of whoever asks, or of everyone."""
     wanted = asked(request, Today)
+    if "enroll:read" not in who(request).may:
+        return _elsewhere(request)
     if representation(request) == "json":
         return one(request, await read(_found, wanted, who(request)))
     return await _page(request, wanted)
+
+
+def _elsewhere(request: Request) -> Response:
+    """Teachers begin with their own sections; programs hear which scope they would need."""
+    if who(request).role == "token":
+        raise refuse("scope_missing", scope="enroll:read")
+    return go_to(request, "/teaching")
 
 
 def is_at_hand(request: Request) -> bool:

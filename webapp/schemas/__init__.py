@@ -25,6 +25,21 @@ from webapp.schemas.answers import (
 )
 from webapp.schemas.fields import MAX_ID
 from webapp.schemas.rows import EnrollmentBrief, RosterRow, StudentCourseRead, TakenSection
+from webapp.schemas.staff import (
+    FirstAdmin,
+    LinkRead,
+    PasswordChange,
+    PasswordChoice,
+    SessionRead,
+    SignedInRead,
+    SignIn,
+    StaffChange,
+    StaffCreate,
+    StaffRead,
+    TokenCreate,
+    TokenMade,
+    TokenRead,
+)
 from webapp.schemas.submissions import (
     Change,
     CourseChange,
@@ -59,9 +74,13 @@ __all__ = [
     "EnrollmentCreate",
     "EnrollmentPreview",
     "EnrollmentRead",
+    "FirstAdmin",
     "Health",
+    "LinkRead",
     "MeetingCreate",
     "MeetingRead",
+    "PasswordChange",
+    "PasswordChoice",
     "Problem",
     "ProblemAlternative",
     "ProblemError",
@@ -72,6 +91,12 @@ __all__ = [
     "SectionCreate",
     "SectionName",
     "SectionRead",
+    "SessionRead",
+    "SignIn",
+    "SignedInRead",
+    "StaffChange",
+    "StaffCreate",
+    "StaffRead",
     "StudentChange",
     "StudentCourseRead",
     "StudentCreate",
@@ -81,6 +106,9 @@ __all__ = [
     "Swap",
     "TakenSection",
     "TodayRead",
+    "TokenCreate",
+    "TokenMade",
+    "TokenRead",
     "Undo",
     "is_blank",
 ]

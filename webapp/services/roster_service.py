@@ -29,16 +29,17 @@ def students_of(  # noqa: PLR0913 - every narrowing of the roster has its own na
     term_id: int | None = None,
     limit: int = 100,
     offset: int = 0,
+    only: frozenset[int] | None = None,
 ) -> Found[RosterRow]:
     """The students of a course by name; those who wait by their place in line.
 
-    Of the current term unless a section or a term is named. Refuses `unknown_course`,
-    `unknown_section`.
+    Of the current term unless a section or a term is named, and of the sections in `only` where
+    somebody may see no others. Refuses `unknown_course`, `unknown_section`, `not_your_section`.
     """
     refuse_unknown(course_id)
     statuses, still_there = meant_by(status)
     here = school()
-    sections = _sections(course_id, section_id, term_id, here)
+    sections = _seen(_sections(course_id, section_id, term_id, here), only)
     there = (sections, statuses, still_there, here.today)
     listed = _in_line if status == "waitlisted" else _by_name
     rows = listed(*there, limit, offset)
@@ -58,12 +59,13 @@ def enrollments_on(
     section_id: int | None = None,
     status: str = "enrolled",
     term_id: int | None = None,
+    only: frozenset[int] | None = None,
 ) -> tuple[int, ...]:
     """The ids of all enrollments on the roster, in its order; refuses the same."""
     refuse_unknown(course_id)
     statuses, still_there = meant_by(status)
     here = school()
-    sections = _sections(course_id, section_id, term_id, here)
+    sections = _seen(_sections(course_id, section_id, term_id, here), only)
     listed = _ids_in_line if status == "waitlisted" else _ids_by_name
     return tuple(spell_id for (spell_id,) in listed(sections, statuses, still_there, here.today))
 
@@ -78,6 +80,15 @@ def _sections(
     if section_id not in terms:
         raise refuse("unknown_section", "section_id", id=section_id)
     return [section_id]
+
+
+def _seen(sections: list[int], only: frozenset[int] | None) -> list[int]:
+    """Those that somebody may see; refuses where they may see none."""
+    if only is None:
+        return sections
+    if not (seen := [section_id for section_id in sections if section_id in only]):
+        raise refuse("not_your_section", "section_id")
+    return seen
 
 
 def _roster_row(spell: Spell, row: Row, place: int | None) -> RosterRow:

@@ -33,14 +33,15 @@ class Exact:
     section_id: int | None = None
 
 
-def search(q: str, *, students: int, courses: int) -> SearchRead:
+def search(q: str, *, students: int | None, courses: int) -> SearchRead:
     """What holds every part of what was typed, so many of each; nothing for nothing.
 
-    Names, numbers and codes that begin with it come first.
+    Names, numbers and codes that begin with it come first. Students are not looked for at all
+    where `students` is None: for those who may not know them.
     """
     if not parts_of(q):
         return SearchRead(students=(), courses=(), students_found=0, courses_found=0)
-    people, students_found = _found(Student, q, BY_NAME, students)
+    people, students_found = ((), 0) if students is None else _found(Student, q, BY_NAME, students)
     taught, courses_found = _found(Course, q, BY_CODE, courses)
     return SearchRead(
         students=tuple(read_student(row) for row in people),
@@ -51,11 +52,11 @@ def search(q: str, *, students: int, courses: int) -> SearchRead:
 
 
 @quick
-def exactly(q: str) -> Exact | None:
+def exactly(q: str, *, with_students: bool = True) -> Exact | None:
     """Who or what has exactly this number or code; `MAT310-2` names a section of this term."""
     if not q:
         return None
-    for _, student_id in students_numbered([q]):
+    for _, student_id in students_numbered([q]) if with_students else ():
         return Exact(student_id=student_id)
     courses: dict[str, int] = dict(courses_coded([code for code, _ in readings_of(q)]))
     for code, label in readings_of(q):

@@ -1,0 +1,192 @@
+"""Every role and every token × every route: who may, and who hears no."""
+
+import pytest
+from starlette.routing import Mount
+
+from tests.support import cast, signed_in
+from webapp.main import app
+from webapp.models import SectionTeacher, Teacher
+from webapp.roles import ANYBODY, NOBODY, OWN_ACCOUNT, ROLES, SCOPES, SIGNED_IN, STAFF
+from webapp.routes.asking import Route
+
+ROUTES = [route for route in app.routes if isinstance(route, Route)]
+CELLS = sorted((route.path, method) for route in ROUTES for method in route.methods)
+NEEDS = {(route.path, method): route.needs for route in ROUTES for method in route.methods}
+
+OPEN_TO_ALL = {
+    ("/healthz", "GET"),
+    ("/sign-in", "GET"),
+    ("/sign-in", "POST"),
+    ("/welcome", "GET"),
+    ("/welcome", "POST"),
+    ("/theme", "POST"),
+}
+"""What must be reached before anybody has signed in. This list does not grow by accident."""
+
+MAY = {
+    "admin": set(SCOPES) | {SIGNED_IN, OWN_ACCOUNT, STAFF},
+    "registrar": set(SCOPES) | {SIGNED_IN, OWN_ACCOUNT},
+    "counselor": {
+        *("catalog:read", "students:read", "enroll:read", "enroll:write", "roster:read"),
+        *("record:read", SIGNED_IN, OWN_ACCOUNT),
+    },
+    "teacher": {"catalog:read", "roster:read", SIGNED_IN, OWN_ACCOUNT},
+    "viewer": {
+        *("catalog:read", "students:read", "enroll:read", "roster:read"),
+        *(SIGNED_IN, OWN_ACCOUNT),
+    },
+}
+"""What the school was promised, written down once more: a change of one alone fails."""
+
+
+def ask(client, path, method):
+    """The status of an answer at the first of everything, asked for as JSON."""
+    for name in ("student", "course", "section", "enrollment", "batch", "staff", "token"):
+        path = path.replace(f"{{{name}_id}}", "1")
+    path = path.replace("{session_id}", "999")
+    sent = {} if method in {"GET", "HEAD"} else {"json": {}}
+    return client.request(
+        method, path, headers={"Accept": "application/json"}, follow_redirects=False, **sent
+    )
+
+
+@pytest.fixture
+def there(ada, algebra):
+    """A school in which the first of everything is there."""
+    return cast.enrolled(ada, algebra.sections.get())
+
+
+def test_every_route_says_what_it_needs():
+    known = set(SCOPES) | {ANYBODY, SIGNED_IN, OWN_ACCOUNT, STAFF}
+    assert {cell: needs for cell, needs in NEEDS.items() if needs not in known} == {}
+
+
+def test_a_route_that_does_not_say_is_open_to_nobody():
+    assert Route("/somewhere", lambda: None).needs == NOBODY
+    assert not any(NOBODY in may for may in ROLES.values())
+
+
+def test_there_is_no_other_way_in():
+    others = [route for route in app.routes if not isinstance(route, Route)]
+    assert [route.path for route in others if isinstance(route, Mount)] == ["/static"]
+    assert len(others) == 1
+
+
+def test_only_these_are_open_to_all():
+    assert {cell for cell, needs in NEEDS.items() if needs == ANYBODY} == OPEN_TO_ALL
+
+
+def test_the_roles_are_what_was_promised():
+    assert {role: set(may) for role, may in ROLES.items()} == MAY
+
+
+@pytest.mark.parametrize(("path", "method"), CELLS)
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_a_role_may_or_hears_no(there, role, path, method):
+    answer = ask(signed_in.signed_in(role), path, method)
+
+    if NEEDS[path, method] in MAY[role] | {ANYBODY}:
+        assert answer.status_code not in {401, 403} or path == "/sign-in"
+    else:
+        assert answer.status_code == 403
+        assert answer.json()["errors"][0]["code"] == "not_allowed"
+
+
+@pytest.mark.parametrize(("path", "method"), CELLS)
+def test_a_stranger_hears_no_wherever_it_is_not_open_to_all(there, anonymous, path, method):
+    answer = ask(anonymous, path, method)
+
+    if (path, method) in OPEN_TO_ALL:
+        assert answer.status_code not in {401, 403} or path == "/sign-in"
+    else:
+        assert answer.status_code == 401
+        assert answer.json()["errors"][0]["code"] == "not_signed_in"
+
+
+@pytest.mark.parametrize(("path", "method"), CELLS)
+def test_a_token_opens_what_its_scopes_say(there, path, method):
+    needs = NEEDS[path, method]
+    every_other = set(SCOPES) - {needs}
+
+    without = ask(signed_in.with_a_token(*every_other), path, method)
+    answered = ask(signed_in.with_a_token(*SCOPES, name="another"), path, method)
+
+    if needs in SCOPES:
+        assert without.status_code == 403
+        assert without.json()["errors"][0]["code"] == "scope_missing"
+        assert answered.status_code not in {401, 403}
+    elif needs in {OWN_ACCOUNT, STAFF}:
+        assert answered.status_code == 403
+        assert answered.json()["errors"][0]["code"] == "not_for_tokens"
+    else:
+        assert answered.status_code not in {401, 403} or path == "/sign-in"
+
+
+@pytest.fixture
+def theo(algebra, biology):
+    """A teacher who teaches algebra, and nobody in biology."""
+    teacher = Teacher.create(name="Theo Brandt")
+    SectionTeacher.create(section=algebra.sections.get(), teacher=teacher, primary=True)
+    return signed_in.a_staff_member("teacher", teacher=teacher)
+
+
+@pytest.mark.parametrize("form", ["", "format=json", "format=csv"])
+def test_a_teacher_sees_the_rosters_of_their_own_sections_only(theo, algebra, biology, form):
+    cast.enrolled(cast.a_student("1001", "Ada", "Lovelace"), algebra.sections.get())
+    cast.enrolled(cast.a_student("1002", "Bo", "Diaz"), biology.sections.get())
+    client = signed_in.signed_in(theo)
+
+    own = client.get(f"/courses/{algebra.id}/students?{form}")
+    other = client.get(f"/courses/{biology.id}/students?{form}")
+    section = client.get(
+        f"/courses/{biology.id}/students?section_id={biology.sections.get().id}&{form}"
+    )
+
+    assert own.status_code == 200
+    assert "Lovelace" in own.text
+    assert (other.status_code, section.status_code) == (404, 404)
+    assert "Diaz" not in other.text + section.text
+
+
+def test_of_two_sections_a_teacher_sees_one(theo, ada, bo, algebra):
+    cast.enrolled(ada, algebra.sections.get())
+    cast.enrolled(bo, cast.a_section(algebra, label="2"))
+
+    rows = signed_in.signed_in(theo).get(f"/courses/{algebra.id}/students?format=json").json()
+
+    assert [row["name"] for row in rows] == ["Ada Lovelace"]
+
+
+def test_a_teacher_begins_with_their_sections(theo, algebra):
+    client = signed_in.signed_in(theo)
+    page = client.get("/")
+    assert page.url.path == "/teaching"
+    assert "MAT310" in page.text
+    (section,) = client.get("/teaching?format=json").json()
+    assert section["course_id"] == algebra.id
+
+
+@pytest.mark.parametrize("q", ["ada", "1001", "lovelace"])
+def test_a_teacher_finds_courses_and_no_students(theo, ada, algebra, q):
+    client = signed_in.signed_in(theo)
+    found = client.get(f"/search?q={q}&format=json").json()
+    assert (found["students"], found["students_found"]) == ([], 0)
+    for headers in ({}, {"HX-Request": "true"}):
+        assert "Lovelace" not in client.get(f"/search?q={q}", headers=headers).text
+    assert client.get("/search?q=algebra&format=json").json()["courses_found"] == 1
+
+
+@pytest.mark.parametrize("role", ["viewer", "teacher", "counselor"])
+def test_pages_offer_nothing_that_would_be_refused(there, role, theo):
+    client = signed_in.signed_in(theo if role == "teacher" else role)
+    may = MAY[role]
+    needed = {"/enroll": "enroll:write", "/students": "students:write", "/courses": "catalog:write"}
+    for address in ("/", "/students", "/courses", "/courses/1", "/courses/1/students"):
+        page = client.get(address, headers={"Accept": "text/html"})
+        for action, needs in needed.items():
+            if needs not in may:
+                assert f'method="post" action="{action}' not in page.text, (address, action)
+    if "enroll:write" not in may and "enroll:read" in may:
+        page = client.get("/students/1/courses").text
+        assert 'method="post" action="/enroll' not in page
+        assert "/drop" not in page

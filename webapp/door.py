@@ -1,0 +1,154 @@
+"""The door: who asks, and whether they may. Every route but the few for anybody lies behind it."""
+
+import json
+from contextlib import suppress
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from webapp import actors
+from webapp.actors import Actor
+from webapp.answers import problem_json
+from webapp.database import Unavailable, read, write
+from webapp.keys import is_a_secret, is_a_token
+from webapp.negotiation import asked_for, form_as_sent, go_to, representation
+from webapp.problems import problem
+from webapp.refusals import Refused, refuse
+from webapp.roles import SCOPES
+from webapp.services import session_service, staff_service, token_service
+from webapp.settings import Settings
+
+COOKIE = "rollbook"
+ASKER = "asker"
+UNSAVED = "unsaved"
+BEARER = "bearer "
+AUTHENTICATE = {"WWW-Authenticate": 'Bearer realm="Rollbook"'}
+TO_SIGN_IN = {"not_signed_in", "bad_token"}
+
+
+async def admit(request: Request, needs: str) -> None:
+    """Let somebody in who has what a route needs.
+
+    Refuses `not_signed_in` and `bad_token` (401), `not_allowed` and `scope_missing` (403).
+    """
+    asker = await _asker(request)
+    if needs not in asker.may:
+        raise _not_allowed(asker, needs)
+    request.scope[ASKER] = asker
+
+
+async def recognize(request: Request) -> None:
+    """Know who asks where that opens nothing, so that a page for nowhere is still their page."""
+    with suppress(Refused, Unavailable):
+        request.scope[ASKER] = await _asker(request)
+
+
+def who(request: Request) -> Actor:
+    """Who acts. What is shown once more after signing in is not sent yet: refuses `unsaved`."""
+    if UNSAVED in request.scope:
+        raise refuse("unsaved")
+    return request.scope[ASKER]
+
+
+def asker_of(request: Request) -> Actor | None:
+    """Who looks at a page; nothing for whoever has not signed in."""
+    return request.scope.get(ASKER)
+
+
+async def turned_away(request: Request, no: Refused) -> Response:
+    """The answer to whoever has to sign in first, and will then be where they wanted to be.
+
+    A form that somebody sent after their session ended is kept for them.
+    """
+    if representation(request) == "json":
+        return problem_json(problem(no), headers=AUTHENTICATE)
+    await _keep_what_was_sent(request)
+    there = f"/sign-in?next={quote(asked_for(request), safe='/')}"
+    return go_to(request, there, to_htmx=401)
+
+
+def cookie_name(request: Request) -> str:
+    """The name of the session's cookie: over https the browser itself keeps it to this host."""
+    return f"__Host-{COOKIE}" if request.url.scheme == "https" else COOKIE
+
+
+def session_secret(request: Request) -> str:
+    """What this browser shows of its session; nothing where it has none."""
+    return request.cookies.get(cookie_name(request), "")
+
+
+def origin_of(request: Request) -> str:
+    """The address that a request came from."""
+    return request.client.host if request.client else "in this process"
+
+
+async def _asker(request: Request) -> Actor:
+    settings: Settings = request.app.state.settings
+    if settings.open:
+        return await _visitor(request)
+    shown = request.headers.get("authorization", "")
+    if shown[: len(BEARER)].lower() == BEARER:
+        return await _program(request, shown[len(BEARER) :].strip())
+    return await _person(request, settings)
+
+
+async def _visitor(request: Request) -> Actor:
+    """Whoever tries Rollbook out, while the school has nobody yet whose it is."""
+    if await read(staff_service.is_anybody_here):
+        raise refuse("has_staff")
+    return actors.trial(origin_of(request))
+
+
+async def _program(request: Request, token: str) -> Actor:
+    if not is_a_token(token):
+        raise refuse("bad_token")
+    found = await read(token_service.who, token, origin_of(request))
+    if found is None:
+        raise refuse("bad_token")
+    program, due = found
+    if due is not None:
+        await _note(token_service.note_used, due)
+    return program
+
+
+async def _person(request: Request, settings: Settings) -> Actor:
+    secret = session_secret(request)
+    if not is_a_secret(secret):
+        raise refuse("not_signed_in")
+    found = await read(
+        session_service.who, secret, origin_of(request), settings.idle, settings.longest
+    )
+    if found is None:
+        raise refuse("not_signed_in")
+    person, is_due = found
+    if is_due:
+        await _note(session_service.note_seen, person.session_id)
+    return person
+
+
+async def _note(noting: Any, which: int | None) -> None:
+    """Reading goes on while nothing can be written."""
+    with suppress(Unavailable):
+        await write(noting, which)
+
+
+def _not_allowed(asker: Actor, needs: str) -> Refused:
+    if asker.role == "token":
+        if needs in SCOPES:
+            return refuse("scope_missing", scope=needs)
+        return refuse("not_for_tokens")
+    return refuse("not_allowed", role=asker.role)
+
+
+async def _keep_what_was_sent(request: Request) -> None:
+    """Keep a form for whoever had a session here; of others nothing is kept."""
+    secret = session_secret(request)
+    needs = request.scope["route"].needs
+    if request.method != "POST" or not secret or needs not in SCOPES:
+        return
+    if form := await form_as_sent(request):
+        kept = json.dumps({"path": request.url.path, "form": form})
+        with suppress(Unavailable):
+            await write(session_service.keep_unsaved, secret, kept)

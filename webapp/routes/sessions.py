@@ -1,0 +1,170 @@
+"""Signing in and out."""
+
+import json
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from webapp.answers import as_json, problem_json, retry_after, screen
+from webapp.database import read, write
+from webapp.devices import device
+from webapp.door import UNSAVED, cookie_name, origin_of, session_secret, who
+from webapp.hashing import slowly
+from webapp.negotiation import FORMS, go_to, inside, representation, submission
+from webapp.openapi import speaks
+from webapp.passwords import hashed, is_outdated, is_right, normal
+from webapp.problems import problem
+from webapp.reading import read_as
+from webapp.refusals import Refused, refuse
+from webapp.roles import ANYBODY, OWN_ACCOUNT
+from webapp.routes.asking import Route, SignInAsked, asked
+from webapp.schemas import SignedInRead, SignIn
+from webapp.services import session_service, sign_in_limits, staff_service
+
+router = APIRouter(route_class=Route)
+
+SIGN_IN = "sessions/sign_in.html"
+
+
+@router.get("/sign-in", **speaks({}, asks=SignInAsked, needs=ANYBODY))
+async def sign_in_form(request: Request) -> Response:
+    """Where staff sign in."""
+    return await _sign_in_page(request, {"next": asked(request, SignInAsked).next})
+
+
+@router.post(
+    "/sign-in",
+    **speaks(
+        {200: SignedInRead},
+        takes=SignIn,
+        refuses=["wrong_password", "too_many_sign_ins", "too_many_at_once"],
+        needs=ANYBODY,
+    ),
+)
+async def sign_in(request: Request) -> Response:
+    """Sign in with address and password."""
+    sent = await submission(request)
+    try:
+        wanted = read_as(SignIn, sent.values)
+        staff_id = await _known_by(request, wanted.email.lower(), normal(wanted.password))
+        return await signed_in(request, staff_id, inside(wanted.next))
+    except Refused as no:
+        return await _not_signed_in(request, sent.values, no)
+
+
+@router.post("/sign-out", **speaks({}, needs=OWN_ACCOUNT))
+async def sign_out(request: Request) -> Response:
+    """Sign out, and leave nothing of this school in the browser."""
+    await write(session_service.end, who(request))
+    answer = go_to(request, "/sign-in")
+    answer.delete_cookie(cookie_name(request), secure=request.url.scheme == "https", httponly=True)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+@router.get("/unsaved", **speaks({}, needs=OWN_ACCOUNT))
+async def unsaved(request: Request) -> Response:
+    """The form that was sent after its session had ended, filled in as it was sent."""
+    kept = await read(session_service.unsaved, who(request))
+    if not kept:
+        return go_to(request, "/")
+    await write(session_service.let_go_of_unsaved, who(request))
+    return _ShownAgain(json.loads(kept))
+
+
+async def signed_in(request: Request, staff_id: int, there: str) -> Response:
+    """A session of their own for this browser, and the page they wanted."""
+    secret = await write(
+        session_service.begin,
+        staff_id,
+        device=device(request.headers.get("user-agent", "")),
+        address=origin_of(request),
+        before=session_secret(request),
+    )
+    person, left = await read(_beginning, secret, request)
+    answer: Response
+    if representation(request) == "json":
+        answer = as_json(SignedInRead(name=person.name, role=person.role))
+    else:
+        answer = go_to(request, "/unsaved" if left else there)
+    answer.set_cookie(
+        cookie_name(request),
+        secret,
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+def without_passwords(values: dict[str, Any]) -> dict[str, Any]:
+    """What a form shows again: never a password."""
+    return {name: value for name, value in values.items() if name != "password"}
+
+
+def _beginning(secret: str, request: Request) -> tuple[Any, str]:
+    settings = request.app.state.settings
+    found = session_service.who(secret, origin_of(request), settings.idle, settings.longest)
+    if found is None:
+        raise refuse("wrong_password", "password")
+    person, _ = found
+    return person, session_service.unsaved(person)
+
+
+async def _known_by(request: Request, email: str, password: str) -> int:
+    """Whose address and password these are. Takes as long for whoever is not known here."""
+    address = origin_of(request)
+    await read(sign_in_limits.refuse_too_many, email, address)
+    staff_id, kept = await read(session_service.account, email)
+    if not await slowly(is_right, password, kept):
+        await write(session_service.note_a_wrong_password, email, address)
+        raise refuse("wrong_password", "password")
+    if is_outdated(kept):
+        await write(staff_service.keep_better, staff_id, await slowly(hashed, password))
+    return staff_id
+
+
+async def _sign_in_page(request: Request, values: dict[str, Any], **said: Any) -> Response:
+    return await screen(request, SIGN_IN, "sign_in", values=without_passwords(values), **said)
+
+
+async def _not_signed_in(request: Request, values: dict[str, Any], no: Refused) -> Response:
+    said = problem(no)
+    headers = retry_after(no)
+    if representation(request) == "json":
+        return problem_json(said, headers=headers)
+    return await _sign_in_page(
+        request, values, status_code=said.status, headers=headers, errors=said.errors
+    )
+
+
+class _ShownAgain(Response):
+    """The answer of the route that a form was sent to, to the form as it was sent.
+
+    Nothing is saved: whoever would act for it hears `unsaved`, and says so on the filled form.
+    """
+
+    def __init__(self, kept: dict[str, Any]) -> None:
+        super().__init__()
+        self.path: str = kept["path"]
+        self.form: bytes = kept["form"].encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sent() -> dict[str, Any]:
+            return {"type": "http.request", "body": self.form}
+
+        again = {
+            name: value for name, value in scope.items() if name not in {"route", "path_params"}
+        }
+        again |= {
+            "method": "POST",
+            "path": self.path,
+            "raw_path": self.path.encode(),
+            "query_string": b"",
+            "headers": [*scope["headers"], (b"content-type", FORMS[0].encode())],
+            UNSAVED: True,
+        }
+        await scope["app"].router(again, sent, send)

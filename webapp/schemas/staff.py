@@ -1,0 +1,171 @@
+"""What crosses the wire about staff, sessions and tokens."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from webapp.roles import SCOPES
+from webapp.schemas.answers import Answer
+from webapp.schemas.fields import Count, Id, Moment, RequiredText, Text, readable_text
+from webapp.schemas.submissions import Change, Submission
+
+LONGEST_PASSWORD = 1000
+"""More than anybody types; what is too long to be a good password is told apart."""
+
+MOST_DAYS = 3650
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+
+Role = Literal["admin", "registrar", "counselor", "teacher", "viewer"]
+
+
+def a_password(value: object) -> object:
+    """A password as it was typed, spaces and all."""
+    if isinstance(value, str):
+        readable_text(value)
+    return value
+
+
+def an_email(value: str) -> str:
+    """Something that could be an address to write to."""
+    if not EMAIL.fullmatch(value):
+        raise PydanticCustomError("not_an_email", "not an email address")
+    return value
+
+
+def some_scopes(value: object) -> object:
+    """Several ticked boxes arrive as a list, one as a word; in JSON it is a list."""
+    return value.split() if isinstance(value, str) else value
+
+
+def known_scopes(scopes: tuple[str, ...]) -> tuple[str, ...]:
+    """Scopes that there are."""
+    if not scopes or set(scopes) - SCOPES.keys():
+        raise PydanticCustomError("unknown_scope", "no such scope")
+    return tuple(sorted(set(scopes)))
+
+
+Password = Annotated[
+    str, BeforeValidator(a_password), Field(min_length=1, max_length=LONGEST_PASSWORD)
+]
+Email = Annotated[RequiredText, AfterValidator(an_email)]
+Scopes = Annotated[tuple[str, ...], BeforeValidator(some_scopes), AfterValidator(known_scopes)]
+
+
+class SignIn(Submission):
+    """Who signs in, and where to go from there."""
+
+    email: RequiredText
+    password: Password
+    next: Text = "/"
+
+
+class SignedInRead(Answer):
+    """Who is signed in now."""
+
+    name: str
+    role: Role
+
+
+class FirstAdmin(Submission):
+    """The first administrator, and how the school is called."""
+
+    key: RequiredText
+    name: RequiredText
+    email: Email
+    school: Text = ""
+    password: Password
+
+
+class PasswordChoice(Submission):
+    """The password of whoever has a link."""
+
+    key: RequiredText
+    password: Password
+
+
+class PasswordChange(Submission):
+    """A new password, and the one there was."""
+
+    password: Password
+    new_password: Password
+
+
+class LinkRead(Answer):
+    """What a link is for, and for whom."""
+
+    kind: Literal["setup", "invitation", "reset"]
+    name: str
+    email: str
+
+
+class StaffCreate(Submission):
+    """Somebody to invite. A teacher may be one of the catalog's, else the one with this address."""
+
+    name: RequiredText
+    email: Email
+    role: Role
+    teacher_id: Id | None = None
+
+
+class StaffChange(Change):
+    """What changes of one of the staff."""
+
+    email: Email | None = None
+    role: Role | None = None
+    teacher_id: Id | None = None
+    status: Literal["active", "disabled"] | None = None
+
+
+class StaffRead(Answer):
+    """One of the staff. Who was invited has not chosen a password yet."""
+
+    id: int
+    name: str
+    email: str
+    role: Role
+    teacher_id: int | None
+    status: Literal["invited", "active", "disabled"]
+    created_at: Moment
+    version: int
+
+
+class TokenCreate(Submission):
+    """A token for a program: its name, what it may do, and for how many days (0: for ever)."""
+
+    name: RequiredText
+    scopes: Scopes
+    days: Annotated[Count, Field(le=MOST_DAYS)] = 90
+
+
+class TokenRead(Answer):
+    """A token without its secret; `ending` are its last letters."""
+
+    id: int
+    name: str
+    ending: str
+    scopes: tuple[str, ...]
+    created_by: str
+    created_at: Moment
+    expires_at: Moment | None
+    used_at: Moment | None
+    revoked_at: Moment | None
+
+
+class TokenMade(TokenRead):
+    """A new token with its secret, which is never shown again."""
+
+    token: str
+
+
+class SessionRead(Answer):
+    """Where somebody is signed in."""
+
+    id: int
+    device: str
+    address: str
+    created_at: Moment
+    seen_at: Moment
+    is_this_one: bool

@@ -1,0 +1,177 @@
+"""Signing in and out, and who somebody is who has signed in."""
+
+from datetime import timedelta
+from typing import Any
+
+from webapp import actors
+from webapp.actors import Actor
+from webapp.clock import now
+from webapp.database import quick
+from webapp.keys import kept_as, new_secret
+from webapp.models import Staff, StaffSession
+from webapp.refusals import refuse
+from webapp.services import sign_in_limits
+from webapp.services.record import begin_batch, record
+from webapp.statements import statement
+
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly it is known when somebody was last here; more would cost a write each time."""
+
+CLOCKS_DIFFER = timedelta(minutes=2)
+"""A session that was seen later than this ahead of now was seen by a clock that was set back."""
+
+UNSAVED_FOR = timedelta(days=1)
+
+
+@quick
+def who(secret: str, origin: str, idle: timedelta, longest: timedelta) -> tuple[Actor, bool] | None:
+    """Whose session this is, and whether to note that they were here; nothing when it has ended.
+
+    It ends by itself after `idle` without a request, `longest` after signing in, and when the
+    clock was set back.
+    """
+    for session_id, staff_id, name, role, began_at, seen_at in _session(kept_as(secret)):
+        moment = now()
+        lives = seen_at - CLOCKS_DIFFER <= moment < min(seen_at + idle, began_at + longest)
+        if not lives:
+            return None
+        somebody = actors.staff(name, role, origin, staff_id=staff_id, session_id=session_id)
+        return somebody, moment >= seen_at + SEEN_EVERY
+    return None
+
+
+def note_seen(session_id: int) -> None:
+    """Note that somebody was here just now."""
+    StaffSession.update(seen_at=now()).where(StaffSession.id == session_id).execute()
+
+
+@quick
+def account(email: str) -> tuple[int, str]:
+    """The id and the kept password of whoever signs in with this address; zero and nothing for
+    whoever cannot."""
+    for staff_id, password in _account(email):
+        return staff_id, password
+    return 0, ""
+
+
+def begin(staff_id: int, *, device: str, address: str, before: str = "") -> str:
+    """Sign somebody in; answers the secret of the new session.
+
+    `before` is the secret of the session this browser had. It ends; what its own person could not
+    save any more goes on to the new one. Refuses `wrong_password` for whoever was disabled
+    meanwhile.
+    """
+    staff = Staff.get_or_none(Staff.id == staff_id, Staff.disabled_at.is_null())
+    if staff is None:
+        raise refuse("wrong_password", "password")
+    secret = new_secret()
+    made = StaffSession.create(
+        secret=kept_as(secret),
+        staff=staff,
+        device=device,
+        address=address,
+        unsaved=_taken_from(before, staff_id),
+    )
+    sign_in_limits.forget(staff.email)
+    by = actors.staff(staff.name, staff.role, address, staff_id=staff.id, session_id=made.id)
+    record("signed_in", staff, batch=begin_batch(by), by=by, after={"device": device})
+    _sweep()
+    return secret
+
+
+def note_a_wrong_password(email: str, address: str) -> None:
+    """Count it, and write down whose account it was tried on."""
+    sign_in_limits.note_a_wrong_one(email, address)
+    staff = Staff.get_or_none(Staff.email == email)
+    if staff is not None:
+        by = Actor("somebody not signed in", "nobody", address)
+        record("sign_in_failed", staff, batch=begin_batch(by), by=by, after={})
+
+
+def end(by: Actor, session_id: int | None = None) -> None:
+    """Sign out: the session at hand, or another one of the same person.
+
+    Refuses `unknown_session` of anybody else.
+    """
+    wanted = by.session_id if session_id is None else session_id
+    ended = end_sessions(StaffSession.id == wanted, StaffSession.staff == by.staff_id)
+    if not ended:
+        raise refuse("unknown_session", "session_id", id=wanted)
+    staff = Staff.get_by_id(by.staff_id)
+    record("signed_out", staff, batch=begin_batch(by), by=by, after={})
+
+
+def end_all(by: Actor) -> None:
+    """Sign out everywhere."""
+    end_sessions(StaffSession.staff == by.staff_id)
+    staff = Staff.get_by_id(by.staff_id)
+    record("signed_out_everywhere", staff, batch=begin_batch(by), by=by, after={})
+
+
+def end_sessions(*which: Any) -> int:
+    """End those that go on, and answer how many there were."""
+    ending = StaffSession.update(ended_at=now()).where(StaffSession.ended_at.is_null(), *which)
+    return ending.execute()
+
+
+def keep_unsaved(secret: str, unsaved: str) -> bool:
+    """Keep what could not be saved with the session that had ended, for its own person.
+
+    False where there never was such a session, or it is too long ago.
+    """
+    keeping = StaffSession.update(unsaved=unsaved).where(
+        StaffSession.secret == kept_as(secret), StaffSession.seen_at > now() - UNSAVED_FOR
+    )
+    return bool(keeping.execute())
+
+
+def unsaved(by: Actor) -> str:
+    """What somebody could not save before they signed in again; nothing for programs."""
+    session = StaffSession.get_or_none(StaffSession.id == by.session_id)
+    return session.unsaved if session else ""
+
+
+def let_go_of_unsaved(by: Actor) -> None:
+    """It was shown to them again."""
+    StaffSession.update(unsaved="").where(StaffSession.id == by.session_id).execute()
+
+
+def _taken_from(before: str, staff_id: int) -> str:
+    session = StaffSession.get_or_none(StaffSession.secret == kept_as(before))
+    if session is None:
+        return ""
+    end_sessions(StaffSession.id == session.id)
+    StaffSession.update(unsaved="").where(StaffSession.id == session.id).execute()
+    return session.unsaved if session.staff_id == staff_id else ""
+
+
+def _sweep() -> None:
+    """Sessions that nobody has used for a day are over in any case; the record knows of them."""
+    StaffSession.delete().where(StaffSession.seen_at < now() - UNSAVED_FOR).execute()
+
+
+@statement
+def _session(secret: str) -> Any:
+    return (
+        StaffSession.select(
+            StaffSession.id,
+            Staff.id,
+            Staff.name,
+            Staff.role,
+            StaffSession.created_at,
+            StaffSession.seen_at,
+        )
+        .join(Staff)
+        .where(
+            StaffSession.secret == secret,
+            StaffSession.ended_at.is_null(),
+            Staff.disabled_at.is_null(),
+        )
+    )
+
+
+@statement
+def _account(email: str) -> Any:
+    return Staff.select(Staff.id, Staff.password).where(
+        Staff.email == email, Staff.disabled_at.is_null()
+    )

@@ -1,0 +1,106 @@
+"""Tokens of programs: making, knowing and revoking them."""
+
+from datetime import timedelta
+from typing import Any
+
+from webapp import actors
+from webapp.actors import Actor
+from webapp.clock import now
+from webapp.database import quick
+from webapp.keys import kept_as, new_token
+from webapp.models import ApiToken
+from webapp.refusals import refuse
+from webapp.schemas import TokenCreate, TokenRead
+from webapp.services.record import begin_batch, record
+from webapp.statements import statement
+
+USED_EVERY = timedelta(minutes=1)
+"""How exactly it is known when a token was last used."""
+
+ENDING = 4
+
+
+@quick
+def who(token: str, origin: str) -> tuple[Actor, int | None] | None:
+    """Whose token this is, and its id when its use is to be noted; nothing when it is none, was
+    revoked or has expired."""
+    for token_id, name, scopes, expires_at, used_at in _token(kept_as(token)):
+        moment = now()
+        if expires_at is not None and expires_at <= moment:
+            return None
+        is_due = used_at is None or not used_at <= moment < used_at + USED_EVERY
+        program = actors.token(name, frozenset(scopes.split()), origin)
+        return program, token_id if is_due else None
+    return None
+
+
+def note_used(token_id: int) -> None:
+    """Note that a program was here just now."""
+    ApiToken.update(used_at=now()).where(ApiToken.id == token_id).execute()
+
+
+def create_token(wanted: TokenCreate, *, by: Actor) -> tuple[TokenRead, str]:
+    """A new token, and its secret, which is never shown again; refuses `name_taken`."""
+    if ApiToken.get_or_none(ApiToken.name == wanted.name):
+        raise refuse("name_taken", "name", name=wanted.name)
+    secret = new_token()
+    token = ApiToken.create(
+        name=wanted.name,
+        secret=kept_as(secret),
+        ending=secret[-ENDING:],
+        scopes=" ".join(sorted(wanted.scopes)),
+        created_by=by.name,
+        expires_at=now() + timedelta(days=wanted.days) if wanted.days else None,
+    )
+    after = {"name": token.name, "scopes": token.scopes, "expires_at": token.expires_at}
+    record("created", token, batch=begin_batch(by), by=by, after=after)
+    return read_token(token), secret
+
+
+def revoke_token(token_id: int, *, by: Actor) -> TokenRead:
+    """End a token at once; refuses `unknown_token`, and `already_revoked`."""
+    token = ApiToken.get_or_none(ApiToken.id == token_id)
+    if token is None:
+        raise refuse("unknown_token", "token_id", id=token_id)
+    if token.revoked_at is not None:
+        raise refuse("already_revoked", "token_id", name=token.name)
+    token.revoked_at = now()
+    token.save()
+    record("revoked", token, batch=begin_batch(by), by=by, after={})
+    return read_token(token)
+
+
+def all_tokens() -> tuple[TokenRead, ...]:
+    """Every token there ever was, those that work first."""
+    tokens = ApiToken.select().order_by(ApiToken.revoked_at.is_null(False), ApiToken.name)
+    return tuple(map(read_token, tokens))
+
+
+def token_named(name: str) -> TokenRead:
+    """The token of this name; refuses `unknown_token`."""
+    token = ApiToken.get_or_none(ApiToken.name == name)
+    if token is None:
+        raise refuse("unknown_token", "name", id=name)
+    return read_token(token)
+
+
+def read_token(token: ApiToken) -> TokenRead:
+    """A token as it is shown: without its secret."""
+    return TokenRead(
+        id=token.id,
+        name=token.name,
+        ending=token.ending,
+        scopes=tuple(token.scopes.split()),
+        created_by=token.created_by,
+        created_at=token.created_at,
+        expires_at=token.expires_at,
+        used_at=token.used_at,
+        revoked_at=token.revoked_at,
+    )
+
+
+@statement
+def _token(secret: str) -> Any:
+    return ApiToken.select(
+        ApiToken.id, ApiToken.name, ApiToken.scopes, ApiToken.expires_at, ApiToken.used_at
+    ).where(ApiToken.secret == secret, ApiToken.revoked_at.is_null())
