@@ -1,9 +1,6 @@
 """Answers to what no route answered: nowhere, no such method, nothing readable, no database."""
 
-import logging
 import secrets
-import traceback
-from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,15 +11,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from webapp.answers import problem_answer, refusal
 from webapp.database import Unavailable
 from webapp.door import recognize
+from webapp.logs import tell, tell_of_error
 from webapp.problems import problem
 from webapp.refusals import Refused, refuse
 
 SECONDS_TO_RETRY = "5"
 METHOD_NOT_ALLOWED = 405
-FRAMES_LOGGED = 8
-HOUSE = Path(__file__).parent
-
-log = logging.getLogger("rollbook")
 
 
 def answer_to(request: Request, error: Exception) -> Response:
@@ -32,6 +26,7 @@ def answer_to(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException):
         return _nothing_here(request, error)
     if isinstance(error, Unavailable):
+        tell("unavailable", code=error.code)
         said = problem(refuse(error.code))
         return problem_answer(request, said, headers={"Retry-After": SECONDS_TO_RETRY})
     return problem_answer(request, problem(refuse("fault", reference=_noted(error))))
@@ -92,13 +87,5 @@ class Faults:
 def _noted(error: Exception) -> str:
     """The number under which an error stands in the log."""
     reference = secrets.token_hex(4)
-    log.error("Fault %s: %s at %s", reference, type(error).__name__, _way_of(error))
+    tell_of_error("fault", error, reference=reference)
     return reference
-
-
-def _way_of(error: Exception) -> str:
-    """The lines of this house that an error came through, and the line it arose on."""
-    *way, origin = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in way if Path(frame.filename).is_relative_to(HOUSE)]
-    lines = (*ours[-FRAMES_LOGGED:], origin)
-    return " > ".join(f"{Path(line.filename).name}:{line.lineno}" for line in lines)

@@ -1,5 +1,6 @@
 """Rollbook about itself: /problems, /healthz, /docs, /openapi.json, and what breaks."""
 
+import json
 import re
 
 import pytest
@@ -70,7 +71,10 @@ def test_what_breaks_has_a_number_and_tells_nothing_else(school, monkeypatch, ca
 
     assert answer.status_code == 500
     (reference,) = re.findall(r"number: (\w+)", answer.text)[:1]
-    assert f"Fault {reference}" in caplog.text
+    line = json.loads(caplog.messages[-1])
+    assert (line["event"], line["reference"], line["kind"]) == ("fault", reference, "RuntimeError")
+    assert re.search(r"test_about_api\.py:\d+$", line["way"])
+    assert "Ada" not in caplog.text
     assert "Ada" not in answer.text
     assert "RuntimeError" not in answer.text
     assert answer.headers["cache-control"] == "no-store"

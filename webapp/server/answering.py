@@ -13,6 +13,7 @@ from types import FrameType
 
 import uvicorn
 
+from webapp.logs import tell, tell_of_error
 from webapp.server.patience import Patience
 
 SECONDS_TO_FINISH = 8
@@ -65,7 +66,7 @@ def answer(
     `opened` is called once it answers. False: it never did, and has said why.
     """
     _allow_many_files()
-    logging.getLogger("uvicorn.error").addFilter(_is_worth_telling)
+    logging.getLogger("uvicorn.error").addFilter(_told_in_our_words)
     server = Server(app, opened, patience or Patience())
     server.config.load()
     _collect_seldom()
@@ -113,9 +114,17 @@ def _collect_seldom() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-def _is_worth_telling(record: logging.LogRecord) -> bool:
-    """A request that is cut off at the end was told of already, without a trace."""
-    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
+def _told_in_our_words(record: logging.LogRecord) -> bool:
+    """Write what the server says into our own log, without a trace, and keep it from any other.
+
+    A request that is cut off was told of already: at the end, or under the number of its fault.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    if error is None:
+        tell("server", said=record.getMessage())
+    elif not isinstance(error, asyncio.CancelledError | ConnectionAbortedError):
+        tell_of_error("server", error)
+    return False
 
 
 def _end_at_the_latest() -> None:
