@@ -19,8 +19,9 @@ test: $(VENV)/test.installed ## Run every test
 bench: $(VENV)/test.installed $(VENV)/peers.installed ## Measure its speed beside two peers (in short: ARGS=--quick)
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
-faults: $(VENV)/test.installed ## Kill the server under load, 15 times on each database
+faults: $(VENV)/test.installed ## Kill the server under load, then storm its sign-in
 	@$(BIN)/python -m tests.faults $(ARGS)
+	@$(BIN)/python -m tests.faults.storm
 
 check: $(VENV)/test.installed ## Check format, style and types
 	@$(BIN)/ruff format --check

@@ -93,6 +93,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "database",
         "devices",
         "door",
+        "edge",
         "exports",
         "hashing",
         "negotiation",

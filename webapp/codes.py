@@ -287,9 +287,6 @@ AT_THE_DOOR = {
             "Whoever has signed in already is not concerned."
         ),
     ),
-    "too_many_at_once": ProblemKind(
-        503, later("Very many people are signing in just now. Try again in a moment.")
-    ),
     "password_too_short": ProblemKind(
         422, later("Choose a password of 12 characters or more. Several words do well.")
     ),

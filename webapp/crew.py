@@ -54,12 +54,17 @@ class Crew:
         for thread in self._threads:
             thread.start()
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it would refuse another errand."""
+        return len(self._waiting) >= self._at_most or self._closing
+
     def send(self, work: Callable[..., Any], asked: Any = ALONE) -> asyncio.Future[Any]:
         """Queue an errand of the running loop; raises `Overloaded`."""
         loop = asyncio.get_running_loop()
         errand = Errand(work, asked, loop, loop.create_future())
         with self._something:
-            if len(self._waiting) >= self._at_most or self._closing:
+            if self.is_full:
                 raise Overloaded
             self._waiting.append(errand)
             self._something.notify()

@@ -14,7 +14,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MOST_WAITING = 16
-SECONDS_TO_RETRY = 2
+
+
+def is_full() -> bool:
+    """Whether whoever came now would be refused."""
+    return _hasher().is_full
 
 
 async def slowly(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -22,7 +26,7 @@ async def slowly(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     try:
         return await _hasher().send(partial(work, *args, **kwargs))
     except Overloaded:
-        raise refuse("too_many_at_once", seconds=SECONDS_TO_RETRY) from None
+        raise refuse("too_many_at_once") from None
 
 
 @cache

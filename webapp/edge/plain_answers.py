@@ -9,7 +9,8 @@ from functools import lru_cache
 from html import escape
 from types import MappingProxyType
 
-from starlette.types import Scope, Send
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 Header = tuple[bytes, bytes]
 
@@ -40,6 +41,10 @@ EDGE_CODES: dict[str, tuple[int, str]] = {
         413,
         "What was sent is larger than {limit}. Nothing was saved. Send it in smaller parts.",
     ),
+    "too_many_at_once": (
+        503,
+        "Very many people are signing in just now. Try again in a moment.",
+    ),
     "server_error": (500, "Something broke on our side. Try again in a moment."),
 }
 """Every code an edge check may answer with: its status and its English sentence."""
@@ -50,6 +55,7 @@ _TITLES = MappingProxyType(
         403: "That is not possible from here",
         408: "That took too long",
         413: "That is too large",
+        503: "Please wait a moment",
         500: "Something broke",
     }
 )
@@ -74,6 +80,17 @@ _PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
+
+
+class PlainRefusal(Response):
+    """A no of `EDGE_CODES` from a route that has no time to draw a page."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self.code = code
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await refuse(scope, send, self.code)
 
 
 async def refuse(scope: Scope, send: Send, code: str, **facts: object) -> None:

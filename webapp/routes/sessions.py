@@ -12,7 +12,8 @@ from webapp.answers import as_json, problem_json, retry_after, screen
 from webapp.database import read, write
 from webapp.devices import device
 from webapp.door import UNSAVED, cookie_name, origin_of, session_secret, who
-from webapp.hashing import slowly
+from webapp.edge.plain_answers import PlainRefusal
+from webapp.hashing import is_full, slowly
 from webapp.negotiation import FORMS, go_to, inside, representation, submission
 from webapp.openapi import speaks
 from webapp.passwords import hashed, is_outdated, is_right, normal
@@ -45,7 +46,10 @@ async def sign_in_form(request: Request) -> Response:
     ),
 )
 async def sign_in(request: Request) -> Response:
-    """Sign in with address and password."""
+    """Sign in with address and password. In a storm of sign-ins most are refused before they are
+    read, so that nobody at work notices."""
+    if is_full():
+        return PlainRefusal("too_many_at_once")
     sent = await submission(request)
     try:
         wanted = read_as(SignIn, sent.values)
