@@ -15,14 +15,15 @@ import pytest
 from tests.support import surroundings  # before any of webapp
 
 # isort: split
-from tests.support import cast, counting, schools, signed_in
+from tests.support import cast, counting, holes, schools, signed_in
 from tests.support.contract import Contract
 from webapp import database
 from webapp.models import Course, Student, Term
 
 
 def pytest_sessionstart() -> None:
-    """Make the trial that tests without any fixture meet."""
+    """Make the trial that tests without any fixture meet, and the hole that is asked for."""
+    holes.plant_what_is_asked_for()
     shutil.copyfile(schools.sqlite_template(), surroundings.TEMPORARY / "trial.db")
 
 

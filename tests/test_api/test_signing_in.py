@@ -64,6 +64,13 @@ def test_a_link_works_once(anonymous, key):
     assert Staff.select().count() == 1
 
 
+def test_a_link_of_somebody_invited_works_once(anonymous, robin):
+    secret = commit(staff_service.new_link, robin.id, by=as_admin())[1]
+    form = visit(anonymous, f"/welcome?key={secret}").form("welcome")
+    assert form.submit(password="green harbor 17 fog").address == "/"  # noqa: S106
+    assert form.submit(password="other harbor 17 fog").status == 404  # noqa: S106
+
+
 def test_a_link_works_for_a_day(anonymous, key):
     StaffLink.update(expires_at=now()).execute()
     assert visit(anonymous, f"/welcome?key={key}").status == 404

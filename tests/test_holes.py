@@ -1,0 +1,91 @@
+"""A test that guards the door fails when the hole that it guards is planted."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.support.holes import HOLES, PLANTED
+from tests.support.serving import REPOSITORY
+
+SIGNING_IN, ROLES = "test_api/test_signing_in.py", "test_roles.py"
+PASSWORDS, ADDRESSES = "test_passwords.py", "test_edge/test_addresses.py"
+
+CAUGHT_BY = {
+    "everybody_may_do_everything": (ROLES, "a_role_may_or_hears_no[sqlite-viewer-/enroll-POST]"),
+    "a_token_may_do_everything": (ROLES, "a_token_opens_what_its_scopes_say[sqlite-/enroll-POST]"),
+    "no_session_ends_by_itself": (SIGNING_IN, "it_ends_by_itself[sqlite-idle for an hour]"),
+    "clocks_may_differ_for_ever": (SIGNING_IN, "it_ends_by_itself[sqlite-the clock was set back]"),
+    "nothing_ends_a_session": (SIGNING_IN, "it_ends_with_a_new_password[sqlite]"),
+    "wrong_passwords_do_not_count": (
+        SIGNING_IN,
+        "after_ten_wrong_passwords_an_account_waits[sqlite]",
+    ),
+    "passwords_are_kept_as_they_are": (PASSWORDS, "a_password_is_kept_so_that_guessing_is_slow"),
+    "every_password_will_do": (PASSWORDS, "what_is_guessed_early_will_not[riverdale2026]"),
+    "forms_come_back_to_anybody": (SIGNING_IN, "nobody_else_gets_it[sqlite]"),
+    "teachers_see_every_roster": (
+        ROLES,
+        "a_teacher_sees_the_rosters_of_their_own_sections_only[sqlite-format=json]",
+    ),
+    "a_school_with_staff_can_be_tried_out": (
+        SIGNING_IN,
+        "a_school_with_staff_is_not_for_trying_out[sqlite]",
+    ),
+    "a_link_works_for_ever": (SIGNING_IN, "a_link_of_somebody_invited_works_once[sqlite]"),
+    "sign_in_leads_anywhere": (
+        SIGNING_IN,
+        "nobody_is_led_to_another_site[sqlite-//evil.example]",
+    ),
+    "every_proxy_is_believed": (ADDRESSES, "whoever_is_no_named_proxy_is_not_believed[sqlite-]"),
+    "scripts_can_read_the_cookie": (
+        SIGNING_IN,
+        "the_cookie_is_for_this_site_and_no_script[sqlite]",
+    ),
+}
+"""For each hole the file and the test that must see it."""
+
+
+def run(*tests: str, hole: str = "") -> subprocess.CompletedProcess[str]:
+    """Some tests in a process of their own, perhaps with a hole in it."""
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests],
+        cwd=REPOSITORY,
+        env={**os.environ, PLANTED: hole},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def seen_by(hole: str) -> str:
+    """The test that a hole must be caught by, as pytest names it."""
+    file, test = CAUGHT_BY[hole]
+    return f"tests/{file}::test_{test}"
+
+
+def test_every_hole_has_a_test_that_catches_it():
+    assert CAUGHT_BY.keys() == HOLES.keys()
+
+
+@pytest.fixture(scope="module")
+def found_with() -> dict[str, subprocess.CompletedProcess[str]]:
+    """What each test says of its hole; several at a time, for each takes seconds."""
+    with ThreadPoolExecutor(os.cpu_count()) as at_once:
+        runs = at_once.map(lambda hole: run(seen_by(hole), hole=hole), HOLES)
+        return dict(zip(HOLES, runs, strict=True))
+
+
+@pytest.mark.parametrize("hole", HOLES)
+def test_the_hole_is_caught(found_with, hole):
+    found = found_with[hole]
+    assert found.returncode == 1, found.stdout[-2_000:]
+    assert "1 failed" in found.stdout
+
+
+def test_without_a_hole_all_of_them_pass():
+    found = run(*map(seen_by, HOLES))
+    assert found.returncode == 0, found.stdout[-2_000:]
+    assert f"{len(HOLES)} passed" in found.stdout
