@@ -39,7 +39,7 @@ def main(length: str, port: str) -> None:
     stand_in = ModuleType("webapp.main")
     stand_in.app = answering(int(length))  # type: ignore[attr-defined]
     sys.modules["webapp.main"] = stand_in
-    cli.app(["serve", "--open", "--port", port], prog_name="rollbook")
+    cli.app(["serve", "--port", port], prog_name="rollbook")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.benchmarks import processes
+from tests.benchmarks.school import TOKEN
 from tests.support.serving import REPOSITORY
 from tests.support.surroundings import TEMPORARY
 
@@ -55,7 +56,7 @@ class Program:
 
     def get(self, path: str, accept: str = "application/json") -> tuple[int, bytes]:
         """The status and the body of an answer."""
-        return self.ask("GET", path, {"Accept": accept})
+        return self.ask("GET", path, {"Accept": accept, "Authorization": f"Bearer {TOKEN}"})
 
     def ask(
         self, method: str, path: str, headers: Mapping[str, str], body: str | None = None
@@ -106,7 +107,7 @@ def ended(programs: list[Program]) -> Iterator[None]:
 
 def rollbook(url: str) -> Program:
     """Rollbook as everybody starts it."""
-    command = (sys.executable, "-m", "webapp", "serve", "--open", "--port", "{port}")
+    command = (sys.executable, "-m", "webapp", "serve", "--port", "{port}")
     return Program(ROLLBOOK, command, url)
 
 

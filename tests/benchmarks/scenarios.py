@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from tests.benchmarks.school import Size
+from tests.benchmarks.school import SESSION, TOKEN, Size
+from tests.support.signed_in import COOKIE
 
 JSON, HTML, FORM = "application/json", "text/html", "application/x-www-form-urlencoded"
 Asks = Callable[[Size, int], bytes]
@@ -28,15 +29,22 @@ class Scenario:
         return [self.request(size, n) for n in range(start, start + (count or self.distinct))]
 
 
+def shown(accept: str) -> str:
+    """What somebody shows at the door: programs a token, browsers a session. Peers ask for none."""
+    return f"Authorization: Bearer {TOKEN}" if accept == JSON else f"Cookie: {COOKIE}={SESSION}"
+
+
 def get(path: str, accept: str) -> bytes:
     """A request as a client on a lasting connection sends it."""
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {accept}\r\n\r\n".encode()
+    return (
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {accept}\r\n{shown(accept)}\r\n\r\n"
+    ).encode()
 
 
 def post(path: str, body: str, kind: str, accept: str) -> bytes:
     """A submission as a client on a lasting connection sends it."""
     return (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {accept}\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {accept}\r\n{shown(accept)}\r\n"
         f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
     ).encode()
 

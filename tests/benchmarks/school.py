@@ -11,8 +11,9 @@ from peewee import sqlite3
 
 from tests.support import big_school, cast
 from tests.support.schools import sqlite_template
+from tests.support.signed_in import a_session, a_staff_member, a_token
 from tests.support.surroundings import TEMPORARY
-from webapp import database
+from webapp import database, keys
 from webapp.database import db
 from webapp.engines import Sqlite
 
@@ -71,6 +72,9 @@ class Size:
         return k + 1, 1 + (k * 7 + (big_school.COURSES_EACH + times) * 201) % self.courses
 
 
+SESSION, TOKEN = keys.new_secret(), keys.new_token()
+"""What people and programs show in every school of this run."""
+
 USUAL = Size(50_000, 2_000)
 GROWING = {"1k": Size(100, 25), "100k": Size(10_000, 2_500), "10M": Size(1_000_000, 250_000)}
 
@@ -82,10 +86,17 @@ def fill(url: str, size: Size) -> None:
     with _without_indexes():
         big_school.fill(term, students=size.students, courses=size.courses)
     with db.atomic():
+        _let_somebody_in()
         _spread_over_the_week()
         _add_the_roster(size, str(term.starts_on))
     db.execute_sql("ANALYZE")
     database.close()
+
+
+def _let_somebody_in() -> None:
+    """A registrar who has signed in, and a program with a token."""
+    a_session(a_staff_member("registrar"), secret=SESSION)
+    a_token(token=TOKEN)
 
 
 @contextmanager

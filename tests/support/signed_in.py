@@ -46,18 +46,22 @@ def a_staff_member(role: str = "registrar", **rest: Any) -> Staff:
     return Staff.create(name=name, role=role, **given)
 
 
-def a_session(staff: Staff, *, began_at: datetime | None = None, **rest: Any) -> str:
+def a_session(
+    staff: Staff, *, secret: str = "", began_at: datetime | None = None, **rest: Any
+) -> str:
     """The secret of a session of theirs."""
-    secret = keys.new_secret()
+    secret = secret or keys.new_secret()
     moment = began_at or now()
     given = {"created_at": moment, "seen_at": moment, **rest}
     StaffSession.create(secret=keys.kept_as(secret), staff=staff, **given)
     return secret
 
 
-def a_token(*scopes: str, name: str = "SIS", expires_at: datetime | None = None) -> str:
+def a_token(
+    *scopes: str, token: str = "", name: str = "SIS", expires_at: datetime | None = None
+) -> str:
     """A token with these scopes, or with all of them."""
-    token = keys.new_token()
+    token = token or keys.new_token()
     ApiToken.create(
         name=name,
         secret=keys.kept_as(token),

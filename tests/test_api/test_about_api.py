@@ -7,11 +7,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.pages import visit
+from tests.support.signed_in import with_a_token
 from webapp import database
 from webapp.codes import PROBLEMS
 from webapp.edge.plain_answers import EDGE_CODES
 from webapp.main import app
 from webapp.problems import TITLES
+from webapp.roles import SCOPES
 from webapp.services import catalog, student_service
 
 
@@ -152,3 +154,23 @@ def test_whoever_has_not_signed_in_hears_that_it_lives_and_nothing_else(anonymou
     for path in ("/openapi.json", "/docs", "/problems", "/enroll"):
         answer = anonymous.get(path, follow_redirects=False)
         assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next={path}")
+
+
+def test_the_description_says_what_opens_each_route(client):
+    described = client.get("/openapi.json").json()
+
+    assert described["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    paths = described["paths"]
+    assert paths["/enroll"]["post"]["security"] == [{"session": []}, {"token": ["enroll:write"]}]
+    assert paths["/sign-in"]["post"]["security"] == []
+    for route in app.routes:
+        says = (getattr(route, "openapi_extra", None) or {}).get("says")
+        for method in route.methods if says else ():
+            security = paths[route.path][method.lower()]["security"]
+            scopes = [scope for way in security for scope in way.get("token", ())]
+            assert scopes == ([route.needs] if route.needs in SCOPES else [])
+
+
+def test_any_token_may_read_the_description(school):
+    client = with_a_token("catalog:read")
+    assert client.get("/openapi.json").status_code == 200
