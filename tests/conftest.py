@@ -170,7 +170,7 @@ def visitor(engine: database.Engine) -> Iterator[Contract]:
     """A browser in which somebody tries Rollbook out."""
     from webapp.main import app  # noqa: PLC0415 - many tests need no app
 
-    with closing(Contract(app)) as client:
+    with closing(Contract(app, client=("127.0.0.1", 50_000))) as client:
         yield client
 
 

@@ -49,6 +49,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "edge": set(),
     "server": {"logs"},
     "language": set(),
+    "labels": {"language"},
+    "happened": {"labels", "language", "problems", "schemas"},
     "codes": {"edge", "language"},
     "problems": {"codes", "language", "refusals", "schemas"},
     "negotiation": {"edge", "refusals", "schemas", "services"},
@@ -57,6 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "timetable": {"hues", "language"},
     "templating": {
         "bundled",
+        "happened",
         "hues",
         "language",
         "negotiation",
@@ -120,7 +123,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "statements",
         *WORDS,
     },
-    "exports": {"actors", "database", "imports", "models", "services", *WORDS},
+    "exports": {"actors", "database", "imports", "models", "schemas", "services", *WORDS},
     "sample": {"actors", "database", "imports", "models", "refusals", "schemas", "services"},
     "main": {
         "answers",

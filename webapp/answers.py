@@ -145,7 +145,7 @@ def _json_of(request: Request) -> str:
 
 
 def _array(rows: Sequence[Any]) -> bytes:
-    return orjson.dumps(rows, default=_as_plain)
+    return orjson.dumps(rows, default=_as_plain, option=orjson.OPT_UTC_Z)
 
 
 def _as_plain(value: Any) -> Any:

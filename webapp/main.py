@@ -24,6 +24,7 @@ from webapp.routes import (
     colors,
     courses,
     enrollments,
+    history,
     search,
     sections,
     sessions,
@@ -46,7 +47,8 @@ NOTHING_TOLD: TelemetryConfig = {
 """FastAPI would send the words of errors, and names in them, to whatever the surroundings name."""
 
 NOUNS = (
-    *(today, enrollments, students, courses, sections, batches, search, teaching),
+    *(today, enrollments, students, courses, sections, history),
+    *(batches, search, teaching),
     *(sessions, welcome),
     *(about, colors),
 )

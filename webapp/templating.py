@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from webapp import bundled, language
+from webapp.happened import differences, happened
 from webapp.hues import hue
 from webapp.negotiation import representation
 from webapp.problems import in_short
@@ -101,6 +102,8 @@ def environment() -> Environment:
         "moment": language.moment,
         "static": static,
         "in_short": in_short,
+        "happened": happened,
+        "differences": differences,
     }
     for part in ON_EVERY_PAGE:
         made.globals[part] = getattr(made.get_template(f"parts/{part}.html").module, part)

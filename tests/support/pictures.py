@@ -40,6 +40,9 @@ LOOKED_AT = {
     "course": PRECALCULUS,
     "roster": f"{PRECALCULUS}/students?section_id=42",
     "roster-all": f"{PRECALCULUS}/students",
+    "history-of-a-student": "/students/1/history",
+    "history-of-a-course": f"{PRECALCULUS}/history",
+    "history-of-a-section": "/sections/42/history",
     "counter": "/enroll",
     "change-section": "/enroll?student_number=117340&course_code=BIO201&instead_of=1",
     "problems": "/problems",
@@ -141,7 +144,7 @@ def take_everything(browser: Browser, address: str, folder: Path) -> None:
                 keep(page, folder / f"{name}-{screen}.png")
                 undo(page)
     with a_page(browser, address) as page:
-        for name in ("student", "roster", "course"):
+        for name in ("student", "roster", "course", "history-of-a-student"):
             page.goto(LOOKED_AT[name])
             page.pdf(path=folder / f"{name}.pdf", format="Letter", prefer_css_page_size=True)
 

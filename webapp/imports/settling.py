@@ -12,7 +12,7 @@ from webapp.imports.inserting import insert_all
 from webapp.imports.kinds import Act, Put
 from webapp.models import Event, Table
 from webapp.services.new_ids import NewIds
-from webapp.services.record import put_events, put_personal_changes, record
+from webapp.services.record import put_events, put_personal_changes, record, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _record_made(act: Act, new: Sequence[Wanted]) -> None:
     put_events(events)
     put_personal_changes(
         [
-            (event_id, field, None, str(value))
+            (event_id, field, None, written(value))
             for (event_id, *_), one in zip(events, new, strict=True)
             for field, value in one.sent.items()
             if value not in ("", None)

@@ -47,7 +47,11 @@ class Event(Table):
 
     class Meta:
         table_name = "events"
-        indexes = ((("subject", "subject_id", "id"), False),)
+        indexes = (
+            (("subject", "subject_id", "id"), False),
+            (("section_id", "id"), False),
+            (("by", "id"), False),
+        )
 
 
 class PersonalChange(Table):

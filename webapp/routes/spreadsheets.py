@@ -1,16 +1,16 @@
 """Lists as files for a spreadsheet, which leave as they are read."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from webapp.database import in_pieces, read, write
 from webapp.door import who
-from webapp.exports import roster_sheet
+from webapp.exports import history_sheet, roster_sheet
 from webapp.exports.lines import lines, opening
-from webapp.exports.roster_sheet import Sheet
 from webapp.routes.asking import StudentsOfCourse
 
 NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9]+")
@@ -26,15 +26,31 @@ async def roster_file(request: Request, course_id: int, wanted: StudentsOfCourse
         term_id=wanted.term_id,
         by=who(request),
     )
+    leaving = _lines_of(roster_sheet.HEADINGS, roster_sheet.cells, sheet.enrollment_ids)
     return StreamingResponse(
-        _lines_of(sheet), media_type="text/csv", headers=_as_a_file("roster", sheet.named)
+        leaving, media_type="text/csv", headers=_as_a_file("roster", sheet.named)
     )
 
 
-async def _lines_of(sheet: Sheet) -> AsyncIterator[bytes]:
-    yield opening(roster_sheet.HEADINGS, raw=False)
-    for page in in_pieces(sheet.enrollment_ids):
-        yield lines(await read(roster_sheet.cells, page), raw=False)
+async def history_file(
+    request: Request, begin: Callable[..., history_sheet.Sheet], subject_id: int
+) -> Response:
+    """A whole history, on record before its first line leaves."""
+    sheet = await write(begin, subject_id, by=who(request))
+    leaving = _lines_of(history_sheet.HEADINGS, history_sheet.cells, sheet.event_ids)
+    return StreamingResponse(
+        leaving, media_type="text/csv", headers=_as_a_file("history", sheet.named)
+    )
+
+
+async def _lines_of(
+    headings: Sequence[str],
+    cells: Callable[[Collection[int]], list[Sequence[Any]]],
+    ids: Iterable[int],
+) -> AsyncIterator[bytes]:
+    yield opening(headings, raw=False)
+    for page in in_pieces(ids):
+        yield lines(await read(cells, page), raw=False)
 
 
 def _as_a_file(what: str, named: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ from webapp.schemas.answers import (
     TodayRead,
 )
 from webapp.schemas.fields import MAX_ID
+from webapp.schemas.history import EventRead, FieldChange
 from webapp.schemas.rows import EnrollmentBrief, RosterRow, StudentCourseRead, TakenSection
 from webapp.schemas.staff import (
     FirstAdmin,
@@ -74,6 +75,8 @@ __all__ = [
     "EnrollmentCreate",
     "EnrollmentPreview",
     "EnrollmentRead",
+    "EventRead",
+    "FieldChange",
     "FirstAdmin",
     "Health",
     "LinkRead",

@@ -54,7 +54,8 @@ class Change(Submission):
     @property
     def changes(self) -> dict[str, Any]:
         """The fields that were sent, by name."""
-        return {name: getattr(self, name) for name in self.model_fields_set}
+        sent = self.model_fields_set
+        return {name: getattr(self, name) for name in type(self).model_fields if name in sent}
 
 
 def is_blank(value: object) -> bool:

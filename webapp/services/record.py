@@ -1,6 +1,7 @@
 """Writing the record: every change leaves an event in the transaction that makes it."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from webapp.actors import Actor
@@ -59,15 +60,20 @@ def record(  # noqa: PLR0913 - who, what, where, why: an event has many sides
     return event.id
 
 
+def written(value: object) -> str | None:
+    """A value as the record keeps it: the same on every database, however it was sent."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
 def _record_values(event: Event, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     put_personal_changes(
         [
-            (event.id, field, _written(before.get(field)), _written(value))
+            (event.id, field, written(before.get(field)), written(value))
             for field, value in after.items()
             if before.get(field) != value and not (field not in before and value in ("", None))
         ]
     )
-
-
-def _written(value: object) -> str | None:
-    return None if value is None else str(value)

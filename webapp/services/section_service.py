@@ -11,6 +11,7 @@ from webapp.services.changes import Changed
 from webapp.services.meetings import meet
 from webapp.services.record import begin_batch, record
 from webapp.services.section_answers import read_sections
+from webapp.statements import statement
 
 
 def section(section_id: int) -> SectionRead:
@@ -18,6 +19,17 @@ def section(section_id: int) -> SectionRead:
     for answer in read_sections([min(section_id, MAX_ID)]):
         return answer
     raise refuse("unknown_section", "section_id", id=section_id)
+
+
+def refuse_unknown(section_id: int) -> None:
+    """Refuse `unknown_section` where none has this id."""
+    if not _known(min(section_id, MAX_ID)):
+        raise refuse("unknown_section", "section_id", id=section_id)
+
+
+@statement
+def _known(section_id: int) -> Any:
+    return Section.select(Section.id).where(Section.id == section_id)
 
 
 def change_section(section_id: int, wanted: SectionChange, *, by: Actor) -> Changed[SectionRead]:

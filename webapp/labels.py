@@ -1,0 +1,122 @@
+"""What fields and their values are called on the pages, given as the record has written them."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+
+from webapp import language
+from webapp.language import gettext as _
+from webapp.language import later
+
+LABELS = {
+    "student_number": later("Student number"),
+    "first_name": later("First name"),
+    "last_name": later("Last name"),
+    "preferred_name": later("Preferred name"),
+    "grade": later("Grade"),
+    "homeroom": later("Homeroom"),
+    "program": later("Program"),
+    "email": later("Email"),
+    "status": later("Status"),
+    "sourced_id": later("Sourced id"),
+    "code": later("Code"),
+    "title": later("Title"),
+    "subject": later("Subject"),
+    "credits": later("Credits"),
+    "description": later("Description"),
+    "prerequisites": later("Prerequisites"),
+    "corequisites": later("Corequisites"),
+    "active": later("Taught at this school"),
+    "label": later("Label"),
+    "term": later("Term"),
+    "capacity": later("Seats"),
+    "minimum": later("Fewest students"),
+    "room": later("Room"),
+    "meetings": later("Meets"),
+    "teachers": later("Teachers"),
+    "name": later("Name"),
+    "kind": later("Kind"),
+    "starts_on": later("First day"),
+    "ends_on": later("Last day"),
+}
+
+STATUSES = {
+    "active": later("Active"),
+    "withdrawn": later("Withdrawn"),
+    "open": later("Open"),
+    "closed": later("Closed"),
+    "cancelled": later("Cancelled"),
+}
+YES_OR_NO = {"true": later("yes"), "false": later("no")}
+
+MEETING = re.compile(
+    r"(?P<day>\w{3}) (?P<start>\d\d:\d\d)-(?P<end>\d\d:\d\d)"
+    r"(?: from (?P<first>[\d-]+))?(?: until (?P<last>[\d-]+))?"
+)
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def label(field: str) -> str:
+    """What a field is called; by its name where the pages do not know it."""
+    return _(LABELS.get(field, field.replace("_", " ").capitalize()))
+
+
+def in_words(field: str, written: str) -> str:
+    """A value as the pages would show it."""
+    return IN_WORDS.get(field, str)(written)
+
+
+def _status(written: str) -> str:
+    return _(STATUSES.get(written, written))
+
+
+def _yes_or_no(written: str) -> str:
+    return _(YES_OR_NO.get(written.lower(), written))
+
+
+def _amount(written: str) -> str:
+    try:
+        return f"{Decimal(written).normalize():f}"
+    except InvalidOperation:
+        return written
+
+
+def _day(written: str) -> str:
+    return language.day(date.fromisoformat(written))
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    weekday: int
+    starts_at: time
+    ends_at: time
+
+
+def _meetings(written: str) -> str:
+    """Days of one hour together: "Mon Wed 9:10–10:00 am"."""
+    between: dict[str, list[_Meeting]] = {}
+    for dates, meeting in _meetings_in(written):
+        between.setdefault(dates, []).append(meeting)
+    return language.listed(
+        f"{times}{dates}" for dates, alike in between.items() for times in language.meets(alike)
+    )
+
+
+def _meetings_in(written: str) -> Iterator[tuple[str, _Meeting]]:
+    for found in MEETING.finditer(written):
+        start, end = time.fromisoformat(found["start"]), time.fromisoformat(found["end"])
+        since = _(" from {day}").format(day=_day(found["first"])) if found["first"] else ""
+        until = _(" until {day}").format(day=_day(found["last"])) if found["last"] else ""
+        yield since + until, _Meeting(DAYS.index(found["day"]) + 1, start, end)
+
+
+IN_WORDS: Mapping[str, Callable[[str], str]] = {
+    "status": _status,
+    "active": _yes_or_no,
+    "credits": _amount,
+    "starts_on": _day,
+    "ends_on": _day,
+    "meetings": _meetings,
+}

@@ -1,0 +1,151 @@
+"""Histories: what happened to a student, to a course or in a section."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from webapp.answers import listed, neighbors, screen
+from webapp.database import read
+from webapp.exports import history_sheet
+from webapp.exports.history_sheet import Sheet
+from webapp.negotiation import representation, wants_a_spreadsheet
+from webapp.openapi import speaks
+from webapp.problems import class_name, course_name
+from webapp.routes.asking import Paged, PathId, Route, RowCount, asked
+from webapp.routes.spreadsheets import history_file
+from webapp.schemas import CourseName, CourseRead, EventRead, SectionName
+from webapp.services import (
+    catalog,
+    course_service,
+    history_service,
+    section_service,
+    student_service,
+)
+from webapp.services.changes import Found
+
+router = APIRouter(route_class=Route)
+
+Shown = dict[str, Any]
+
+
+class PartOfAHistory(Paged):
+    """Which part of a history."""
+
+    limit: RowCount = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of history: what it is `of`, how it is found, how it leaves, what heads its page."""
+
+    of: str
+    find: Callable[..., Found[EventRead]]
+    begin: Callable[..., Sheet]
+    head: Callable[[int], Shown]
+
+
+@router.get(
+    "/students/{student_id}/history",
+    **speaks(
+        {200: [EventRead]},
+        asks=PartOfAHistory,
+        refuses=["unknown_student"],
+        csv=True,
+        needs="record:read",
+    ),
+)
+async def student_history(request: Request, student_id: PathId) -> Response:
+    """What happened to a student and to all their enrollments, newest first."""
+    return await _history(request, OF_A_STUDENT, student_id)
+
+
+@router.get(
+    "/courses/{course_id}/history",
+    **speaks(
+        {200: [EventRead]},
+        asks=PartOfAHistory,
+        refuses=["unknown_course"],
+        csv=True,
+        needs="record:read",
+    ),
+)
+async def course_history(request: Request, course_id: PathId) -> Response:
+    """What happened to a course and its sections, newest first."""
+    return await _history(request, OF_A_COURSE, course_id)
+
+
+@router.get(
+    "/sections/{section_id}/history",
+    **speaks(
+        {200: [EventRead]},
+        asks=PartOfAHistory,
+        refuses=["unknown_section"],
+        csv=True,
+        needs="record:read",
+    ),
+)
+async def section_history(request: Request, section_id: PathId) -> Response:
+    """What happened to a section and to all enrollments in it, newest first."""
+    return await _history(request, OF_A_SECTION, section_id)
+
+
+async def _history(request: Request, kind: Kind, subject_id: int) -> Response:
+    wanted = asked(request, PartOfAHistory)
+    if wants_a_spreadsheet(request):
+        return await history_file(request, kind.begin, subject_id)
+    if representation(request) == "json":
+        found = await read(kind.find, subject_id, **wanted.model_dump())
+        return listed(request, found, limit=wanted.limit, offset=wanted.offset)
+    shown = await read(_shown, kind, subject_id, wanted)
+    there = neighbors(request, shown["found"], limit=wanted.limit, offset=wanted.offset)
+    return await screen(request, "history.html", newer=there["prev"], older=there["next"], **shown)
+
+
+def _shown(kind: Kind, subject_id: int, wanted: PartOfAHistory) -> Shown:
+    """All that the page shows."""
+    found = kind.find(subject_id, **wanted.model_dump())
+    here = catalog.school()
+    return {
+        "of": kind.of,
+        "found": found,
+        "school": here.name,
+        "zone": here.time_zone,
+        "today": here.today,
+        **kind.head(subject_id),
+    }
+
+
+def _of_a_student(student_id: int) -> Shown:
+    student = student_service.student(student_id)
+    return {"name": student.name, "student": student}
+
+
+def _of_a_course(course_id: int) -> Shown:
+    course = course_service.course(course_id)
+    return {"name": course_name(_named(course)), "course": course}
+
+
+def _of_a_section(section_id: int) -> Shown:
+    section = section_service.section(section_id)
+    course = course_service.course(section.course_id)
+    name = class_name(_named(course), SectionName(id=section.id, label=section.label))
+    return {"current": "courses", "name": name, "course": course, "section": section}
+
+
+def _named(course: CourseRead) -> CourseName:
+    return CourseName(id=course.id, code=course.code, title=course.title)
+
+
+OF_A_STUDENT = Kind(
+    "student", history_service.student_history, history_sheet.begin_student, _of_a_student
+)
+OF_A_COURSE = Kind(
+    "course", history_service.course_history, history_sheet.begin_course, _of_a_course
+)
+OF_A_SECTION = Kind(
+    "section", history_service.section_history, history_sheet.begin_section, _of_a_section
+)

@@ -1,0 +1,309 @@
+"""What happened to a student, to a course, in a section, or by somebody: newest first.
+
+Whatever a history is of, it is found as ids of events first; one function reads what they tell.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import peewee
+
+from webapp.models import Batch, Course, Event, PersonalChange, Section, Student, StudentCourse
+from webapp.models.people import called
+from webapp.schemas import MAX_ID, CourseName, EventRead, FieldChange, SectionName, StudentName
+from webapp.schemas.fields import in_utc
+from webapp.services import course_service, section_service, student_service
+from webapp.services.catalog import school
+from webapp.services.changes import Found
+from webapp.statements import Row, statement, within
+
+ALL = MAX_ID
+"""More events than there can be."""
+
+
+class About(NamedTuple):
+    """What the events of a history are about, and the sections that they happened in."""
+
+    students: Collection[int] = ()
+    courses: Collection[int] = ()
+    sections: Collection[int] = ()
+    enrollments: Collection[int] = ()
+    inside: Collection[int] = ()
+
+
+class Subject(NamedTuple):
+    """The student, course and section that an event is about, as far as it is about one."""
+
+    student: StudentName | None = None
+    course: CourseName | None = None
+    section: SectionName | None = None
+
+
+NOTHING_NAMED = Subject()
+
+
+def student_history(student_id: int, *, limit: int = 50, offset: int = 0) -> Found[EventRead]:
+    """What happened to a student and to every enrollment of theirs; refuses `unknown_student`."""
+    return _told(about_student(student_id), limit, offset)
+
+
+def course_history(course_id: int, *, limit: int = 50, offset: int = 0) -> Found[EventRead]:
+    """What happened to a course and its sections, and which rosters of it were taken out.
+
+    Who came and went is told section by section: among hundreds of enrollments nobody would find
+    the day the seats were changed. Refuses `unknown_course`.
+    """
+    return _told(about_course(course_id), limit, offset)
+
+
+def section_history(section_id: int, *, limit: int = 50, offset: int = 0) -> Found[EventRead]:
+    """What happened to a section and to every enrollment in it; refuses `unknown_section`."""
+    return _told(about_section(section_id), limit, offset)
+
+
+def events_by(name: str, *, limit: int = 50, offset: int = 0) -> Found[EventRead]:
+    """What somebody did, to whatever it was."""
+    ((total,),) = _how_many_by(name)
+    return Found(read_events(_first_of(_ids_by(name, limit, offset))), total)
+
+
+def about_student(student_id: int) -> About:
+    """What a student's history is about; refuses `unknown_student`."""
+    student_service.refuse_unknown(student_id)
+    return About(students=[student_id], enrollments=_first_of(_spells_of(student_id)))
+
+
+def about_course(course_id: int) -> About:
+    """What a course's history is about; refuses `unknown_course`."""
+    course_service.refuse_unknown(course_id)
+    return About(courses=[course_id], sections=_first_of(_sections_of(course_id)))
+
+
+def about_section(section_id: int) -> About:
+    """What a section's history is about; refuses `unknown_section`."""
+    section_service.refuse_unknown(section_id)
+    return About(sections=[section_id], inside=[section_id])
+
+
+def event_ids(about: About) -> list[int]:
+    """The ids of all events of a history, newest first."""
+    return _first_of(_ids_about(*about, ALL, 0))
+
+
+def read_events(ids: Collection[int]) -> tuple[EventRead, ...]:
+    """These events, newest first, in a fixed number of statements."""
+    rows = _events(ids)
+    subjects = _subjects_of(rows)
+    changes = _changes_of(ids)
+    return tuple(_event(row, subjects, changes[row[0]]) for row in rows)
+
+
+def time_zone() -> ZoneInfo:
+    """The zone in which the school tells what time it was."""
+    return ZoneInfo(school().time_zone)
+
+
+def _told(about: About, limit: int, offset: int) -> Found[EventRead]:
+    ((total,),) = _how_many_about(*about)
+    return Found(read_events(_first_of(_ids_about(*about, limit, offset))), total)
+
+
+def _first_of(rows: Iterable[Row]) -> list[int]:
+    return [first for first, *_ in rows]
+
+
+def _event(
+    row: Row, subjects: dict[tuple[str, int], Subject], changes: Sequence[FieldChange]
+) -> EventRead:
+    (event_id, at, by, origin, action, subject, subject_id, batch_id, reason, *left) = row
+    section_id, status, begin_on, end_on, version, undone_by = left
+    named = subjects.get((subject, subject_id), NOTHING_NAMED)
+    inside = subjects.get(("section", section_id), NOTHING_NAMED)
+    return EventRead(
+        id=event_id,
+        at=in_utc(at),
+        by=by,
+        origin=origin,
+        action=action,
+        subject=subject,
+        subject_id=subject_id,
+        batch_id=batch_id,
+        undone=undone_by is not None,
+        reason=reason,
+        student=named.student,
+        course=named.course,
+        section=named.section or inside.section,
+        status=status,
+        begin_on=begin_on,
+        end_on=end_on,
+        version=version,
+        changes=tuple(changes),
+    )
+
+
+def _subjects_of(rows: Iterable[Row]) -> dict[tuple[str, int], Subject]:
+    """The names of all that these events are about or happened in."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for _, _, _, _, _, subject, subject_id, _, _, section_id, *_ in rows:
+        ids[subject].add(subject_id)
+        ids["section"] |= {section_id} - {None}
+    return {
+        **{("student", row[0]): Subject(_student(*row)) for row in _students(ids["student"])},
+        **{("course", row[0]): Subject(None, _course(*row)) for row in _courses(ids["course"])},
+        **{("section", row[0]): _section(*row) for row in _sections(ids["section"])},
+        **{("enrollment", row[0]): _spell(*row) for row in _spells(ids["enrollment"])},
+    }
+
+
+def _student(student_id: int, number: str, preferred: str, first: str, last: str) -> StudentName:
+    name = called(number, preferred, first, last)
+    return StudentName(id=student_id, student_number=number, name=name)
+
+
+def _course(course_id: int, code: str, title: str) -> CourseName:
+    return CourseName(id=course_id, code=code, title=title)
+
+
+def _section(section_id: int, label: str, *course: Any) -> Subject:
+    return Subject(None, _course(*course), SectionName(id=section_id, label=label))
+
+
+def _spell(_: int, *named: Any) -> Subject:
+    student, section = named[:5], named[5:]
+    return _section(*section)._replace(student=_student(*student))
+
+
+def _changes_of(event_ids: Collection[int]) -> dict[int, list[FieldChange]]:
+    changes: dict[int, list[FieldChange]] = defaultdict(list)
+    for event_id, *change in _personal_changes(event_ids):
+        changes[event_id].append(FieldChange(*change))
+    return changes
+
+
+STUDENT = (
+    *(Student.id, Student.student_number),
+    *(Student.preferred_name, Student.first_name, Student.last_name),
+)
+COURSE = (Course.id, Course.code, Course.title)
+SECTION = (Section.id, Section.label, *COURSE)
+
+
+@statement
+def _spells_of(student_id: int) -> Any:
+    return StudentCourse.select(StudentCourse.id).where(StudentCourse.student == student_id)
+
+
+@statement
+def _sections_of(course_id: int) -> Any:
+    return Section.select(Section.id).where(Section.course == course_id)
+
+
+def _about(students: Any, courses: Any, sections: Any, enrollments: Any, inside: Any) -> Any:
+    """Each way to be of interest is a look into an index of its own."""
+    by_subject = (
+        ("student", students),
+        ("course", courses),
+        ("section", sections),
+        ("enrollment", enrollments),
+    )
+    condition = within(Event.section_id, inside)
+    for subject, ids in by_subject:
+        condition |= (Event.subject == subject) & within(Event.subject_id, ids)
+    return condition
+
+
+@statement
+def _ids_about(  # noqa: PLR0913, PLR0917 - what it is about, and which part of the list
+    students: Collection[int],
+    courses: Collection[int],
+    sections: Collection[int],
+    enrollments: Collection[int],
+    inside: Collection[int],
+    limit: int,
+    offset: int,
+) -> Any:
+    there = Event.select(Event.id).where(_about(students, courses, sections, enrollments, inside))
+    return there.order_by(Event.id.desc()).limit(limit).offset(offset)
+
+
+@statement
+def _how_many_about(
+    students: Collection[int],
+    courses: Collection[int],
+    sections: Collection[int],
+    enrollments: Collection[int],
+    inside: Collection[int],
+) -> Any:
+    return Event.select(peewee.fn.COUNT(Event.id)).where(
+        _about(students, courses, sections, enrollments, inside)
+    )
+
+
+@statement
+def _ids_by(name: str, limit: int, offset: int) -> Any:
+    return (
+        Event.select(Event.id)
+        .where(Event.by == name)
+        .order_by(Event.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+
+
+@statement
+def _how_many_by(name: str) -> Any:
+    return Event.select(peewee.fn.COUNT(Event.id)).where(Event.by == name)
+
+
+@statement
+def _events(ids: Collection[int]) -> Any:
+    return (
+        Event.select(
+            *(Event.id, Event.at, Event.by, Event.origin, Event.action),
+            *(Event.subject, Event.subject_id, Event.batch, Event.reason, Event.section_id),
+            *(Event.status, Event.begin_on, Event.end_on, Event.version, Batch.undone_by),
+        )
+        .join(Batch)
+        .where(within(Event.id, ids))
+        .order_by(Event.id.desc())
+    )
+
+
+@statement
+def _personal_changes(event_ids: Collection[int]) -> Any:
+    return (
+        PersonalChange.select(
+            *(PersonalChange.event, PersonalChange.field),
+            *(PersonalChange.before, PersonalChange.after),
+        )
+        .where(within(PersonalChange.event, event_ids))
+        .order_by(PersonalChange.id)
+    )
+
+
+@statement
+def _students(ids: Collection[int]) -> Any:
+    return Student.select(*STUDENT).where(within(Student.id, ids))
+
+
+@statement
+def _courses(ids: Collection[int]) -> Any:
+    return Course.select(*COURSE).where(within(Course.id, ids))
+
+
+@statement
+def _sections(ids: Collection[int]) -> Any:
+    return Section.select(*SECTION).join(Course).where(within(Section.id, ids))
+
+
+@statement
+def _spells(ids: Collection[int]) -> Any:
+    return (
+        StudentCourse.select(StudentCourse.id, *STUDENT, *SECTION)
+        .join_from(StudentCourse, Student)
+        .join_from(StudentCourse, Section)
+        .join_from(Section, Course)
+        .where(within(StudentCourse.id, ids))
+    )
