@@ -52,8 +52,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "labels": {"language"},
     "happened": {"labels", "language", "problems", "schemas"},
     "codes": {"edge", "language"},
-    "problems": {"codes", "language", "refusals", "schemas"},
+    "problems": {"codes", "labels", "language", "refusals", "schemas"},
     "negotiation": {"edge", "refusals", "schemas", "services"},
+    "conditions": {"services"},
     "openapi": {"codes", "roles", "schemas"},
     "staticfiles": {"bundled"},
     "timetable": {"hues", "language"},
@@ -68,6 +69,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "timetable",
     },
     "answers": {
+        "conditions",
         "database",
         "negotiation",
         "problems",
@@ -93,6 +95,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "routes": {
         "actors",
         "answers",
+        "conditions",
         "database",
         "devices",
         "door",

@@ -217,6 +217,8 @@ def test_no_block_goes_unchecked():
         "When the school says no",
         "Wait, change section, undo",
         "Sending again",
+        "When others change it too",
+        "History",
         "Lists and pages",
     ):
         assert README.section(heading).blocks, heading

@@ -7,6 +7,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from webapp.conditions import is_known, tag_of
 from webapp.database import read
 from webapp.negotiation import representation
 from webapp.problems import problem
@@ -53,8 +54,12 @@ async def screen(
 
 
 def one(request: Request, answer: Answer) -> Response:
-    """One thing as JSON, with the address of its page."""
-    return as_json(answer, headers={"Link": _page_of(request)})
+    """One thing as JSON, with the address of its page; 304 to who has it as it is already."""
+    body = answer.model_dump_json().encode()
+    headers = {"Link": _page_of(request), **_tag(answer, body)}
+    if "ETag" in headers and is_known(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(body, 200, headers, JSON)
 
 
 def listed(
@@ -87,10 +92,13 @@ def changed(
     change: Changed[Any], *, status_code: int = 200, location: str | None = None
 ) -> Response:
     """What a change left, as JSON; said again when it is the first answer given again."""
-    headers = {} if location is None else {"Location": location}
+    body = change.answer.model_dump_json().encode()
+    headers = _tag(change.answer, body)
+    if location is not None:
+        headers["Location"] = location
     if change.replayed:
         headers["Idempotent-Replayed"] = "true"
-    return as_json(change.answer, status_code=status_code, headers=headers)
+    return Response(body, status_code, headers, JSON)
 
 
 def done(location: str, change: Changed[Any]) -> str:
@@ -129,6 +137,12 @@ def problem_answer(
 def problem_json(said: Problem, *, headers: Mapping[str, str] | None = None) -> Response:
     """A problem as RFC 9457 has it; what was not said is left out."""
     return Response(said.model_dump_json(exclude_unset=True), said.status, headers, PROBLEM)
+
+
+def _tag(answer: Answer, body: bytes) -> dict[str, str]:
+    """The tag of a record, which is what has a version."""
+    version = getattr(answer, "version", None)
+    return {} if version is None else {"ETag": tag_of(version, body)}
 
 
 def _page_of(request: Request) -> str:

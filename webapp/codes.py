@@ -312,6 +312,17 @@ ABOUT_STAFF = {
     ),
 }
 
+OVERTAKEN = {
+    "changed_meanwhile": ProblemKind(
+        412,
+        later("This was changed since you looked at it. Nothing was saved. Look at it again."),
+        {
+            "at": later("{by} changed this to {now} on {at}; you typed {typed}."),
+            "by": later("{by} changed this to {now} a moment ago; you typed {typed}."),
+        },
+    ),
+}
+
 NOT_AS_ASKED = {
     "malformed_json": ProblemKind(
         400, later("This is not readable JSON. Nothing was saved. Check it and send it again.")
@@ -355,6 +366,7 @@ PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType(
     | AGAINST_THE_RULES
     | AT_THE_DOOR
     | ABOUT_STAFF
+    | OVERTAKEN
     | NOT_AS_ASKED
     | FAULTS
     | {code: ProblemKind(status, sentence) for code, (status, sentence) in EDGE_CODES.items()}

@@ -79,8 +79,8 @@ def difference(change: FieldChange) -> str:
     """One field: "Grade changed from 10 to 11"."""
     words = {
         "field": label(change.field),
-        "before": in_words(change.field, change.before) if change.before else "",
-        "after": in_words(change.field, change.after) if change.after else "",
+        "before": in_words(change.field, change.before or ""),
+        "after": in_words(change.field, change.after or ""),
     }
     if not change.before:
         return _("{field} set to {after}").format_map(words)

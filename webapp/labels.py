@@ -65,7 +65,7 @@ def label(field: str) -> str:
 
 def in_words(field: str, written: str) -> str:
     """A value as the pages would show it."""
-    return IN_WORDS.get(field, str)(written)
+    return IN_WORDS.get(field, str)(written) if written else ""
 
 
 def _status(written: str) -> str:

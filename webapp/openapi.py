@@ -77,6 +77,23 @@ SECURITY: Mapping[str, Any] = {
     },
 }
 
+ETAG = {
+    "ETag": ("The record as it is: its `version`, and a fingerprint.", {"type": "string"}),
+}
+
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "An `ETag`: change the record only if its version is still that one. `*`: any.",
+    "schema": {"type": "string"},
+}
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "An `ETag`: answer 304 if it is as it was.",
+    "schema": {"type": "string"},
+}
+
 KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -101,6 +118,7 @@ class Says:
     refuses: tuple[str, ...]
     once: bool
     csv: bool
+    tagged: bool
     needs: str
 
     @property
@@ -120,6 +138,7 @@ def speaks(  # noqa: PLR0913 - each thing that a route says of itself has its ow
     refuses: Iterable[str] = (),
     once: bool = False,
     csv: bool = False,
+    tagged: bool = False,
     needs: str,
 ) -> dict[str, Any]:
     """What a route says of itself, for its decorator.
@@ -128,9 +147,11 @@ def speaks(  # noqa: PLR0913 - each thing that a route says of itself has its ow
     route without any answers with a page only, and with its refusals.
     `takes` is what is sent, `asks` what the query may hold, `refuses` the codes beside those
     that every such route knows; `once` whether it knows the `Idempotency-Key`; `csv` whether it
-    answers `?format=csv` with a file for a spreadsheet; `needs` the scope of whoever may ask.
+    answers `?format=csv` with a file for a spreadsheet; `tagged` whether its answer is a record
+    with an `ETag`, of which `If-None-Match` or, to change it, `If-Match` may ask; `needs` the scope
+    of whoever may ask.
     """
-    says = Says(answers, takes, asks, tuple(refuses), once, csv, needs)
+    says = Says(answers, takes, asks, tuple(refuses), once, csv, tagged, needs)
     return {"openapi_extra": {"says": says, "needs": needs}}
 
 
@@ -209,6 +230,7 @@ def _parameters(route: APIRoute, says: Says) -> list[dict[str, Any]]:
         *({"name": name, "in": "query", "schema": schema} for name, schema in in_query.items()),
         *([FORMAT] if says.csv else []),
         *([KEY] if says.once else []),
+        *([IF_MATCH if says.takes else IF_NONE_MATCH] if says.tagged else []),
     ]
 
 
@@ -226,6 +248,8 @@ def _answers(says: Says) -> dict[str, Any]:
         answers["200"] = {"description": "A page.", "content": {PAGE: {}}}
     if says.takes:
         answers["303"] = {"description": "To a form that asks for a page: the page to see next."}
+    elif says.tagged:
+        answers["304"] = {"description": "To an `If-None-Match` that has it: it is as it was."}
     return answers
 
 
@@ -233,6 +257,7 @@ def _answer(status: int, shape: Shape, says: Says) -> dict[str, Any]:
     headers = TOTAL | NEIGHBORS if isinstance(shape, list) else {}
     headers |= LOCATION if status == HTTPStatus.CREATED else {}
     headers |= REPLAYED if says.once else {}
+    headers |= ETAG if says.tagged else {}
     return {
         "description": HTTPStatus(status).phrase,
         "headers": {

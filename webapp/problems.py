@@ -9,6 +9,7 @@ from typing import Any
 
 from webapp import language
 from webapp.codes import PROBLEMS
+from webapp.labels import in_words
 from webapp.language import gettext as _
 from webapp.language import later
 from webapp.refusals import Refusal, Refused
@@ -35,6 +36,7 @@ TITLES = {
     405: later("Not possible at this address"),
     408: later("That took too long"),
     409: later("Not possible as it stands"),
+    412: later("Changed meanwhile"),
     413: later("That is too large"),
     415: later("That could not be read"),
     422: later("Please check what was sent"),
@@ -57,7 +59,7 @@ FIELDS = {
 }
 """What a field is called, unless its name says it."""
 
-FIRST_ASKED = (422, 404, 409)
+FIRST_ASKED = (422, 404, 412, 409)
 """Of several reasons, what cannot be read comes first, then what is not there."""
 
 
@@ -141,6 +143,10 @@ TOLD_WITH_MORE = {"section", "clashes"}
 """A section is told with its course, a clash with its days and hours."""
 
 
+TOLD_AS_ON_THE_PAGES = {"now", "typed"}
+"""Values of the field that the no is about, as the record has them."""
+
+
 def _words(refusal: Refusal) -> dict[str, str]:
     params = refusal.params
     words = {name: _word(value) for name, value in params.items() if name not in TOLD_WITH_MORE}
@@ -152,6 +158,8 @@ def _words(refusal: Refusal) -> dict[str, str]:
         words["section"] = _word(section)
     if section and "label" not in params:
         words["label"] = section.label
+    for name in TOLD_AS_ON_THE_PAGES & params.keys():
+        words[name] = _shown(in_words(refusal.field or "", params[name]) or _("nothing"))
     if "clashes" in params:
         words["clashes"] = language.listed(_clash(clash) for clash in params["clashes"])
     return words

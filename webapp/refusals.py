@@ -48,6 +48,19 @@ class Refused(Exception):
         return {refusal.code for refusal in self.refusals}
 
 
+class ChangedMeanwhile(Refused):
+    """Others changed the very fields that were sent; `version` is the one they left.
+
+    `untouched` are fields that others changed and the sender did not: they stay as others made
+    them, and a form that is shown again has them so.
+    """
+
+    def __init__(self, refusals: Iterable[Refusal], *, version: int, untouched: Iterable[str]):
+        self.version = version
+        self.untouched = frozenset(untouched)
+        super().__init__(refusals)
+
+
 class EnrollmentRefused(Refused):
     """The school says no to one enrollment; a value in the answers of `enroll_all`."""
 

@@ -75,7 +75,7 @@ def test_a_change_changes_what_is_sent_and_nothing_else(api, algebra):
     answer = api.patch(f"/courses/{algebra.id}", json={"active": False})
 
     assert answer.status_code == 200
-    assert answer.json() == {**before, "active": False}
+    assert answer.json() == {**before, "active": False, "version": 2}
     assert api.patch("/courses/7", json={"title": "x"}).status_code == 404
 
 

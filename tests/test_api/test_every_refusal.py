@@ -423,6 +423,14 @@ def _(stage: Stage) -> Act:
     return Act("/students", sent, "sourced_id", "new-student")
 
 
+@case("changed_meanwhile")
+def _(stage: Stage) -> Act:
+    others = SectionChange(room="B13", capacity=2)
+    commit(section_service.change_section, stage.section.id, others, by=BY)
+    path, sent = f"/sections/{stage.section.id}", {"version": 1, "room": "B12"}
+    return Act(path, sent, "room", "edit-section", "room", lost=("version",))
+
+
 # What is not sent as it should be
 
 
@@ -667,6 +675,7 @@ PUBLISHED = {
     "name_taken not_offered not_theirs number_taken outside_term people_waiting same_name "
     "section_closed section_full section_of_other_course sourced_id_taken student_inactive "
     "time_clash unsaved",
+    412: "changed_meanwhile",
     413: "too_large",
     415: "json_sent_as_form wrong_content_type",
     422: "bad_key ends_before_it_starts key_reused missing names_disagree not_a_choice "

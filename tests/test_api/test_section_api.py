@@ -50,7 +50,7 @@ def test_a_section_is_read_and_changed_by_json(api, labs):
     answer = api.patch(f"/sections/{labs.id}", json={"capacity": 31, "room": None})
 
     assert answer.status_code == 200
-    assert answer.json() == {**before, "capacity": 31, "seats_left": 31}
+    assert answer.json() == {**before, "capacity": 31, "seats_left": 31, "version": 2}
     assert api.get("/sections/99").status_code == 404
     assert api.patch("/sections/99", json={}).status_code == 404
 

@@ -56,7 +56,7 @@ def test_a_change_changes_what_is_sent_and_nothing_else(api, ada):
     answer = api.patch(f"/students/{ada.id}", json={"grade": "11"})
 
     assert answer.status_code == 200
-    assert answer.json() == {**before, "grade": "11"}
+    assert answer.json() == {**before, "grade": "11", "version": 2}
 
 
 def test_a_change_can_empty_a_field(api, ada):

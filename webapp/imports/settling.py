@@ -1,7 +1,7 @@
 """Making what is not there yet and changing what differs, many rows at once, with their events."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import peewee
@@ -13,14 +13,33 @@ from webapp.imports.kinds import Act, Put
 from webapp.models import Event, Table
 from webapp.services.new_ids import NewIds
 from webapp.services.record import put_events, put_personal_changes, record, written
+from webapp.services.versions import Counted
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A row, new or as it stands, and what the file says of it."""
+    """A row, new or as it stands, and what the file says of it.
+
+    `beside` is what the record says of a new one beyond that.
+    """
 
     row: Any
     sent: Mapping[str, Any]
+    beside: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A row, and what the record is to say of it: values before and after."""
+
+    row: Any
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+    def values(self) -> Iterator[tuple[str, str | None, str | None]]:
+        """Each field before and after, as the record has it."""
+        for name, value in self.after.items():
+            yield name, written(self.before.get(name)), written(value)
 
 
 def there_by(column: peewee.Field, values: Iterable[Any]) -> dict[Any, Any]:
@@ -44,26 +63,44 @@ def _hold(table: Any, named: Sequence[peewee.Expression]) -> None:
 
 
 def settle(
-    act: Act, wanted: Sequence[Wanted], finish: Callable[[Any], None] | None = None
+    act: Act,
+    wanted: Sequence[Wanted],
+    finish: Callable[[Any], None] | None = None,
+    *,
+    tells: bool = True,
 ) -> list[Put]:
     """Write every row as the file has it and answer what became of each.
 
-    `finish` fills in what follows from the other values. What the file leaves blank stays.
+    `finish` fills in what follows from the other values. What the file leaves blank stays. Without
+    `tells` the caller writes down what was changed.
     """
     new = [one.row.id is None for one in wanted]
     before = [_fill_in(one, finish) for one in wanted]
-    make_all(act, [one for one, is_new in zip(wanted, new, strict=True) if is_new])
+    make_all(act, [one for one, is_new in zip(wanted, new, strict=True) if is_new], tells=tells)
     return [
-        "new" if is_new else _change(act, one, was)
+        "new" if is_new else _change(act, one, was, tells)
         for one, was, is_new in zip(wanted, before, new, strict=True)
     ]
 
 
-def make_all(act: Act, new: Sequence[Wanted]) -> None:
+def make_all(act: Act, new: Sequence[Wanted], *, tells: bool = True) -> None:
     """Insert new rows together, and write down that they were made."""
-    if new:
-        _insert(new)
-        _record_made(act, new)
+    if not new:
+        return
+    _insert(new)
+    if tells:
+        _tell_all(act, "created", [Told(one.row, {}, {**one.sent, **one.beside}) for one in new])
+
+
+def tell_changed(act: Act, changed: Sequence[Told]) -> None:
+    """Write down how rows of one table changed, each one version further."""
+    for piece in in_pieces(changed):
+        table: Any = type(piece[0].row)
+        ids = [one.row.id for one in piece]
+        table.update(version=table.version + 1).where(table.id.in_(ids)).execute()
+        for one in piece:
+            one.row.version += 1
+    _tell_all(act, "changed", changed)
 
 
 def _insert(new: Sequence[Wanted]) -> None:
@@ -84,33 +121,36 @@ def _fill_in(one: Wanted, finish: Callable[[Any], None] | None) -> dict[str, Any
     return before
 
 
-def _change(act: Act, one: Wanted, before: Mapping[str, Any]) -> Put:
+def _change(act: Act, one: Wanted, before: Mapping[str, Any], tells: bool) -> Put:
     if all(before[name] == value for name, value in one.sent.items()):
         return "unchanged"
+    if isinstance(one.row, Counted):
+        one.row.version += 1
     one.row.save()
-    record("changed", one.row, batch=act.batch, by=act.by, before=before, after=one.sent)
+    if tells:
+        record("changed", one.row, batch=act.batch, by=act.by, before=before, after=one.sent)
     return "changed"
 
 
-def _record_made(act: Act, new: Sequence[Wanted]) -> None:
-    new_event = NewIds(Event, len(new))
-    events = [_made(act, one.row, new_event.take()) for one in new]
+def _tell_all(act: Act, action: str, told: Sequence[Told]) -> None:
+    new_event = NewIds(Event, len(told))
+    events = [_event(act, action, one.row, new_event.take()) for one in told]
     put_events(events)
     put_personal_changes(
         [
-            (event_id, field, None, written(value))
-            for (event_id, *_), one in zip(events, new, strict=True)
-            for field, value in one.sent.items()
-            if value not in ("", None)
+            (event_id, name, was, becomes)
+            for (event_id, *_), one in zip(events, told, strict=True)
+            for name, was, becomes in one.values()
+            if (was or None) != (becomes or None)
         ]
     )
 
 
-def _made(act: Act, row: Table, event_id: int) -> tuple[Any, ...]:
-    subject = type(row).__name__.lower()
-    who = (act.by.name, act.by.origin)
-    return (event_id, now(), *who, "created", subject, row.id, act.batch.id, "", *OF_NO_SPELL)
+def _event(act: Act, action: str, row: Table, event_id: int) -> tuple[Any, ...]:
+    what = (action, type(row).__name__.lower(), row.id, act.batch.id, "")
+    version = getattr(row, "version", None)
+    return (event_id, now(), act.by.name, act.by.origin, *what, *OF_NO_SPELL, version)
 
 
-OF_NO_SPELL = (None,) * 5
+OF_NO_SPELL = (None,) * 4
 """What an event holds of an enrollment only."""

@@ -37,7 +37,7 @@ def _current(act: Act) -> Term:
     is_first = not term_service.all_terms()
     term: Term = Term.get_by_id(term_service.term_for(None).id)
     if is_first:
-        record("created", term, batch=act.batch, by=act.by, after={"name": term.name})
+        record("created", term, batch=act.batch, by=act.by, after=term_service.as_made(term))
     return term
 
 
@@ -58,7 +58,8 @@ def _make(asked: TermAsked, act: Act) -> Term:
         )
     if asked.ends_on < asked.starts_on:
         raise CannotImport(f"{asked.name} would end before it starts. Check --starts and --ends.")
-    values = {"name": asked.name, "starts_on": asked.starts_on, "ends_on": asked.ends_on}
-    term = Term.create(kind="term", **values)
-    record("created", term, batch=act.batch, by=act.by, after=values)
+    term = Term.create(
+        name=asked.name, kind="term", starts_on=asked.starts_on, ends_on=asked.ends_on
+    )
+    record("created", term, batch=act.batch, by=act.by, after=term_service.as_made(term))
     return term

@@ -61,6 +61,11 @@ class Searchable(Table):
         )
 
 
+def version_field() -> peewee.IntegerField:
+    """How often a row was changed, and once more; every change raises it."""
+    return peewee.IntegerField(default=1, constraints=[peewee.SQL("DEFAULT 1")])
+
+
 def one_of(column: str, allowed: Iterable[str]) -> peewee.Node:
     """The database's own promise that a column holds one of a few words."""
     words = ", ".join(f"'{word}'" for word in allowed)

@@ -4,7 +4,7 @@ from typing import Any
 
 import peewee
 
-from webapp.models.base import Searchable, Table, one_of
+from webapp.models.base import Searchable, Table, one_of, version_field
 from webapp.models.people import Student, Teacher
 
 TERM_KINDS = ("schoolYear", "semester", "term", "gradingPeriod")
@@ -67,6 +67,7 @@ class Course(Searchable):
     corequisites = peewee.TextField(default="")
     active = peewee.BooleanField(default=True)
     sourced_id = peewee.TextField(null=True, unique=True)
+    version = version_field()
     students = EnrolledIn(Student, backref="courses", through_model=StudentsThrough)
 
     class Meta:
@@ -88,6 +89,7 @@ class Section(Table):
     room = peewee.TextField(default="")
     status = peewee.TextField(default="open")
     sourced_id = peewee.TextField(null=True, unique=True)
+    version = version_field()
 
     course_id: int
     term_id: int

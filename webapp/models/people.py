@@ -2,7 +2,7 @@
 
 import peewee
 
-from webapp.models.base import Searchable, Table, one_of
+from webapp.models.base import Searchable, Table, one_of, version_field
 
 STUDENT_STATUSES = ("active", "withdrawn")
 
@@ -20,6 +20,7 @@ class Student(Searchable):
     email = peewee.TextField(default="")
     status = peewee.TextField(default="active")
     sourced_id = peewee.TextField(null=True, unique=True)
+    version = version_field()
 
     class Meta:
         table_name = "students"

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from webapp.actors import Actor
 from webapp.answers import changed, done, listed, neighbors, one, problem_json, screen
+from webapp.conditions import seen
 from webapp.database import read, write
 from webapp.door import who
 from webapp.negotiation import go_to, representation, submission, wants_a_spreadsheet
@@ -16,6 +17,7 @@ from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.routes.asking import CourseSearch, Done, PathId, Route, StudentsOfCourse, asked
+from webapp.routes.meanwhile import as_sent_by_now
 from webapp.routes.section_forms import not_added
 from webapp.routes.spreadsheets import roster_file
 from webapp.schemas import (
@@ -46,7 +48,8 @@ OF_A_SECTION = (
 CHANGES = speaks(
     {200: CourseRead},
     takes=CourseChange,
-    refuses=["unknown_course", *TAKEN],
+    refuses=["unknown_course", "changed_meanwhile", *TAKEN],
+    tagged=True,
     needs="catalog:write",
 )
 
@@ -87,7 +90,7 @@ async def create_course(request: Request) -> Response:
 
 @router.get(
     "/courses/{course_id}",
-    **speaks({200: CourseRead}, refuses=["unknown_course"], needs="catalog:read"),
+    **speaks({200: CourseRead}, refuses=["unknown_course"], tagged=True, needs="catalog:read"),
 )
 async def course(request: Request, course_id: PathId) -> Response:
     """One course with its sections."""
@@ -104,7 +107,9 @@ async def change_course(request: Request, course_id: PathId) -> Response:
     sent = await submission(request)
     try:
         wanted = read_as(CourseChange, sent.values)
-        change = await write(course_service.change_course, course_id, wanted, by=who(request))
+        change = await write(
+            course_service.change_course, course_id, wanted, by=who(request), seen=seen(request)
+        )
     except Refused as no:
         return await _not_changed(request, course_id, "edit_course", sent.values, no)
     if representation(request) == "json":
@@ -226,8 +231,9 @@ async def _not_changed(
     if representation(request) == "json":
         return problem_json(said)
     found = await read(course_service.course, course_id)
+    filled = as_sent_by_now(values, no, found.model_dump(mode="json"))
     return await _course_page(
-        request, found, form, status_code=said.status, values=values, errors=said.errors
+        request, found, form, status_code=said.status, values=filled, errors=said.errors
     )
 
 

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webapp.answers import changed, one
+from webapp.conditions import seen
 from webapp.database import read, write, write_one
 from webapp.door import who
 from webapp.negotiation import Sent, go_to, representation, submission
@@ -43,7 +44,7 @@ RULES = (
 
 DROPPING = (
     *("unknown_enrollment", "already_dropped", "drop_before_begin", "drop_after_term"),
-    "not_a_date",
+    *("not_a_date", "changed_meanwhile"),
 )
 
 
@@ -83,7 +84,9 @@ async def enroll(request: Request) -> Response:
 
 @router.get(
     "/enrollments/{enrollment_id}",
-    **speaks({200: EnrollmentRead}, refuses=["unknown_enrollment"], needs="enroll:read"),
+    **speaks(
+        {200: EnrollmentRead}, refuses=["unknown_enrollment"], tagged=True, needs="enroll:read"
+    ),
 )
 async def enrollment(request: Request, enrollment_id: PathId) -> Response:
     """One enrollment; its page is its row on the student's page."""
@@ -102,6 +105,7 @@ async def enrollment(request: Request, enrollment_id: PathId) -> Response:
         takes=Drop,
         refuses=DROPPING,
         once=True,
+        tagged=True,
         needs="enroll:write",
     ),
 )
@@ -111,7 +115,12 @@ async def drop(request: Request, enrollment_id: PathId) -> Response:
     try:
         wanted = read_as(Drop, sent.values)
         change = await write(
-            leaving_service.drop, enrollment_id, wanted, by=who(request), once=sent.once
+            leaving_service.drop,
+            enrollment_id,
+            wanted,
+            by=who(request),
+            once=sent.once,
+            seen=seen(request),
         )
     except Refused as no:
         return await not_left(request, enrollment_id, no)
@@ -123,8 +132,9 @@ async def drop(request: Request, enrollment_id: PathId) -> Response:
     **speaks(
         {200: (EnrollmentRead, EnrollmentPreview)},
         takes=Swap,
-        refuses=RULES,
+        refuses=[*RULES, "changed_meanwhile"],
         once=True,
+        tagged=True,
         needs="enroll:write",
     ),
 )
@@ -137,7 +147,12 @@ async def swap(request: Request, enrollment_id: PathId) -> Response:
             would = await read(leaving_service.preview_swap, enrollment_id, wanted)
             return await previewed(request, _wish(would.student_id, enrollment_id, sent), would)
         change = await write(
-            leaving_service.swap, enrollment_id, wanted, by=who(request), once=sent.once
+            leaving_service.swap,
+            enrollment_id,
+            wanted,
+            by=who(request),
+            once=sent.once,
+            seen=seen(request),
         )
     except Refused as no:
         return await not_swapped(request, enrollment_id, sent, no)

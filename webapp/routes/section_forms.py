@@ -12,6 +12,7 @@ from webapp.language import week
 from webapp.negotiation import in_rows, representation
 from webapp.problems import problem
 from webapp.refusals import Refused
+from webapp.routes.meanwhile import as_sent_by_now
 from webapp.schemas import CourseRead, ProblemError, SectionRead
 from webapp.services import course_service, section_service
 
@@ -51,7 +52,9 @@ async def not_changed(request: Request, section_id: int, values: Values, no: Ref
     said = problem(no)
     if representation(request) == "json":
         return problem_json(said)
-    return await edit_form(request, section_id, values, status_code=said.status, errors=said.errors)
+    section = await read(section_service.section, section_id)
+    filled = as_sent_by_now(values, no, _as_it_is(section))
+    return await edit_form(request, section_id, filled, status_code=said.status, errors=said.errors)
 
 
 def from_the_address(request: Request) -> dict[str, Any]:
@@ -129,7 +132,7 @@ def _as_it_is(section: SectionRead) -> dict[str, Any]:
     """A section as its form has it; the seconds of its hours are shown where there are any."""
     there = section.model_dump(mode="json")
     return {
-        **{name: there[name] for name in CHANGED},
+        **{name: there[name] for name in (*CHANGED, "version")},
         "meetings": [
             {
                 **meeting,

@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webapp.answers import changed, done, one
+from webapp.conditions import seen
 from webapp.database import read, write
 from webapp.door import who
 from webapp.negotiation import go_to, representation, submission
@@ -24,14 +25,16 @@ CHANGES = speaks(
     refuses=[
         *("unknown_section", "label_taken", "sourced_id_taken", "not_a_choice", "not_a_number"),
         *("not_a_date", "not_a_time", "not_a_list", "out_of_range", "ends_before_it_starts"),
+        "changed_meanwhile",
     ],
+    tagged=True,
     needs="catalog:write",
 )
 
 
 @router.get(
     "/sections/{section_id}",
-    **speaks({200: SectionRead}, refuses=["unknown_section"], needs="catalog:read"),
+    **speaks({200: SectionRead}, refuses=["unknown_section"], tagged=True, needs="catalog:read"),
 )
 async def section(request: Request, section_id: PathId) -> Response:
     """One section; its page is its roster."""
@@ -47,7 +50,9 @@ async def change_section(request: Request, section_id: PathId) -> Response:
     sent = await submission(request)
     try:
         wanted = read_as(SectionChange, sent.values)
-        change = await write(section_service.change_section, section_id, wanted, by=who(request))
+        change = await write(
+            section_service.change_section, section_id, wanted, by=who(request), seen=seen(request)
+        )
     except Refused as no:
         return await not_changed(request, section_id, sent.values, no)
     if representation(request) == "json":

@@ -1,5 +1,6 @@
 """Students: finding, adding and changing them, and the page with their courses."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter
@@ -7,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webapp.answers import changed, done, listed, neighbors, one, problem_json, screen
+from webapp.conditions import seen
 from webapp.database import read, write
 from webapp.door import who
 from webapp.negotiation import go_to, representation, submission
@@ -15,6 +17,7 @@ from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.routes.asking import CoursesOfStudent, Done, PathId, Route, StudentSearch, asked
+from webapp.routes.meanwhile import as_sent_by_now
 from webapp.routes.student_page import OFFERS, STUDENT_PAGE, student_page
 from webapp.schemas import StudentChange, StudentCourseRead, StudentCreate, StudentRead
 from webapp.searching import as_somebody_new
@@ -27,7 +30,8 @@ TAKEN = ("number_taken", "sourced_id_taken", "not_a_choice")
 CHANGES = speaks(
     {200: StudentRead},
     takes=StudentChange,
-    refuses=["unknown_student", *TAKEN],
+    refuses=["unknown_student", "changed_meanwhile", *TAKEN],
+    tagged=True,
     needs="students:write",
 )
 
@@ -74,7 +78,7 @@ async def create_student(request: Request) -> Response:
 
 @router.get(
     "/students/{student_id}",
-    **speaks({200: StudentRead}, refuses=["unknown_student"], needs="students:read"),
+    **speaks({200: StudentRead}, refuses=["unknown_student"], tagged=True, needs="students:read"),
 )
 async def student(request: Request, student_id: PathId) -> Response:
     """One student."""
@@ -91,7 +95,9 @@ async def change_student(request: Request, student_id: PathId) -> Response:
     sent = await submission(request)
     try:
         wanted = read_as(StudentChange, sent.values)
-        change = await write(student_service.change_student, student_id, wanted, by=who(request))
+        change = await write(
+            student_service.change_student, student_id, wanted, by=who(request), seen=seen(request)
+        )
     except Refused as no:
         return await _not_changed(request, student_id, sent.values, no)
     if representation(request) == "json":
@@ -174,7 +180,7 @@ async def _namesakes(values: dict[str, Any]) -> tuple[StudentRead, ...]:
 
 
 async def _form(
-    request: Request, found: StudentRead, values: dict[str, Any], **said: Any
+    request: Request, found: StudentRead, values: Mapping[str, Any], **said: Any
 ) -> Response:
     return await screen(
         request, "students/show.html", "edit_student", student=found, values=values, **said
@@ -188,4 +194,5 @@ async def _not_changed(
     if representation(request) == "json":
         return problem_json(said)
     found = await read(student_service.student, student_id)
-    return await _form(request, found, values, status_code=said.status, errors=said.errors)
+    filled = as_sent_by_now(values, no, found.model_dump(mode="json"))
+    return await _form(request, found, filled, status_code=said.status, errors=said.errors)

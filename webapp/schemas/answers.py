@@ -12,6 +12,9 @@ EnrollmentStatus = Literal[
     "enrolled", "waitlisted", "dropped", "withdrawn", "completed", "cancelled"
 ]
 
+AT_FIRST = 1
+"""The version of a new record; also in answers that were kept before there were versions."""
+
 
 class Answer(BaseModel):
     """What Rollbook answers."""
@@ -104,6 +107,7 @@ class StudentRead(Answer):
     email: str
     status: Literal["active", "withdrawn"]
     sourced_id: str | None
+    version: int = AT_FIRST
 
 
 @dataclass
@@ -130,6 +134,7 @@ class SectionRead(Answer):
     room: str
     status: Literal["open", "closed", "cancelled"]
     sourced_id: str | None
+    version: int = AT_FIRST
     seats_taken: int
     seats_left: int | None
     waiting: int
@@ -150,6 +155,7 @@ class CourseRead(Answer):
     corequisites: str
     active: bool
     sourced_id: str | None
+    version: int = AT_FIRST
     sections: tuple[SectionRead, ...]
 
 

@@ -93,6 +93,10 @@ Seats = Annotated[
     Annotated[int, Field(ge=0, le=100_000)] | None,
     BeforeValidator(a_count, json_schema_input_type=int | str | None),
 ]
+Version = Annotated[
+    Annotated[int, Field(ge=1)] | None,
+    BeforeValidator(a_count, json_schema_input_type=int | str | None),
+]
 Weekday = Annotated[
     int, BeforeValidator(whole_number, json_schema_input_type=int | str), Field(ge=1, le=7)
 ]

@@ -16,6 +16,7 @@ from webapp.schemas.fields import (
     RequiredText,
     Seats,
     Text,
+    Version,
     Weekday,
     YesNo,
 )
@@ -61,6 +62,23 @@ class Change(Submission):
 def is_blank(value: object) -> bool:
     """Whether a control was left empty."""
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+class Edit(Change):
+    """A change of a record that others may change meanwhile."""
+
+    version: Version = Field(
+        None,
+        description="The version that was looked at. Fields left as they were then stay as others "
+        "made them since; one that was changed here and there is refused: `changed_meanwhile`.",
+    )
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The fields that were sent, by name."""
+        changes = super().changes
+        changes.pop("version", None)
+        return changes
 
 
 class EnrollmentCreate(Submission):
@@ -172,7 +190,7 @@ class StudentCreate(Submission):
         return self.model_dump(exclude={"namesakes"})
 
 
-class StudentChange(Change):
+class StudentChange(Edit):
     """What changes of a student; what is not sent stays as it is."""
 
     student_number: RequiredText | None = None
@@ -218,7 +236,7 @@ class SectionCreate(Submission):
     meetings: Meetings = ()
 
 
-class SectionChange(Change):
+class SectionChange(Edit):
     """What changes of a section; what is not sent stays as it is."""
 
     label: RequiredText | None = None
@@ -250,7 +268,7 @@ class CourseCreate(Submission):
     meetings: Meetings = ()
 
 
-class CourseChange(Change):
+class CourseChange(Edit):
     """What changes of a course; what is not sent stays as it is."""
 
     code: RequiredText | None = None

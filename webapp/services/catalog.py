@@ -98,6 +98,7 @@ class SectionCard:
     meetings: tuple[Hours, ...] = ()
     teachers: tuple[str, ...] = ()
     sourced_id: str | None = None
+    version: int = 1
     name: SectionName | None = None
     taken: TakenSection | None = None
 
@@ -226,7 +227,7 @@ def _section_card(
     meetings: Iterable[Row],
     teachers: Iterable[Row],
 ) -> SectionCard:
-    section_id, label, capacity, minimum, status, room, sourced_id, _ = row
+    section_id, label, capacity, minimum, status, room, sourced_id, version, _ = row
     names = tuple(name for (name,) in teachers)
     meets = tuple(MeetingRead(*meeting) for meeting in meetings)
     return SectionCard(
@@ -241,6 +242,7 @@ def _section_card(
         meetings=tuple(_hours(meeting, term) for meeting in meets),
         teachers=names,
         sourced_id=sourced_id,
+        version=version,
         name=SectionName(id=section_id, label=label),
         taken=TakenSection(section_id, label, term.id, term.name, room, names, meets),
     )
@@ -299,6 +301,7 @@ def _sections(courses: Collection[int]) -> Any:
         Section.status,
         Section.room,
         Section.sourced_id,
+        Section.version,
         Section.term,
     ).where(within(Section.course, courses))
 

@@ -24,6 +24,7 @@ from webapp.services.changes import Changed, Found, Once, first_answer, keep
 from webapp.services.meetings import meet
 from webapp.services.record import begin_batch, record
 from webapp.services.section_answers import is_free, read_sections, sections_of
+from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
 from webapp.statements import statement
 
 OF_SECTION_ONE = {"term_id", "capacity", "room", "meetings"}
@@ -45,18 +46,21 @@ def create_course(
     return keep(once, Changed(read_course(course), event_id), by=by)
 
 
-def change_course(course_id: int, wanted: CourseChange, *, by: Actor) -> Changed[CourseRead]:
-    """Change what was sent and nothing else; refuses `unknown_course` and what is taken."""
+def change_course(
+    course_id: int, wanted: CourseChange, *, by: Actor, seen: Seen = None
+) -> Changed[CourseRead]:
+    """Change what was sent and nothing else.
+
+    Refuses `unknown_course`, `changed_meanwhile` and what is taken.
+    """
     lock(Course.select(Course.id).where(Course.id == min(course_id, MAX_ID)))
     course = found_course(course_id)
-    before = {name: getattr(course, name) for name in wanted.changes}
-    _refuse_taken(wanted.changes, beside=course)
-    for name, value in wanted.changes.items():
-        setattr(course, name, value)
-    course.save()
-    event_id = record(
-        "changed", course, batch=begin_batch(by), by=by, before=before, after=wanted.changes
-    )
+    refuse_stale(course.version, seen)
+    changes = still_wanted(course, wanted.changes, version=wanted.version)
+    _refuse_taken(changes, beside=course)
+    before = change(course, changes)
+    save(course, before, changes)
+    event_id = record("changed", course, batch=begin_batch(by), by=by, before=before, after=changes)
     return Changed(read_course(course), event_id)
 
 
@@ -181,7 +185,7 @@ def _term_for(term_id: int | None, *, batch: Batch, by: Actor) -> TermFacts:
     term = term_service.term_for(term_id)
     if is_first:
         made = Term.get_by_id(term.id)
-        record("created", made, batch=batch, by=by, after={"name": term.name})
+        record("created", made, batch=batch, by=by, after=term_service.as_made(made))
     return term
 
 

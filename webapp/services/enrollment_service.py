@@ -19,6 +19,7 @@ from webapp.services.enrollment_facts import Facts, SectionFacts, Spell, Student
 from webapp.services.enrollment_loading import facts_about, held_facts_about
 from webapp.services.enrollment_names import Names, names_of, the_one_to_leave
 from webapp.services.enrollment_rules import WAITING_LIFTS, Case, refusals
+from webapp.services.versions import Seen, refuse_stale
 from webapp.services.writing import Writing
 
 NOTHING: frozenset[str] = frozenset()
@@ -29,6 +30,7 @@ class Asked:
     """One wish: what is wanted, by whom, as part of which act, and under which key.
 
     `lifts` are codes that do not stand in its way: a real roster may hold more than its seats.
+    `seen` are the versions of the enrollment to leave that its sender knows.
     """
 
     wanted: EnrollmentCreate
@@ -36,6 +38,7 @@ class Asked:
     batch_id: int | None = None
     once: Once | None = None
     lifts: frozenset[str] = NOTHING
+    seen: Seen = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +187,8 @@ def _serve(
     try:
         if again := first.to(one.once, by=one.by):
             return again
+        if one.seen is not None:
+            _refuse_stale(facts, one)
         decision = decide(facts, one.wanted, lifts=one.lifts)
     except Refused as no:
         return no
@@ -192,6 +197,11 @@ def _serve(
     change = _enter(facts, decision, one, writing)
     first.keep(one.once, change, by=one.by)
     return change
+
+
+def _refuse_stale(facts: Facts, one: Asked) -> None:
+    if leaving := facts.leaving.get(one.wanted.instead_of or 0):
+        refuse_stale(leaving.version, one.seen)
 
 
 def _enter(
@@ -247,9 +257,11 @@ def _make_first_section(
     section, term = case.section, case.section.term
     if term is None:
         term = term_service.term_for(None)
-        writing.tell_made(Term.get_by_id(term.id), by=one.by, batch_id=batch_id)
+        new = Term.get_by_id(term.id)
+        writing.tell_made(new, term_service.as_made(new), by=one.by, batch_id=batch_id)
     made = Section.create(course=case.course.id, term=term.id, label=section.label)
-    writing.tell_made(made, by=one.by, batch_id=batch_id)
+    after = {"label": made.label, "term": term.name}
+    writing.tell_made(made, after, by=one.by, batch_id=batch_id)
     name = SectionName(id=made.id, label=made.label)
     section.card = replace(section.card, id=made.id, term=term, name=name)
     facts.adds(section)

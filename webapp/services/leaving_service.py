@@ -12,19 +12,22 @@ from webapp.services.enrollment_facts import Spell
 from webapp.services.enrollment_loading import Named, hold, spells_numbered
 from webapp.services.enrollment_service import Asked, enroll_all, enrollment, preview
 from webapp.services.meanwhile import left_since
+from webapp.services.versions import Seen, refuse_stale
 from webapp.services.writing import Writing
 
 
 def drop(
-    enrollment_id: int, wanted: Drop, *, by: Actor, once: Once | None = None
+    enrollment_id: int, wanted: Drop, *, by: Actor, once: Once | None = None, seen: Seen = None
 ) -> Changed[EnrollmentRead]:
     """End an enrollment, today or on a day to come; until then it holds its seat.
 
-    Refuses `unknown_enrollment`, `already_dropped`, `drop_before_begin`, `drop_after_term`.
+    Refuses `unknown_enrollment`, `changed_meanwhile`, `already_dropped`, `drop_before_begin`,
+    `drop_after_term`.
     """
     spell = _held(enrollment_id)
     if again := first_answer(once, by=by, kind=EnrollmentRead):
         return again
+    refuse_stale(spell.version, seen)
     if spell.status not in OPEN_STATUSES:
         raise _already_dropped(enrollment_id)
     end_on = _last_day_after(spell, wanted.end_on)
@@ -72,13 +75,14 @@ def _last_day_after(spell: Spell, wanted: date | None) -> date:
 
 
 def swap(
-    enrollment_id: int, wanted: Swap, *, by: Actor, once: Once | None = None
+    enrollment_id: int, wanted: Swap, *, by: Actor, once: Once | None = None, seen: Seen = None
 ) -> Changed[EnrollmentRead]:
     """Leave an enrollment for another section in one step, or change nothing.
 
-    Refuses `unknown_enrollment`, `already_dropped`, and all that enrolling refuses.
+    Refuses `unknown_enrollment`, `changed_meanwhile`, `already_dropped`, and all that enrolling
+    refuses.
     """
-    (answer,) = enroll_all([Asked(_instead(enrollment_id, wanted), by, once=once)])
+    (answer,) = enroll_all([Asked(_instead(enrollment_id, wanted), by, once=once, seen=seen)])
     if isinstance(answer, Refused):
         raise answer
     assert isinstance(answer, Changed)  # noqa: S101 - a dry run goes through preview_swap

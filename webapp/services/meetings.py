@@ -30,8 +30,8 @@ def meet(section: Section, wanted: Sequence[MeetingCreate]) -> tuple[str, str]:
     """
     for nth, meeting in enumerate(wanted):
         _refuse_backwards(meeting, f"meetings.{nth}")
-    there = {_place(row): row for row in Meeting.select().where(Meeting.section == section)}
-    then = {_place(meeting): meeting for meeting in wanted}
+    there = {place_of(row): row for row in Meeting.select().where(Meeting.section == section)}
+    then = {place_of(meeting): meeting for meeting in wanted}
     for row in (row for place, row in there.items() if place not in then):
         row.delete_instance()
     for place in then.keys() - there.keys():
@@ -44,7 +44,13 @@ def in_words(places: Iterable[Place]) -> str:
     return ", ".join(_told(place) for place in sorted(places, key=lambda place: place[:3]))
 
 
-def _place(meeting: Meeting | MeetingCreate) -> Place:
+def wanted_in_words(wanted: Iterable[MeetingCreate]) -> str:
+    """Meetings that are asked for, in the same words."""
+    return in_words({place_of(meeting) for meeting in wanted})
+
+
+def place_of(meeting: Meeting | MeetingCreate) -> Place:
+    """Where in the week a meeting is."""
     return Place(*(getattr(meeting, name) for name in Place._fields))
 
 

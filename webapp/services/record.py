@@ -45,8 +45,12 @@ def record(  # noqa: PLR0913 - who, what, where, why: an event has many sides
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any],
     reason: str = "",
+    section_id: int | None = None,
 ) -> int:
-    """Write down what somebody did to one student, course or section; answers the event's id."""
+    """Write down what somebody did to one row of the school, as it left it; answers the event's id.
+
+    `section_id` is the section that it happened in, where that is not the row itself.
+    """
     event = Event.create(
         by=by.name,
         origin=by.origin,
@@ -55,6 +59,8 @@ def record(  # noqa: PLR0913 - who, what, where, why: an event has many sides
         subject_id=subject.id,
         batch=batch,
         reason=reason,
+        section_id=section_id,
+        version=getattr(subject, "version", None),
     )
     _record_values(event, before or {}, after)
     return event.id

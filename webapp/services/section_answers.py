@@ -62,6 +62,7 @@ def _as_answered(section: SectionFacts, today: date) -> SectionRead:
         room=card.room,
         status=card.status,
         sourced_id=card.sourced_id,
+        version=card.version,
         seats_taken=section.seats_taken(today),
         seats_left=section.seats_left(today),
         waiting=len(section.line),

@@ -8,9 +8,10 @@ from webapp.models import Course, Section
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import MAX_ID, CourseName, SectionChange, SectionRead
 from webapp.services.changes import Changed
-from webapp.services.meetings import meet
+from webapp.services.meetings import meet, wanted_in_words
 from webapp.services.record import begin_batch, record
 from webapp.services.section_answers import read_sections
+from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
 from webapp.statements import statement
 
 
@@ -32,22 +33,29 @@ def _known(section_id: int) -> Any:
     return Section.select(Section.id).where(Section.id == section_id)
 
 
-def change_section(section_id: int, wanted: SectionChange, *, by: Actor) -> Changed[SectionRead]:
+def change_section(
+    section_id: int, wanted: SectionChange, *, by: Actor, seen: Seen = None
+) -> Changed[SectionRead]:
     """Change what was sent and nothing else; meetings that are sent replace all there were.
 
     Fewer seats than are taken is allowed: everybody stays, and the section is over capacity.
-    Refuses `unknown_section`, `label_taken`, `sourced_id_taken`, `ends_before_it_starts`.
+    Refuses `unknown_section`, `changed_meanwhile`, `label_taken`, `sourced_id_taken`,
+    `ends_before_it_starts`.
     """
     row = _held(section_id)
-    changes = wanted.changes
+    refuse_stale(row.version, seen)
+    changes = still_wanted(
+        row,
+        wanted.changes,
+        version=wanted.version,
+        in_words={"meetings": wanted_in_words(wanted.meetings)},
+    )
     _refuse_taken(row, changes)
     after = {name: value for name, value in changes.items() if name != "meetings"}
-    before = {name: getattr(row, name) for name in after}
-    for name, value in after.items():
-        setattr(row, name, value)
-    row.save()
+    before = change(row, after)
     if "meetings" in changes:
         before["meetings"], after["meetings"] = meet(row, changes["meetings"])
+    save(row, before, after)
     event_id = record("changed", row, batch=begin_batch(by), by=by, before=before, after=after)
     return Changed(section(section_id), event_id)
 

@@ -13,6 +13,7 @@ from webapp.schemas import MAX_ID, StudentChange, StudentCreate, StudentName, St
 from webapp.searching import folded
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
 from webapp.services.record import begin_batch, record
+from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
 from webapp.statements import Row, statement
 
 
@@ -31,17 +32,22 @@ def create_student(
     return keep(once, Changed(read_student(student), event_id), by=by)
 
 
-def change_student(student_id: int, wanted: StudentChange, *, by: Actor) -> Changed[StudentRead]:
-    """Change what was sent and nothing else; refuses `unknown_student` and what is taken."""
+def change_student(
+    student_id: int, wanted: StudentChange, *, by: Actor, seen: Seen = None
+) -> Changed[StudentRead]:
+    """Change what was sent and nothing else.
+
+    Refuses `unknown_student`, `changed_meanwhile` and what is taken.
+    """
     lock(Student.select(Student.id).where(Student.id == min(student_id, MAX_ID)))
     student = found_student(student_id)
-    before = {name: getattr(student, name) for name in wanted.changes}
-    _refuse_taken(wanted.changes, beside=student)
-    for name, value in wanted.changes.items():
-        setattr(student, name, value)
-    student.save()
+    refuse_stale(student.version, seen)
+    changes = still_wanted(student, wanted.changes, version=wanted.version)
+    _refuse_taken(changes, beside=student)
+    before = change(student, changes)
+    save(student, before, changes)
     event_id = record(
-        "changed", student, batch=begin_batch(by), by=by, before=before, after=wanted.changes
+        "changed", student, batch=begin_batch(by), by=by, before=before, after=changes
     )
     return Changed(read_student(student), event_id)
 

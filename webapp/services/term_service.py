@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from webapp.models import Term
 from webapp.refusals import refuse
@@ -68,6 +69,11 @@ def _make_school_year(day: date) -> TermFacts:
         ends_on=date(year + 1, FIRST_MONTH - 1, 31),
     )
     return TermFacts(made.id, made.name, made.starts_on, made.ends_on)
+
+
+def as_made(term: Term) -> dict[str, Any]:
+    """What the record keeps of a term that was made."""
+    return {name: getattr(term, name) for name in ("name", "kind", "starts_on", "ends_on")}
 
 
 def first_day(term: TermFacts, day: date) -> date:

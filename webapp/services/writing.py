@@ -3,6 +3,7 @@
 Ids are given out before anything is written, so that one act may name what another has made.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,13 +13,13 @@ from webapp.models import Batch, Event, Section, StudentCourse, Term
 from webapp.services.enrollment_facts import Spell
 from webapp.services.enrollment_loading import SPELL
 from webapp.services.new_ids import NewIds
-from webapp.services.record import put_events
+from webapp.services.record import put_events, put_personal_changes, written
 from webapp.statements import Insertion, Row, statement
 
 _put_batches = Insertion(Batch.id, Batch.kind, Batch.at, Batch.by, Batch.changed, Batch.refused)
 _put_spells = Insertion(*SPELL, StudentCourse.result)
 
-NOT_AN_ENROLLMENT = (None,) * 5
+NOT_AN_ENROLLMENT = (None,) * 4
 """Where an event of an enrollment has the row after it."""
 
 
@@ -37,6 +38,7 @@ class Writing:
         self._begun: dict[int, Spell] = {}
         self._changed: dict[int, Spell] = {}
         self._events: list[Row] = []
+        self._values: list[Row] = []
 
     def begin_batch(self, by: Actor) -> int:
         """A new act by somebody; answers its id."""
@@ -95,11 +97,15 @@ class Writing:
         )
         return event_id
 
-    def tell_made(self, made: Term | Section, *, by: Actor, batch_id: int) -> None:
-        """Tell of a term or a section that an act made on its way."""
-        subject = type(made).__name__.lower()
-        what = ("created", subject, made.id, batch_id, "", *NOT_AN_ENROLLMENT)
-        self._events.append((self._new_event.take(), now(), by.name, by.origin, *what))
+    def tell_made(
+        self, made: Term | Section, after: Mapping[str, Any], *, by: Actor, batch_id: int
+    ) -> None:
+        """Tell of a term or a section that an act made on its way, and with which values."""
+        event_id = self._new_event.take()
+        subject, version = type(made).__name__.lower(), getattr(made, "version", None)
+        what = ("created", subject, made.id, batch_id, "", *NOT_AN_ENROLLMENT, version)
+        self._events.append((event_id, now(), by.name, by.origin, *what))
+        self._values += [(event_id, name, None, written(value)) for name, value in after.items()]
 
     def write(self) -> None:
         """Put everything down. Who leaves goes first: their places are free for who enters."""
@@ -110,6 +116,7 @@ class Writing:
             )
         _put_spells([(*_row(spell), "") for spell in self._begun.values()])
         put_events(self._events)
+        put_personal_changes(self._values)
 
 
 def _row(spell: Spell) -> Row:
