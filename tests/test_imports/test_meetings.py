@@ -7,7 +7,7 @@ import pytest
 from tests.support.cast import a_section
 from tests.test_imports.conftest import puts, reasons
 from webapp.imports.meetings import MEETINGS
-from webapp.models import Meeting
+from webapp.models import Event, Meeting, Section
 
 HEADERS = "crn,day,starts_at,ends_at,first_date,last_date"
 
@@ -68,3 +68,21 @@ def test_bad_meetings_are_named(bring, section):
         (7, "ends_at", "The end is missing. Fill it in and send this again."),
     ]
     assert not Meeting.select().exists()
+
+
+def test_the_record_tells_them_of_their_section_which_is_one_version_further(bring, section):
+    bring(MEETINGS, HEADERS, "1001,W,09:00,09:50,,", "1001,M,09:00,09:50,,")
+    bring(MEETINGS, HEADERS, "1001,M,09:00,09:50,,")
+    bring(MEETINGS, HEADERS, "1001,M,09:00,10:15,,")
+
+    first, second = Event.select().where(Event.subject == "section").order_by(Event.id)
+
+    assert not Event.select().where(Event.subject == "meeting").exists()
+    assert (first.action, first.version, second.version) == ("changed", 2, 3)
+    assert Section.get_by_id(section.id).version == 3
+    change = second.personal_changes.get()
+    assert (change.field, change.before, change.after) == (
+        "meetings",
+        "Mon 09:00-09:50, Wed 09:00-09:50",
+        "Mon 09:00-10:15, Wed 09:00-09:50",
+    )

@@ -115,3 +115,12 @@ def test_students_are_held_by_id_before_any_of_them_changes(bring, ada, bo, quer
     changed = next(place for place, sql in enumerate(about_students) if sql.startswith("UPDATE"))
     assert 'ORDER BY "t1"."id" FOR NO KEY UPDATE' in about_students[held]
     assert held < changed
+
+
+def test_an_import_that_changes_a_student_raises_their_version(bring):
+    bring(STUDENTS, "student_number,grade", "1001,10")
+    bring(STUDENTS, "student_number,grade", "1001,10")
+    assert Student.get().version == 1
+    bring(STUDENTS, "student_number,grade", "1001,11")
+    assert Student.get().version == 2
+    assert [event.version for event in Event.select().order_by(Event.id)] == [1, 2]

@@ -33,11 +33,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What will leave: in words, the row of the school it is about, and its rows when asked."""
+    """What will leave: in words, the row of the school it is about, and its rows when asked.
+
+    `section_id` is the section that it is of, where it is of one alone.
+    """
 
     what: str
     about: Table
     lots: Callable[[], Iterator[Lot]]
+    section_id: int | None = None
 
 
 def the_school() -> SchoolSettings:

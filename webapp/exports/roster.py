@@ -31,7 +31,8 @@ def find(asked: Asked) -> Found:
     ).order_by(*_order(asked))
     named = f"{course.code}-{asked.section}" if asked.section else course.code
     what = f"the roster of {named}{terms.what}"
-    return Found(what, course, lambda: _lots(every, sections))
+    alone = sections[0].id if asked.section and len(sections) == 1 else None
+    return Found(what, course, lambda: _lots(every, sections), alone)
 
 
 def _course(asked: Asked) -> Course:

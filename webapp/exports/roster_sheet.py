@@ -49,7 +49,15 @@ def begin(
     course = Course.get_by_id(course_id)
     named = _named(course, section_id)
     what = f"the roster of {named}" if status == "enrolled" else f"the roster of {named}: {status}"
-    record("exported", course, batch=begin_batch(by), by=by, after={}, reason=what)
+    record(
+        "exported",
+        course,
+        batch=begin_batch(by),
+        by=by,
+        after={},
+        reason=what,
+        section_id=section_id,
+    )
     return Sheet(named, ids)
 
 

@@ -31,5 +31,13 @@ def take_out(kind: Kind, found: Found, to: BinaryIO, *, raw: bool) -> int:
 
 def _begin(kind: Kind, asked: Asked, by: Actor) -> Found:
     found = kind.find(asked)
-    record("exported", found.about, batch=begin_batch(by), by=by, after={}, reason=found.what)
+    record(
+        "exported",
+        found.about,
+        batch=begin_batch(by),
+        by=by,
+        after={},
+        reason=found.what,
+        section_id=found.section_id,
+    )
     return found

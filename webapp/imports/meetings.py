@@ -3,6 +3,7 @@
 A file cannot say that a meeting moved: at another time it is another meeting.
 """
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date, time
 from typing import Annotated
@@ -13,12 +14,13 @@ from pydantic_core import PydanticCustomError
 from webapp.database import in_pieces
 from webapp.imports.headers import Columns
 from webapp.imports.kinds import Act, Kind, Put
-from webapp.imports.settling import Wanted, settle, there_by
+from webapp.imports.settling import Told, Wanted, settle, tell_changed, there_by
 from webapp.models import Meeting, Section
 from webapp.reading import read_as
 from webapp.refusals import Refused, refuse
 from webapp.schemas import MeetingCreate
 from webapp.schemas.fields import Clock, RequiredText
+from webapp.services.meetings import Place, in_words, place_of
 
 DAYS = "MTWRFSU"
 """Monday to Sunday, as American schools write them: Thursday is R, Sunday U."""
@@ -61,12 +63,37 @@ def read(cells: Mapping[str, str]) -> MeetingRow:
 
 
 def put(act: Act, rows: Sequence[MeetingRow]) -> list[Put]:
-    """Make new meetings, change those that differ."""
+    """Make new meetings, change those that differ. The record tells them of their section."""
     sections = there_by(Section.sourced_id, [row.crn for row in rows])
     there = _meetings_of(sections.values())
+    before = _in_words(there.values())
     found = [_found(row, sections, there) for row in rows]
-    answers = iter(settle(act, [one for one in found if isinstance(one, Wanted)]))
+    wanted = [one for one in found if isinstance(one, Wanted)]
+    answers = iter(settle(act, wanted, tells=False))
+    _tell(act, sections.values(), before)
     return [next(answers) if isinstance(one, Wanted) else one for one in found]
+
+
+def _tell(act: Act, sections: Iterable[Section], before: Mapping[int, str]) -> None:
+    sections = list(sections)
+    after = _in_words(_meetings_of(sections).values())
+    told = [
+        Told(
+            section,
+            {"meetings": before.get(section.id, "")},
+            {"meetings": after.get(section.id, "")},
+        )
+        for section in sections
+    ]
+    tell_changed(act, [one for one in told if one.before != one.after])
+
+
+def _in_words(meetings: Iterable[Meeting]) -> dict[int, str]:
+    """When sections meet as the record has it, by their ids."""
+    places: dict[int, list[Place]] = defaultdict(list)
+    for meeting in meetings:
+        places[meeting.section_id].append(place_of(meeting))
+    return {section_id: in_words(there) for section_id, there in places.items()}
 
 
 def _meetings_of(sections: Iterable[Section]) -> dict[PlaceInWeek, Meeting]:

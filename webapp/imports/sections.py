@@ -99,7 +99,8 @@ def _found(
     if labelled and _is_another(labelled, numbered, row):
         named = CourseName(id=course.id, code=course.code, title=course.title)
         return refuse("label_taken", "label", course=named, label=row.label, term=term.name)
-    return Wanted(numbered or labelled or Section(course=course.id, term=term.id), _sent(row))
+    there = numbered or labelled or Section(course=course.id, term=term.id)
+    return Wanted(there, _sent(row), beside={"term": term.name})
 
 
 def _is_another(labelled: Section, numbered: Section | None, row: SectionRow) -> bool:

@@ -11,7 +11,7 @@ from webapp.imports.enrollments import ENROLLMENTS
 from webapp.imports.kinds import Act, Kind
 from webapp.imports.meetings import MEETINGS
 from webapp.imports.sections import SECTIONS
-from webapp.imports.settling import Wanted, make_all, there_by
+from webapp.imports.settling import Told, Wanted, make_all, tell_changed, there_by
 from webapp.imports.students import STUDENTS
 from webapp.models import (
     Course,
@@ -84,3 +84,5 @@ def _assign_teachers(act: Act, sections: list[Planned]) -> None:
         ],
         batch_size=500,
     )
+    taught = [Told(rows[one.crn], {}, {"teachers": one.teacher}) for one in sections]
+    tell_changed(act, taught)

@@ -1,0 +1,361 @@
+"""Whatever changes the school or takes rows out of it leaves who, what, when, where and why.
+
+The acts are found in the code: every public function of services and exports that is told who
+acts, every kind of import and every kind of export. Each is done once, and every row that it
+changed is held against what it left on record, value by value. A new act is tried as soon as there
+is one: when this test cannot make its arguments up, it fails.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+
+import pytest
+from peewee import fn
+
+import webapp.exports
+import webapp.services
+from tests.support import cast
+from webapp import clock
+from webapp.actors import Actor
+from webapp.cli.bringing_in import KINDS as IMPORTS
+from webapp.cli.exporting import KINDS as EXPORTS
+from webapp.database import commit
+from webapp.exports.kinds import Asked as AskedToExport
+from webapp.imports.bringing_in import put_in
+from webapp.imports.kinds import Act
+from webapp.models import (
+    Batch,
+    Course,
+    Event,
+    Meeting,
+    PersonalChange,
+    Section,
+    Student,
+    StudentCourse,
+    Table,
+    Teacher,
+    Term,
+)
+from webapp.reading import read_as
+from webapp.refusals import Refused
+from webapp.schemas import (
+    CourseChange,
+    CourseCreate,
+    Drop,
+    EnrollmentCreate,
+    SectionChange,
+    SectionCreate,
+    StudentChange,
+    StudentCreate,
+    Swap,
+    Undo,
+)
+from webapp.services import enrollment_service
+from webapp.services.meetings import in_words, place_of
+from webapp.services.record import begin_batch, record, written
+
+SOMEBODY = Actor("Bo Diaz", "registrar", "the desk by the door")
+
+NO_ACTS = {
+    "record": "writes the record itself",
+    "changes": "keeps an answer to be given again, and changes nothing of the school",
+}
+"""Modules whose functions are told who acts and are no acts, each with why."""
+
+WATCHED: tuple[type[Table], ...] = (Student, Teacher, Term, Course, Section, StudentCourse)
+"""Tables whose rows are each a subject of the record; meetings are told of their section."""
+
+FOLLOWS = {"id", "search_key", "version", "course"}
+"""Columns that follow from the others, or never change."""
+
+Rows = dict[tuple[str, int], dict[str, Any]]
+
+
+# The acts there are
+
+
+def acts() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every public function of services and exports that is told who acts."""
+    for package in (webapp.services, webapp.exports):
+        for found in pkgutil.iter_modules(package.__path__):
+            module = importlib.import_module(f"{package.__name__}.{found.name}")
+            for name, function in inspect.getmembers(module, inspect.isfunction):
+                is_own = function.__module__ == module.__name__ and not name.startswith("_")
+                if is_own and found.name not in NO_ACTS and is_told_who_acts(function):
+                    yield f"{found.name}.{name}", function
+
+
+def is_told_who_acts(function: Callable[..., Any]) -> bool:
+    hints = get_type_hints(function)
+    return hints.get("by") is Actor or hints.get("asked") == list[enrollment_service.Asked]
+
+
+ACTS = dict(acts())
+
+
+def test_the_acts_are_found():
+    assert {
+        "student_service.create_student",
+        "course_service.add_section",
+        "section_service.change_section",
+        "enrollment_service.enroll_all",
+        "leaving_service.swap",
+        "undo_service.undo",
+        "roster_sheet.begin",
+        "history_sheet.begin_student",
+        "taking_out.begin",
+    } <= ACTS.keys()
+
+
+# A school for each of them
+
+
+class Stage:
+    """A school in which everything can be done once, and what to say to have it done."""
+
+    def __init__(self) -> None:
+        self.ada = cast.a_student("1001", "Ada", "Lovelace", grade="10")
+        self.algebra = cast.a_course("MAT310", "Algebra", credits=1)
+        self.section = cast.a_section(self.algebra, capacity=30, sourced_id="42")
+        self.other = cast.a_section(self.algebra, label="2")
+        self.unmade = cast.a_course("NEW100", "A course without a section")
+        cast.a_meeting(self.section, "Mon", "09:10", "10:00")
+        self.spell = cast.enrolled(self.ada, self.section)
+
+    def arguments(self, function: Callable[..., Any]) -> dict[str, Any]:
+        """What the function is told; a name that is not known here must be added."""
+        told = self.by_name() | {"wanted": self.wanted(get_type_hints(function).get("wanted"))}
+        parameters = inspect.signature(function).parameters.values()
+        required = [one.name for one in parameters if one.default is one.empty]
+        assert set(required) <= told.keys(), f"say what {function.__name__} needs: {required}"
+        return {name: told[name] for name in required}
+
+    def by_name(self) -> dict[str, Any]:
+        wish = EnrollmentCreate(student_id=self.ada.id, course_id=self.unmade.id)
+        return {
+            "by": SOMEBODY,
+            "student_id": self.ada.id,
+            "course_id": self.algebra.id,
+            "section_id": self.section.id,
+            "enrollment_id": self.spell.id,
+            "batch_id": self.spell.batch_id,
+            "asked": [enrollment_service.Asked(wish, SOMEBODY)],
+        }
+
+    def wanted(self, schema: Any) -> Any:
+        meetings = [{"weekday": 2, "starts_at": "09:10", "ends_at": "10:00"}]
+        sent: dict[Any, dict[str, Any]] = {
+            StudentCreate: {"student_number": "2001", "first_name": "Kim", "grade": "9"},
+            StudentChange: {"grade": "11", "email": "ada@example.org", "status": "withdrawn"},
+            CourseCreate: {"code": "ART150", "capacity": 5, "credits": "0.5", "meetings": meetings},
+            CourseChange: {"title": "Algebra I", "credits": "1.5", "active": False},
+            SectionCreate: {"capacity": 5, "room": "B12", "meetings": meetings},
+            SectionChange: {"capacity": "", "room": "B12", "meetings": meetings},
+            Drop: {"reason": "Moved to band"},
+            Swap: {"section_id": self.other.id},
+            Undo: {"reason": "Wrong student"},
+        }
+        if schema is None:
+            return None
+        assert schema in sent, f"say what to send as {schema.__name__}"
+        return read_as(schema, sent[schema])
+
+
+@pytest.fixture
+def stage(school: Any) -> Stage:
+    return Stage()
+
+
+# What stands in the tables, and on record
+
+
+@dataclass(frozen=True)
+class Before:
+    """The school before an act: every row, and the last event."""
+
+    rows: Rows
+    event_id: int
+
+
+def the_school_now() -> Before:
+    return Before(rows_now(), Event.select(fn.MAX(Event.id)).scalar() or 0)
+
+
+def rows_now() -> Rows:
+    """Every row that is a subject of the record, each section with when it meets."""
+    rows = {
+        (table.__name__.lower(), row.id): row.__data__.copy()
+        for table in WATCHED
+        for row in table.select()
+    }
+    for section in Section.select():
+        met = Meeting.select().where(Meeting.section == section)
+        rows["section", section.id]["meetings"] = in_words(place_of(meeting) for meeting in met)
+    return rows
+
+
+def hold_against_the_record(before: Before) -> list[Event]:
+    """Every row that changed has its event, with its values; answers the events of the act."""
+    events = list(Event.select(Event, Batch).join(Batch).where(Event.id > before.event_id))
+    for event in events:
+        assert (event.by, event.origin) == (SOMEBODY.name, SOMEBODY.origin)
+        assert (event.batch.by, event.at.date()) == (SOMEBODY.name, clock.now().date())
+    for (table, row_id), row in rows_now().items():
+        was = before.rows.get((table, row_id))
+        if was != row:
+            tell = tells_the_spell if table == "studentcourse" else tells_the_values
+            assert tell(events, table, row_id, was, row), f"{table} {row_id}: {was} -> {row}"
+    return events
+
+
+def tells_the_spell(
+    events: list[Event], _: str, row_id: int, was: dict[str, Any] | None, row: dict[str, Any]
+) -> bool:
+    """The last event of an enrollment holds its row."""
+    told = [one for one in events if (one.subject, one.subject_id) == ("enrollment", row_id)]
+    columns = ("section_id", "status", "begin_on", "end_on", "version")
+    of_the_row = [row.get(name, row.get("section")) for name in columns]
+    return bool(told) and [getattr(told[-1], name) for name in columns] == of_the_row
+
+
+def tells_the_values(
+    events: list[Event], table: str, row_id: int, was: dict[str, Any] | None, row: dict[str, Any]
+) -> bool:
+    """The last event of a row has its version, and every value that changed, before and after."""
+    told = [one for one in events if (one.subject, one.subject_id) == (table, row_id)]
+    if not told or told[-1].version != row.get("version"):
+        return False
+    kept = {
+        change.field: (change.before, change.after)
+        for change in PersonalChange.select().where(PersonalChange.event == told[-1])
+    }
+    changed = {
+        name: (written((was or {}).get(name)) or None, written(value) or None)
+        for name, value in row.items()
+        if name not in FOLLOWS and says_anything_new(table, name, was, value)
+    }
+    return changed.keys() <= kept.keys() and all(
+        tuple(value or None for value in kept[name]) == values
+        for name, values in changed.items()
+        if name != "term"  # told by its name
+    )
+
+
+def says_anything_new(table: str, name: str, was: dict[str, Any] | None, value: Any) -> bool:
+    if was is not None:
+        return (was[name] or None) != (value or None)
+    return bool(value) and value != DEFAULTS[table].get(name)
+
+
+DEFAULTS = {table.__name__.lower(): table().__data__ for table in WATCHED}
+
+
+# Each act, once
+
+
+@pytest.mark.parametrize("name", [name for name in ACTS if name != "taking_out.begin"])
+def test_every_act_is_on_record_with_all_that_it_changed(stage, name):
+    before = the_school_now()
+    told = stage.arguments(ACTS[name])
+
+    if name.endswith("enroll_all"):
+        outcomes = commit(ACTS[name], told["asked"])
+        assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    else:
+        commit(ACTS[name], **told)
+
+    assert hold_against_the_record(before), f"{name} left nothing on record"
+
+
+@pytest.mark.parametrize("noun", EXPORTS)
+def test_every_kind_of_file_that_leaves_is_on_record(stage, noun):
+    before = the_school_now()
+    asked = AskedToExport(course="MAT310", section="1") if noun == "roster" else AskedToExport()
+
+    ACTS["taking_out.begin"](EXPORTS[noun], asked, by=SOMEBODY)
+
+    (event,) = hold_against_the_record(before)
+    assert (event.action, event.batch.kind) == ("exported", "click")
+    assert noun in event.reason
+    assert event.section_id == (stage.section.id if noun == "roster" else None)
+
+
+FILES = {
+    "students": [{"student_number": "1001", "grade": "11"}, {"student_number": "2001"}],
+    "courses": [{"code": "MAT310", "credits": "0.5", "active": "false"}, {"code": "ART150"}],
+    "sections": [
+        {"crn": "42", "course_code": "MAT310", "label": "1", "capacity": "5", "room": "B12"},
+        {"course_code": "NEW100", "label": "1", "status": "closed"},
+    ],
+    "meetings": [
+        {"crn": "42", "weekday": "M", "starts_at": "09:10", "ends_at": "10:30"},
+        {"crn": "42", "weekday": "W", "starts_at": "09:10", "ends_at": "10:00"},
+    ],
+    "enrollments": [{"student_number": "1001", "course_code": "NEW100"}],
+}
+"""For each kind of file one row that changes something and one that makes something."""
+
+
+@pytest.mark.parametrize("noun", IMPORTS)
+def test_every_kind_of_file_that_comes_in_is_on_record(stage, noun):
+    before = the_school_now()
+    kind = IMPORTS[noun]
+
+    puts = commit(bring_in, kind, FILES[noun])
+
+    assert set(puts) <= {"new", "changed"}
+    assert hold_against_the_record(before)
+
+
+def bring_in(kind: Any, rows: list[dict[str, str]]) -> Any:
+    act = Act(begin_batch(SOMEBODY, kind="import"), SOMEBODY, Term.get())
+    return put_in(kind, act, [kind.read(row) for row in rows])
+
+
+def test_a_refused_act_leaves_nothing_on_record(stage):
+    before = the_school_now()
+    with pytest.raises(Refused):
+        taken = StudentChange(student_number="1001")
+        bo = cast.a_student("1002")
+        commit(ACTS["student_service.change_student"], bo.id, taken, by=SOMEBODY)
+    assert Event.select().where(Event.id > before.event_id).count() == 0
+
+
+# The control
+
+
+def test_a_change_that_leaves_nothing_is_seen(stage):
+    before = the_school_now()
+    stage.ada.grade = "11"
+    stage.ada.save()
+    with pytest.raises(AssertionError, match="student"):
+        hold_against_the_record(before)
+
+
+def test_a_change_that_does_not_say_what_it_changed_is_seen(stage):
+    before = the_school_now()
+    stage.section.room = "B12"
+    stage.section.save()
+    batch = begin_batch(SOMEBODY)
+    record("changed", stage.section, batch=batch, by=SOMEBODY, after={"capacity": 5})
+    with pytest.raises(AssertionError, match="section"):
+        hold_against_the_record(before)
+
+
+def test_an_enrollment_that_changed_unseen_is_seen(stage):
+    before = the_school_now()
+    StudentCourse.update(status="withdrawn").execute()
+    with pytest.raises(AssertionError, match="studentcourse"):
+        hold_against_the_record(before)
+
+
+def test_somebody_else_s_name_is_seen(stage):
+    before = the_school_now()
+    other = Actor("Nobody", "registrar", "nowhere")
+    record("changed", stage.ada, batch=begin_batch(other), by=other, after={"grade": "10"})
+    with pytest.raises(AssertionError):
+        hold_against_the_record(before)
