@@ -63,6 +63,15 @@ def sent(client: Any) -> dict[str, str]:
     late = {"meetings.0.weekday": "9", "meetings.0.starts_at": "late", "minimum": "few"}
     asked["section not changed"] = client.post("/sections/3", data={**late, "status": "gone"})
     asked["no section with meetings"] = client.post(f"/courses/{taught}/sections", data=late)
+    for room in ("B12", "B13"):
+        meetings = {"meetings.0.weekday": "1", "meetings.0.starts_at": "09:10"}
+        ends_at = {"B12": "10:00", "B13": "10:30"}[room]
+        act = {"version": "1", "room": room, **meetings, "meetings.0.ends_at": ends_at}
+        asked[f"section overtaken by {room}"] = client.post("/sections/3", data=act)
+    asked |= {
+        f"history of {noun}": client.get(f"/{noun}/history")
+        for noun in ("students/1", f"courses/{taught}", "sections/3")
+    }
     asked["never"] = client.get("/never")
     for what, answer in asked.items():
         assert answer.headers["content-type"].startswith("text/html"), what

@@ -209,6 +209,7 @@ def test_a_form_complains_at_the_field_keeps_the_rest_and_saves_when_sent_again(
     assert refused.status == 412
     assert said in refused.error_for("grade")
     assert refused.errors == [said]
+    assert "To keep what you typed, save again." in refused.one("#errs").get_text()
     again = refused.form("edit-student")
     assert again.values["grade"] == "12"
     assert again.values["homeroom"] == "11B"

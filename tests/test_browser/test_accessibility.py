@@ -88,6 +88,32 @@ def test_a_refused_form_breaks_no_rule(page: Page, campus: Campus):
     assert violations(page) == []
 
 
+def test_a_form_that_others_overtook_breaks_no_rule(page: Page, campus: Campus):
+    overtaken = {
+        "room": "B12",
+        "meetings": [{"weekday": 2, "starts_at": "08:10", "ends_at": "09:00"}],
+    }
+    page.goto(f"/sections/{campus.first.id}/edit")
+    page.request.patch(f"/sections/{campus.first.id}", data=overtaken)
+    page.get_by_label("Room").fill("B13")
+    page.get_by_label("From").fill("10:10")
+    page.get_by_label("To").fill("11:00")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.locator("#meetings-error")).to_contain_text("you typed Mon 10:10–11:00 am.")
+    assert violations(page) == []
+
+
+def test_a_history_breaks_no_rule(page: Page, campus: Campus):
+    spell = cast.enrolled(campus.amari, campus.first)
+    page.request.post(f"/enrollments/{spell.id}/drop", data={"reason": "Moved to band"})
+    page.request.patch(f"/students/{campus.amari.id}", data={"grade": "11", "email": "a@b.org"})
+    found = []
+    for there in ("students/1", f"courses/{campus.calculus.id}", f"sections/{campus.first.id}"):
+        page.goto(f"/{there}/history")
+        found += violations(page)
+    assert found == []
+
+
 def test_a_full_section_and_one_over_capacity_break_no_rule(page: Page, campus: Campus):
     campus.fill(campus.first, campus.lab)
     cast.enrolled(cast.a_student(), campus.lab)
