@@ -117,7 +117,9 @@ def test_what_began_is_told_with_its_first_values():
 
 
 def test_what_was_saved_as_it_was_says_so():
-    assert differences(event("changed", "student"), "student") == ["Saved as it was."]
+    saved = event("changed", "student")
+    assert happened(saved, "student") == "Saved, with no change on record"
+    assert differences(saved, "student") == []
 
 
 def test_what_was_taken_out_is_said():

@@ -343,6 +343,8 @@ def every_hook_is_there(trial: Any, pages: list[Page]) -> None:
     met = {
         "/enroll": [visit(trial, "/enroll"), refused],
         "/students/{student_id}/courses": [changed],
+        "/students/{student_id}": [visit(trial, f"/students/{AMARI}")],
+        "/students/{student_id}/history": [visit(trial, f"/students/{AMARI}/history")],
         "/courses/{course_id}/students": [visit(trial, f"/courses/{PRECALCULUS}/students")],
         "every page": [*pages, refused],
     }

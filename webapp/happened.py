@@ -56,6 +56,8 @@ def happened(event: EventRead, of: str) -> str:
         return _to_an_enrollment(event, of)
     if event.action == "exported":
         return _("Taken out as a file: {what}").format(what=event.reason)
+    if event.action == "changed" and not event.changes:
+        return _("Saved, with no change on record")
     about = event.section.label if event.section else ""
     if event.action == "changed" and len(event.changes) == 1 and event.subject == of:
         return difference(event.changes[0])
@@ -70,8 +72,6 @@ def differences(event: EventRead, of: str) -> list[str]:
         return [language.listed(_as_it_began(changes))] if changes else []
     if len(changes) == 1 and event.subject == of:
         return []
-    if not changes and event.action == "changed":
-        return [_("Saved as it was.")]
     return [difference(change) for change in changes]
 
 

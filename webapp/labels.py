@@ -52,7 +52,7 @@ STATUSES = {
 YES_OR_NO = {"true": later("yes"), "false": later("no")}
 
 MEETING = re.compile(
-    r"(?P<day>\w{3}) (?P<start>\d\d:\d\d)-(?P<end>\d\d:\d\d)"
+    r"(?P<day>\w{3}) (?P<start>[\d:]{5,8})-(?P<end>[\d:]{5,8})"
     r"(?: from (?P<first>[\d-]+))?(?: until (?P<last>[\d-]+))?"
 )
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

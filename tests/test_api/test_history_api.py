@@ -128,6 +128,8 @@ def test_it_is_told_fifty_at_a_time(client, ada):
     assert len(sentences(older)) == 10
     assert sentences(older)[-1] == "Grade changed from 10 to 11"
     assert words(page.one("#history-heading")) == "60 entries"
+    whole = visit(client, str(page.one('.acts a[href*="limit"]')["href"]))
+    assert (len(sentences(whole)), whole.has(".pager")) == (60, False)
 
 
 def test_where_nothing_happened_it_says_so(client, ada, algebra, section):

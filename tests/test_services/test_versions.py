@@ -69,6 +69,7 @@ def test_saved_as_it_was_it_stays_the_same_version(ada, algebra):
     assert change_section(section, meetings=[]).version == 1
     assert change_section(section, meetings=[meeting(1)]).version == 2
     assert change_section(section, meetings=[meeting(1)]).version == 2
+    assert change_section(section, meetings=[meeting(1, "09:10:30")]).version == 3
 
 
 def test_what_is_refused_raises_nothing(ada, bo):

@@ -63,7 +63,11 @@ def _refuse_backwards(meeting: MeetingCreate, field: str) -> None:
 
 
 def _told(place: Place) -> str:
-    hours = f"{place.starts_at.isoformat('minutes')}-{place.ends_at.isoformat('minutes')}"
+    hours = f"{_hour(place.starts_at)}-{_hour(place.ends_at)}"
     since = f" from {place.first_date}" if place.first_date else ""
     until = f" until {place.last_date}" if place.last_date else ""
     return f"{DAYS[place.weekday - 1]} {hours}{since}{until}"
+
+
+def _hour(at: time) -> str:
+    return at.isoformat("seconds" if at.second else "minutes")
