@@ -151,7 +151,7 @@ def test_what_happened_stays(recorded, statement):
 
     assert StudentCourse.select().count() == Event.select().count() == 1
     assert Event.get().reason == ""
-    assert Batch.get().by == "Trial"
+    assert Batch.get().by == cast.REGISTRAR
     assert PersonalChange.get().after == "new"
 
 
