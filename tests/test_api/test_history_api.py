@@ -2,11 +2,12 @@
 
 import csv
 import io
+from contextlib import closing
 
 import pytest
 
 from tests.pages import visit, words
-from tests.support import cast
+from tests.support import cast, signed_in
 from tests.test_services.desk import drop, enroll, undo, wish
 from webapp import database
 from webapp.models import Event
@@ -250,3 +251,22 @@ def test_it_leaves_a_page_at_a_time(client, ada, monkeypatch):
     assert len(rows) == 1201
     assert rows[-1]["changes"] == "grade: 10 → 11"
     assert pages == ["cells"] * 3
+
+
+# For whom
+
+
+def test_whoever_may_not_read_the_record_is_led_to_no_history(engine, ada, algebra, section):
+    pages = (f"/students/{ada.id}/courses", f"/courses/{algebra.id}", section_roster(section))
+    for role, may in (("counselor", True), ("viewer", False)):
+        with closing(signed_in.signed_in(role)) as client:
+            for page in pages:
+                assert visit(client, page).has('.acts a[href$="/history"]') == may, (role, page)
+            for address in addresses(ada, algebra, section):
+                for query in ("", "?format=csv", "?format=json"):
+                    status = client.get(f"{address}{query}").status_code
+                    assert status == (200 if may else 403), (role, address)
+
+
+def section_roster(section):
+    return f"/courses/{section.course_id}/students?section_id={section.id}"
