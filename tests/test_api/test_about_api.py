@@ -102,7 +102,6 @@ def test_the_description_names_every_json_route(client):
     }
 
     assert undescribed == {
-        ("/enroll", "get"),
         ("/docs", "get"),
         ("/theme", "post"),
         ("/openapi.json", "get"),
@@ -130,6 +129,33 @@ def test_the_description_holds_together(client):
         enroll["responses"].keys()
     )
     assert "Idempotency-Key" in {parameter["name"] for parameter in enroll["parameters"]}
+
+
+def test_a_form_is_described_as_text_by_flat_names(client):
+    described = client.get("/openapi.json").json()
+    body = described["paths"]["/courses/{course_id}/sections"]["post"]["requestBody"]["content"]
+    assert body["multipart/form-data"]["schema"] == {
+        "$ref": "#/components/schemas/SectionCreateForm"
+    }
+    form = described["components"]["schemas"]["SectionCreateForm"]
+    assert "meetings" not in form["properties"]
+    assert "once" in form["properties"]
+    assert form["patternProperties"][r"^meetings\.[0-9]{1,3}\.weekday$"] == {
+        "anyOf": [
+            {"type": "integer", "minimum": 1, "maximum": 7},
+            {"type": "string", "pattern": "^0*[1-7]$"},
+        ],
+        "title": "Weekday",
+    }
+    assert "null" not in str(form)
+
+
+def test_a_change_is_described_with_null_only_where_a_field_can_be_emptied(client):
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    change = schemas["SectionChange"]["properties"]
+    takes_null = {name for name, field in change.items() if "null" in str(field)}
+    assert takes_null == {"capacity", "minimum", "room", "sourced_id", "meetings"}
+    assert not any("default" in field for field in change.values())
 
 
 def test_the_examples_can_be_read(client):

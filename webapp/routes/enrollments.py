@@ -46,7 +46,7 @@ DROPPING = (
 )
 
 
-@router.get("/enroll")
+@router.get("/enroll", **speaks({}, asks=Done))
 async def counter_page(request: Request) -> Response:
     """The form that enrolls, filled with what the address names."""
     return await counter(request, dict(request.query_params), done=asked(request, Done).done)
