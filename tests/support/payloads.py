@@ -33,3 +33,30 @@ SCRIPTS = (
     "javascript:alert(1)//{{7*7}}${alert(1)}",
 )
 """Thirty ways to get a script into a page; each is to be shown as it was typed."""
+
+SQL_OF_EVERY_KIND = (
+    "' OR '1'='1",
+    '" OR ""="',
+    "1) OR (1=1",
+    "\\'; DROP TABLE student_courses;--",
+    "'||(SELECT CAST(pg_sleep(60) AS TEXT))||'",
+    "%s %(name)s ?1 :name $1 {0}",
+)
+"""Pieces of SQL, one of each kind, that mean something wherever they are pasted."""
+
+SQL = (
+    *SQL_OF_EVERY_KIND,
+    "'",
+    "''",
+    "\\",
+    "';--",
+    "%' OR '%'='",
+    "' UNION SELECT student_number FROM students--",
+    "'; UPDATE students SET last_name='x';--",
+    "'; ATTACH DATABASE '/nowhere/x' AS x;--",
+    "1/**/UNION/**/SELECT/**/1",
+    "$$;SELECT 1;$$",
+    "1 OR 1=1",
+    "_%",
+)
+"""More of them."""
