@@ -67,7 +67,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "services",
         "templating",
     },
-    "faults": {"answers", "database", "problems", "refusals"},
+    "faults": {"answers", "database", "edge", "problems", "refusals"},
     "routes": {
         "actors",
         "answers",

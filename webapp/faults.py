@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from webapp.answers import problem_answer, refusal
 from webapp.database import Unavailable
+from webapp.edge.plain_answers import refuse as refuse_plainly
 from webapp.problems import problem
 from webapp.refusals import Refused, refuse
 
@@ -81,7 +82,12 @@ class Faults:
         except Exception as error:
             if started:
                 raise ConnectionAbortedError(_noted(error)) from None
-            answer = answer_to(Request(scope), error)
+            try:
+                answer = answer_to(Request(scope), error)
+            except Exception as worse:  # not even a page that says so can be made
+                _noted(worse)
+                await refuse_plainly(scope, send, "server_error")
+                return
             await answer(scope, receive, send)
 
 

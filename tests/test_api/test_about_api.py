@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.pages import visit
-from webapp import database
+from webapp import database, templating
 from webapp.codes import PROBLEMS
 from webapp.edge.plain_answers import EDGE_CODES
 from webapp.main import app, create_app
@@ -75,6 +75,20 @@ def test_what_breaks_has_a_number_and_tells_nothing_else(school, monkeypatch, ca
     assert "Ada" not in answer.text
     assert "RuntimeError" not in answer.text
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_where_no_page_can_be_drawn_a_plain_one_says_so(school, monkeypatch, caplog):
+    def broken(*args, **kwargs):
+        raise RuntimeError("the table students and Ada")
+
+    monkeypatch.setattr(templating, "environment", broken)
+
+    answer = TestClient(app).get("/students")
+
+    assert answer.status_code == 500
+    assert "Something broke on our side" in answer.text
+    assert caplog.text.count("Fault") == 2
+    assert "Ada" not in answer.text + caplog.text
 
 
 def test_the_documentation_needs_no_inline_script(client):

@@ -8,7 +8,9 @@ import signal
 import socket
 import sys
 import threading
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -65,7 +67,7 @@ def answer(
     `opened` is called once it answers. False: it never did, and has said why.
     """
     _allow_many_files()
-    logging.getLogger("uvicorn.error").addFilter(_is_worth_telling)
+    logging.getLogger("uvicorn.error").addFilter(told_in_a_line)
     server = Server(app, opened, patience or Patience())
     server.config.load()
     _collect_seldom()
@@ -113,9 +115,20 @@ def _collect_seldom() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-def _is_worth_telling(record: logging.LogRecord) -> bool:
-    """A request that is cut off at the end was told of already, without a trace."""
-    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
+def told_in_a_line(record: logging.LogRecord) -> bool:
+    """Take an error's own words, which may hold a name, and its long way out of a record.
+
+    An answer that breaks off was told of already: by the app, or as cut off at the end.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, asyncio.CancelledError | ConnectionAbortedError):
+        return False
+    if error:
+        *_, origin = traceback.extract_tb(error.__traceback__)
+        where = f"{Path(origin.filename).name}:{origin.lineno}"
+        record.msg = f"{record.getMessage().strip()}: {type(error).__name__} at {where}"
+        record.args, record.exc_info, record.exc_text = (), None, None
+    return True
 
 
 def _end_at_the_latest() -> None:
