@@ -27,6 +27,7 @@ from webapp.services import enrollment_rules, undo_service
 from webapp.services.writing import Writing
 
 DAYS, ACTS = 10, 40
+DAYS_UNTIL_FOUND = 200  # at the latest; mostly it takes two or three
 STUDENTS = 3
 COURSES: tuple[tuple[tuple[int | None, range], ...], ...] = (
     ((1, range(9, 10)), (None, range(11, 12))),
@@ -248,8 +249,8 @@ def in_short(row: Any) -> tuple[int, int, str, int | None]:
 def live_through_days(api: Any, term: Any) -> Callable[..., None]:
     """Lives through days at the desk of whoever `api` is."""
 
-    def live(**more: Any) -> None:
-        how = examples(DAYS, stateful_step_count=ACTS, **more)
+    def live(days: int = DAYS, **more: Any) -> None:
+        how = examples(days, stateful_step_count=ACTS, **more)
         run_state_machine_as_test(lambda: ADay(api), settings=how)
 
     return live
@@ -297,4 +298,4 @@ def test_a_desk_that_errs_is_found(live_through_days, monkeypatch, plant):
     """The control. A school once damaged may err in another way when a day is lived again."""
     plant(monkeypatch)
     with pytest.raises((AssertionError, Flaky)):
-        live_through_days(phases=[Phase.generate], report_multiple_bugs=False)
+        live_through_days(DAYS_UNTIL_FOUND, phases=[Phase.generate], report_multiple_bugs=False)
