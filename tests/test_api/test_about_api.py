@@ -158,6 +158,7 @@ def test_a_form_is_described_as_text_by_flat_names(client):
         "anyOf": [
             {"type": "integer", "minimum": 1, "maximum": 7},
             {"type": "string", "pattern": "^0*[1-7]$"},
+            {"type": "string", "pattern": r"^\s*$"},
         ],
         "title": "Weekday",
     }

@@ -52,14 +52,13 @@ def blanks_say_nothing(schema: JsonSchema, _: type[BaseModel]) -> None:
     """Say of a schema that every field it can do without may be left blank."""
     for name, field in schema.get("properties", {}).items():
         if name not in schema.get("required", ()):
-            schema["properties"][name] = _in_ways(field, _or_nothing(_ways(field)))
+            schema["properties"][name] = _or_blank(field)
 
 
 def blanks_empty_the_field(schema: JsonSchema, _: type[BaseModel]) -> None:
     """Say of a schema that a null is a blank, which only what can be empty takes."""
     for name, field in schema.get("properties", {}).items():
-        ways = _ways(field)
-        changed = _in_ways(field, _or_nothing(ways) if _is_a_list(field) else ways)
+        changed = _or_blank(field) if _is_a_list(field) else _in_ways(field, _ways(field))
         changed.pop("default", None)  # what is not sent stays as it is
         schema["properties"][name] = changed
 
@@ -72,11 +71,12 @@ def as_text(field: JsonSchema) -> JsonSchema:
 def as_a_form(schema: JsonSchema, described: Mapping[str, JsonSchema]) -> JsonSchema:
     """What a form sends in place of a JSON object: text by flat names, those of lists numbered.
 
-    `described` are all schemas by name, among them those that lists refer to.
+    Any control of a list may be blank: a row of blanks says nothing. `described` are all schemas
+    by name, among them those that lists refer to.
     """
     fields = schema["properties"]
     rows = {
-        rf"^{name}\.[0-9]{{1,3}}\.{control}$": as_text(field)
+        rf"^{name}\.[0-9]{{1,3}}\.{control}$": as_text(_or_blank(field))
         for name, listed in fields.items()
         if _is_a_list(listed)
         for control, field in described[_row_of(listed)]["properties"].items()
@@ -110,9 +110,10 @@ def _in_ways(field: JsonSchema, ways: list[JsonSchema]) -> JsonSchema:
     return {**said, **(ways[0] if len(ways) == 1 else {"anyOf": ways})}
 
 
-def _or_nothing(ways: list[JsonSchema]) -> list[JsonSchema]:
+def _or_blank(field: JsonSchema) -> JsonSchema:
+    ways = _ways(field)
     takes_nothing = any("null" in way.get("type", ()) for way in ways)
-    return ways if takes_nothing else [*ways, NOTHING]
+    return _in_ways(field, ways if takes_nothing else [*ways, NOTHING])
 
 
 def _without_null(way: JsonSchema) -> JsonSchema:
