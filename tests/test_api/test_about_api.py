@@ -87,7 +87,7 @@ def test_where_no_page_can_be_drawn_a_plain_one_says_so(school, monkeypatch, cap
 
     assert answer.status_code == 500
     assert "Something broke on our side" in answer.text
-    assert caplog.text.count("Fault") == 2
+    assert caplog.text.count("RuntimeError") == 2
     assert "Ada" not in answer.text + caplog.text
 
 

@@ -10,7 +10,6 @@ from tests.support.every_route import REAL, UNKNOWN, UNREADABLE, every_request
 from tests.support.schools import only_on_sqlite
 from webapp.database import Unavailable
 from webapp.edge import headers
-from webapp.main import app
 from webapp.services import catalog, student_service
 
 from .secured import lacks
@@ -30,7 +29,7 @@ SENT = (
 @pytest.fixture
 def desk(client: Any) -> TestClient:
     """Whoever `client` is, at a desk that answers what breaks and leads nobody on."""
-    there = TestClient(app, raise_server_exceptions=False, follow_redirects=False)
+    there = TestClient(client.app, raise_server_exceptions=False, follow_redirects=False)
     there.headers, there.cookies = client.headers, client.cookies
     return there
 
