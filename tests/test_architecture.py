@@ -91,7 +91,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "settings",
     },
     "hashing": {"crew", "refusals"},
-    "faults": {"answers", "database", "door", "logs", "problems", "refusals"},
+    "faults": {"answers", "database", "door", "edge", "logs", "problems", "refusals"},
     "routes": {
         "actors",
         "answers",

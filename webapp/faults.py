@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from webapp.answers import problem_answer, refusal
 from webapp.database import Unavailable
 from webapp.door import recognize
+from webapp.edge.plain_answers import refuse as refuse_plainly
 from webapp.logs import tell, tell_of_error
 from webapp.problems import problem
 from webapp.refusals import Refused, refuse
@@ -80,7 +81,12 @@ class Faults:
             request = Request(scope)
             if isinstance(error, HTTPException):
                 await recognize(request)
-            answer = answer_to(request, error)
+            try:
+                answer = answer_to(request, error)
+            except Exception as worse:  # not even a page that says so can be made
+                _noted(worse)
+                await refuse_plainly(scope, send, "server_error")
+                return
             await answer(scope, receive, send)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import SplitResult, parse_qsl, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -25,10 +25,13 @@ Representation = Literal["json", "page", "fragment"]
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 MOST_FIELDS = 100
+MOST_PAIRS = 10 * MOST_FIELDS
+"""Of a form, before those with the same name are counted once."""
 LARGEST_PART = 65_536
 LONGEST_NUMBER = 40
 IN_A_ROW = re.compile(r"(\w+)\.(\d{1,3})\.(\w+)")
 """A control of a list in a form: `meetings.0.weekday`. A no names it so too."""
+QUOTED = re.compile(rb"%([0-9A-Fa-f]{2})")
 KEY = re.compile(r"[ -~]{1,200}")
 INSIDE = re.compile(r"/(?:[!-.0-\[\]-~][!-\[\]-~]*)?")
 """A path and a query. What begins with two slashes would lead to another site."""
@@ -202,16 +205,12 @@ def _is_json(body: bytes) -> bool:
 
 
 def _from_pairs(body: bytes) -> dict[str, Any]:
+    if body.count(b"&") >= MOST_PAIRS:
+        raise refuse("malformed_form")
+    pairs = (pair.partition(b"=") for pair in body.split(b"&") if pair)
     try:
-        return _named(
-            parse_qsl(
-                body.decode(),
-                keep_blank_values=True,
-                errors="strict",
-                max_num_fields=10 * MOST_FIELDS,
-            )
-        )
-    except ValueError:
+        return _named((_unquoted(name), _unquoted(value)) for name, _, value in pairs)
+    except UnicodeDecodeError:
         raise refuse("malformed_form") from None
 
 
@@ -223,6 +222,15 @@ def _named(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
         else:
             values[name] = value
     return values
+
+
+def _unquoted(text: bytes) -> str:
+    """Text of a form. Python's own `unquote` takes 180 bytes of memory for every percent sign."""
+    return QUOTED.sub(_byte, text.replace(b"+", b" ")).decode()
+
+
+def _byte(quoted: re.Match[bytes]) -> bytes:
+    return bytes.fromhex(quoted[1].decode())
 
 
 async def _from_parts(request: Request, body: bytes) -> dict[str, Any]:

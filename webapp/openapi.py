@@ -17,6 +17,7 @@ from pydantic_core.core_schema import TimeSchema
 from webapp.codes import PROBLEMS
 from webapp.roles import ANYBODY, SCOPES, SIGNED_IN
 from webapp.schemas import Problem, Submission
+from webapp.schemas.described import A_KEY, as_a_form, as_text
 
 JSON, PROBLEM, PAGE = "application/json", "application/problem+json", "text/html"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -98,7 +99,7 @@ KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "description": "1 to 200 printable ASCII characters, used once. Kept for 24 hours.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "schema": A_KEY,
 }
 
 FORMAT = {"name": "format", "in": "query", "schema": {"enum": ["json", "csv"]}}
@@ -227,7 +228,10 @@ def _parameters(route: APIRoute, says: Says) -> list[dict[str, Any]]:
     in_query = says.asks.model_json_schema()["properties"] if says.asks else {}
     return [
         *in_path,
-        *({"name": name, "in": "query", "schema": schema} for name, schema in in_query.items()),
+        *(
+            {"name": name, "in": "query", "schema": as_text(field)}
+            for name, field in in_query.items()
+        ),
         *([FORMAT] if says.csv else []),
         *([KEY] if says.once else []),
         *([IF_MATCH if says.takes else IF_NONE_MATCH] if says.tagged else []),
@@ -235,11 +239,12 @@ def _parameters(route: APIRoute, says: Says) -> list[dict[str, Any]]:
 
 
 def _body(schema: type[Submission]) -> dict[str, Any]:
-    content: dict[str, Any] = {"schema": _reference(schema)}
+    in_json: dict[str, Any] = {"schema": _reference(schema)}
     if schema.__name__ in EXAMPLES:
-        content["example"] = EXAMPLES[schema.__name__]
+        in_json["example"] = EXAMPLES[schema.__name__]
+    in_a_form = {"schema": {"$ref": REFERENCE.format(model=_form_of(schema))}}
     required = any(field.is_required() for field in schema.model_fields.values())
-    return {"required": required, "content": {kind: content for kind in (JSON, *FORMS)}}
+    return {"required": required, "content": {JSON: in_json} | dict.fromkeys(FORMS, in_a_form)}
 
 
 def _answers(says: Says) -> dict[str, Any]:
@@ -314,8 +319,14 @@ def _schemas(said: Iterable[Says]) -> dict[str, Any]:
         ref_template=REFERENCE,
         schema_generator=SchoolTime,
     )
-    return described["$defs"]
+    schemas: dict[str, Any] = described["$defs"]
+    forms = {_form_of(schema): as_a_form(schemas[_name(schema)], schemas) for schema in taken}
+    return schemas | dict(sorted(forms.items()))
 
 
 def _name(schema: type) -> str:
     return schema.__name__
+
+
+def _form_of(schema: type) -> str:
+    return f"{schema.__name__}Form"

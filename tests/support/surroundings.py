@@ -11,6 +11,8 @@ import tempfile
 from pathlib import Path
 
 NO_SKIPS = os.environ.get("ROLLBOOK_NO_SKIPS") == "1"
+EXAMPLES = int(os.environ.get("ROLLBOOK_EXAMPLES", "0"))
+"""How many examples to make up for each attack, at random; 0: a few, the same every time."""
 
 TEMPORARY = Path(tempfile.mkdtemp(prefix="rollbook-tests-"))
 atexit.register(shutil.rmtree, TEMPORARY, ignore_errors=True)
@@ -22,3 +24,4 @@ for name in [name for name in os.environ if name.startswith("ROLLBOOK_")]:
 os.environ["ROLLBOOK_OPEN"] = "1"
 os.environ["DATABASE_URL"] = TRIAL_URL
 os.environ.setdefault("XDG_RUNTIME_DIR", str(TEMPORARY))  # the PostgreSQL wheel asks for one
+os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(TEMPORARY / "hypothesis")

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from tests.pages import visit
 from tests.support.signed_in import with_a_token
-from webapp import database
+from webapp import database, templating
 from webapp.codes import PROBLEMS
 from webapp.edge.plain_answers import EDGE_CODES
 from webapp.main import app
@@ -82,6 +82,20 @@ def test_what_breaks_has_a_number_and_tells_nothing_else(school, monkeypatch, ca
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_where_no_page_can_be_drawn_a_plain_one_says_so(school, monkeypatch, caplog):
+    def broken(*args, **kwargs):
+        raise RuntimeError("the table students and Ada")
+
+    monkeypatch.setattr(templating, "environment", broken)
+
+    answer = TestClient(app).get("/students")
+
+    assert answer.status_code == 500
+    assert "Something broke on our side" in answer.text
+    assert caplog.text.count("RuntimeError") == 2
+    assert "Ada" not in answer.text + caplog.text
+
+
 def test_the_documentation_needs_no_inline_script(client):
     page = visit(client, "/docs")
 
@@ -107,7 +121,6 @@ def test_the_description_names_every_json_route(client):
     }
 
     assert undescribed == {
-        ("/enroll", "get"),
         ("/docs", "get"),
         ("/theme", "post"),
         ("/openapi.json", "get"),
@@ -135,6 +148,34 @@ def test_the_description_holds_together(client):
         enroll["responses"].keys()
     )
     assert "Idempotency-Key" in {parameter["name"] for parameter in enroll["parameters"]}
+
+
+def test_a_form_is_described_as_text_by_flat_names(client):
+    described = client.get("/openapi.json").json()
+    body = described["paths"]["/courses/{course_id}/sections"]["post"]["requestBody"]["content"]
+    assert body["multipart/form-data"]["schema"] == {
+        "$ref": "#/components/schemas/SectionCreateForm"
+    }
+    form = described["components"]["schemas"]["SectionCreateForm"]
+    assert "meetings" not in form["properties"]
+    assert "once" in form["properties"]
+    assert form["patternProperties"][r"^meetings\.[0-9]{1,3}\.weekday$"] == {
+        "anyOf": [
+            {"type": "integer", "minimum": 1, "maximum": 7},
+            {"type": "string", "pattern": "^0*[1-7]$"},
+            {"type": "string", "pattern": r"^\s*$"},
+        ],
+        "title": "Weekday",
+    }
+    assert "null" not in str(form)
+
+
+def test_a_change_is_described_with_null_only_where_a_field_can_be_emptied(client):
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    change = schemas["SectionChange"]["properties"]
+    takes_null = {name for name, field in change.items() if "null" in str(field)}
+    assert takes_null == {"capacity", "minimum", "room", "sourced_id", "meetings"}
+    assert not any("default" in field for field in change.values())
 
 
 def test_the_examples_can_be_read(client):

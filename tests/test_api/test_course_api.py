@@ -1,5 +1,7 @@
 """Courses, their sections and rosters, by JSON and on their pages."""
 
+import pytest
+
 from tests.pages import Page, visit
 from tests.support import cast
 from webapp.models import Course, Section
@@ -43,6 +45,24 @@ def test_everything_unreadable_is_said_at_once(api):
         ("out_of_range", "meetings.0.weekday"),
     }
     assert Course.select().count() == 0
+
+
+@pytest.mark.parametrize(
+    "wrong", ["1e2", "1_0", "+1", "NaN", "Infinity", "1,5", "\N{FULLWIDTH DIGIT ONE}"]
+)
+def test_credits_are_digits_with_at_most_one_point(api, wrong):
+    answer = api.post("/courses", json={**CERAMICS, "credits": wrong})
+    assert [error["code"] for error in answer.json()["errors"]] == ["not_a_number"]
+
+
+@pytest.mark.parametrize(("given", "kept"), [("0.50", 0.5), (".5", 0.5), (" 2 ", 2), (999, 999)])
+def test_credits_may_be_given_in_digits_or_as_a_number(api, given, kept):
+    assert api.post("/courses", json={**CERAMICS, "credits": given}).json()["credits"] == kept
+
+
+def test_zeros_before_a_number_count_nothing(api):
+    answer = api.post("/courses", json={**CERAMICS, "capacity": "0" * 400_000 + "7"})
+    assert answer.json()["sections"][0]["capacity"] == 7
 
 
 def test_a_meeting_cannot_end_before_it_starts(api):

@@ -15,6 +15,7 @@ from webapp.reading import read_as
 from webapp.refusals import Refused, refuse
 from webapp.roles import ANYBODY, NOBODY
 from webapp.schemas import MAX_ID, Submission, is_blank
+from webapp.schemas.described import sent_as, whole
 from webapp.schemas.fields import Id, Text, YesNo, whole_number
 
 MOST_ROWS = 10_000
@@ -80,12 +81,16 @@ def _read_id(name: str, text: str) -> int:
 
 PathId = Annotated[int, BeforeValidator(whole_number), Path(json_schema_extra={"type": "integer"})]
 RowCount = Annotated[
-    int, BeforeValidator(whole_number), AfterValidator(lambda rows: min(rows, MOST_ROWS))
+    int,
+    BeforeValidator(whole_number),
+    AfterValidator(lambda rows: min(rows, MOST_ROWS)),
+    sent_as(*whole()),
 ]
-
-
 Offset = Annotated[
-    int, BeforeValidator(whole_number), AfterValidator(lambda rows: min(rows, MAX_ID))
+    int,
+    BeforeValidator(whole_number),
+    AfterValidator(lambda rows: min(rows, MAX_ID)),
+    sent_as(*whole()),
 ]
 
 

@@ -11,7 +11,7 @@ from webapp.conditions import seen
 from webapp.database import read, write, write_one
 from webapp.door import who
 from webapp.negotiation import Sent, go_to, representation, submission
-from webapp.openapi import only, speaks
+from webapp.openapi import speaks
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.routes.asking import Done, PathId, Route, asked
@@ -48,7 +48,7 @@ DROPPING = (
 )
 
 
-@router.get("/enroll", **only("enroll:write"))
+@router.get("/enroll", **speaks({}, asks=Done, needs="enroll:write"))
 async def counter_page(request: Request) -> Response:
     """The form that enrolls, filled with what the address names."""
     return await counter(request, dict(request.query_params), done=asked(request, Done).done)

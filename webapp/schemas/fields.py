@@ -8,10 +8,21 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 from pydantic_core import PydanticCustomError
 
+from webapp.schemas.described import NOTHING, sent_as, some_text, text, whole
+
 MAX_ID = 2**63 - 1
 TEXT_LIMIT = 200
 LONG_TEXT_LIMIT = 4000
-TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
+A_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
+AN_AMOUNT = r"(?!0*999\.0?[1-9])0*[0-9]{1,3}(\.[0-9]{1,2})?"
+TIME = re.compile(A_CLOCK)
+AMOUNT = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+WORDS = {"on": True, "true": True, "1": True, "yes": True} | {
+    "off": False,
+    "false": False,
+    "0": False,
+    "no": False,
+}
 
 
 def whole_number(value: object) -> int:
@@ -19,7 +30,8 @@ def whole_number(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value) if len(value) <= len(str(MAX_ID)) else MAX_ID + 1
+        digits = value.lstrip("0") or "0"
+        return int(digits) if len(digits) <= len(str(MAX_ID)) else MAX_ID + 1
     raise PydanticCustomError("not_a_number", "not a whole number")
 
 
@@ -43,12 +55,10 @@ def a_day(value: object) -> object:
 
 def yes_or_no(value: object) -> bool:
     """True or false; a form's ticked box sends `on`, `true` or `1`."""
-    words = {"on": True, "true": True, "1": True, "yes": True}
-    words |= {"off": False, "false": False, "0": False, "no": False}
     if isinstance(value, bool):
         return value
-    if isinstance(value, str) and value.lower() in words:
-        return words[value.lower()]
+    if isinstance(value, str) and value.lower() in WORDS:
+        return WORDS[value.lower()]
     raise PydanticCustomError("not_yes_or_no", "not true or false")
 
 
@@ -60,10 +70,12 @@ def a_time(value: object) -> object:
 
 
 def an_amount(value: object) -> object:
-    """A decimal number or its digits; nothing at all when left blank."""
-    if isinstance(value, bool):
+    """A decimal number or its digits; nothing at all when left blank. `1e2` and `1_0` are none."""
+    if value == "":
+        return None
+    if isinstance(value, bool) or (isinstance(value, str) and not AMOUNT.fullmatch(value.strip())):
         raise PydanticCustomError("not_a_number", "not a number")
-    return None if value == "" else value
+    return value
 
 
 def a_count(value: object) -> object:
@@ -85,35 +97,56 @@ def _plain_number(amount: Decimal | None) -> float | None:
     return None if amount is None else float(amount)
 
 
-Id = Annotated[int, BeforeValidator(whole_number, json_schema_input_type=int | str), Field(ge=0)]
+AT_MOST_100_000 = whole("0*(100000|[0-9]{1,5})", maximum=100_000)
+A_WEEKDAY = whole("0*[1-7]", minimum=1, maximum=7)
+A_DAY = {"type": "string", "format": "date"}
+A_TIME = {"type": "string", "pattern": f"^{A_CLOCK}$", "examples": ["09:10"]}
+YES_OR_NO = {"enum": [True, False, *WORDS]}
+EXACT = {"type": "number", "minimum": 0, "maximum": 999, "multipleOf": 0.01}
+IN_DIGITS = {"type": "string", "pattern": f"^{AN_AMOUNT}$"}
+
+Id = Annotated[int, BeforeValidator(whole_number), Field(ge=0), sent_as(*whole())]
 Count = Annotated[
-    int, BeforeValidator(whole_number, json_schema_input_type=int | str), Field(ge=0, le=100_000)
+    int, BeforeValidator(whole_number), Field(ge=0, le=100_000), sent_as(*AT_MOST_100_000)
 ]
 Seats = Annotated[
     Annotated[int, Field(ge=0, le=100_000)] | None,
-    BeforeValidator(a_count, json_schema_input_type=int | str | None),
+    BeforeValidator(a_count),
+    sent_as(*AT_MOST_100_000, NOTHING),
 ]
 Version = Annotated[
     Annotated[int, Field(ge=1)] | None,
-    BeforeValidator(a_count, json_schema_input_type=int | str | None),
+    BeforeValidator(a_count),
+    sent_as(*AT_MOST_100_000, NOTHING),
 ]
-Weekday = Annotated[
-    int, BeforeValidator(whole_number, json_schema_input_type=int | str), Field(ge=1, le=7)
+Weekday = Annotated[int, BeforeValidator(whole_number), Field(ge=1, le=7), sent_as(*A_WEEKDAY)]
+Text = Annotated[
+    str, BeforeValidator(readable_text), Field(max_length=TEXT_LIMIT), sent_as(text(TEXT_LIMIT))
 ]
-Text = Annotated[str, BeforeValidator(readable_text), Field(max_length=TEXT_LIMIT)]
-LongText = Annotated[str, BeforeValidator(readable_text), Field(max_length=LONG_TEXT_LIMIT)]
+LongText = Annotated[
+    str,
+    BeforeValidator(readable_text),
+    Field(max_length=LONG_TEXT_LIMIT),
+    sent_as(text(LONG_TEXT_LIMIT)),
+]
 RequiredText = Annotated[
-    str, BeforeValidator(readable_text), Field(min_length=1, max_length=TEXT_LIMIT)
+    str,
+    BeforeValidator(readable_text),
+    Field(min_length=1, max_length=TEXT_LIMIT),
+    sent_as(some_text(TEXT_LIMIT)),
 ]
 Key = Annotated[
-    Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT)] | None, BeforeValidator(or_nothing)
+    Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT)] | None,
+    BeforeValidator(or_nothing),
+    sent_as(text(TEXT_LIMIT)),
 ]
-Day = Annotated[date, BeforeValidator(a_day)]
-Clock = Annotated[time, BeforeValidator(a_time)]
+Day = Annotated[date, BeforeValidator(a_day), sent_as(A_DAY)]
+Clock = Annotated[time, BeforeValidator(a_time), sent_as(A_TIME)]
 Moment = Annotated[datetime, AfterValidator(in_utc)]
-YesNo = Annotated[bool, BeforeValidator(yes_or_no)]
+YesNo = Annotated[bool, BeforeValidator(yes_or_no), sent_as(YES_OR_NO)]
 Credits = Annotated[
     Annotated[Decimal, Field(ge=0, le=999, decimal_places=2)] | None,
     BeforeValidator(an_amount),
     PlainSerializer(_plain_number, return_type=float | None, when_used="json"),
+    sent_as(EXACT, IN_DIGITS, NOTHING),
 ]

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from webapp.schemas.described import blanks_empty_the_field, blanks_say_nothing
 from webapp.schemas.fields import (
     Clock,
     Count,
@@ -30,7 +31,12 @@ class Submission(BaseModel):
     A blank control of a form, and a null in JSON, say nothing.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        allow_inf_nan=False,
+        json_schema_extra=blanks_say_nothing,
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -44,13 +50,15 @@ class Submission(BaseModel):
 class Change(Submission):
     """What is to change; what is not sent stays as it is, and a blank empties the field."""
 
+    model_config = ConfigDict(json_schema_extra=blanks_empty_the_field)
+
     @model_validator(mode="before")
     @classmethod
     def read_blanks(cls, sent: Any) -> Any:
-        """Read null as an emptied control."""
+        """Read null and spaces as an emptied control."""
         if not isinstance(sent, Mapping):
             return sent
-        return {name: "" if value is None else value for name, value in sent.items()}
+        return {name: "" if is_blank(value) else value for name, value in sent.items()}
 
     @property
     def changes(self) -> dict[str, Any]:
