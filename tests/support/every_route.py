@@ -18,6 +18,7 @@ def addresses(*ids: str) -> Iterator[str]:
     from webapp.main import app  # noqa: PLC0415 - after the surroundings are made
 
     paths = dict.fromkeys(route.path for route in app.routes if hasattr(route, "methods"))
+    paths.pop("/sign-out", None)  # nobody could ask for anything after it
     for path in paths:
         yield from dict.fromkeys(one_address(path, one) for one in ids)
     yield "/nowhere"

@@ -30,10 +30,15 @@ NO_SCHEMA_CAN_SAY = {
 """Codes of 422 for what is described well and still cannot be understood."""
 
 CONFIG: dict[str, Any] = {
-    "generation": {"mode": "all", "deterministic": not AT_RANDOM, "no-shrink": True},
+    "generation": {
+        "mode": "all",
+        "deterministic": not AT_RANDOM,
+        "no-shrink": True,
+        "with-security-parameters": False,  # who asks is whoever `api` is
+    },
     "checks": {
         "positive_data_acceptance": {
-            "expected-statuses": ["2xx", "3xx", "401", "403", "404", "409", "422"]
+            "expected-statuses": ["2xx", "3xx", "401", "403", "404", "409", "422", "429"]
         }
     },
 }

@@ -18,14 +18,14 @@ SPOOFED = (
     {"Host": f"testserver@{EVIL}"},
     {"Host": f"testserver, {EVIL}"},
     {"Host": f"{EVIL}/testserver"},
+)
+IGNORED = (
     {"X-Forwarded-Host": EVIL},
     {"X-Forwarded-Server": EVIL},
     {"X-Forwarded-Proto": "https", "X-Forwarded-Host": EVIL},
     {"Forwarded": f"host={EVIL}"},
     {"Via": f"1.1 {EVIL}"},
     {"X-Real-IP": "192.0.2.1"},
-)
-IGNORED = (
     {"X-Host": EVIL},
     {"X-Original-URL": f"http://{EVIL}/"},
     {"X-Rewrite-URL": f"http://{EVIL}/"},
@@ -63,7 +63,7 @@ def led_astray(answered: Iterator[Any]) -> list[str]:
 @only_on_sqlite
 def test_nobody_who_gives_another_name_is_answered(desk, ada, algebra):
     answered = list(answers(desk, SPOOFED))
-    assert {answer.status_code for answer in answered} == {400, 403}
+    assert {answer.status_code for answer in answered} == {400}
     assert led_astray(answered) == []
 
 
