@@ -9,7 +9,7 @@ from typing import Any
 
 import peewee
 
-from webapp import answers, database, faults, templating
+from webapp import answers, database, faults, logs, templating
 from webapp.cli import app
 from webapp.exports import roster_sheet
 from webapp.routes.asking import Route
@@ -87,7 +87,7 @@ LAYERS: dict[str, Callable[[], None]] = {
 def loud_log() -> None:
     """A hole: the log repeats the words of what broke."""
     services()
-    faults._way_of = str
+    logs._way_of = str
 
 
 def loud_page() -> None:

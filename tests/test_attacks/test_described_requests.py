@@ -38,7 +38,7 @@ CONFIG: dict[str, Any] = {
     },
     "checks": {
         "positive_data_acceptance": {
-            "expected-statuses": ["2xx", "3xx", "401", "403", "404", "409", "422", "429"]
+            "expected-statuses": ["2xx", "3xx", "401", "403", "404", "409", "412", "422", "429"]
         }
     },
 }

@@ -98,6 +98,7 @@ def _plain_number(amount: Decimal | None) -> float | None:
 
 
 AT_MOST_100_000 = whole("0*(100000|[0-9]{1,5})", maximum=100_000)
+A_VERSION = whole("0*[1-9][0-9]*", minimum=1)
 A_WEEKDAY = whole("0*[1-7]", minimum=1, maximum=7)
 A_DAY = {"type": "string", "format": "date"}
 A_TIME = {"type": "string", "pattern": f"^{A_CLOCK}$", "examples": ["09:10"]}
@@ -117,7 +118,7 @@ Seats = Annotated[
 Version = Annotated[
     Annotated[int, Field(ge=1)] | None,
     BeforeValidator(a_count),
-    sent_as(*AT_MOST_100_000, NOTHING),
+    sent_as(*A_VERSION, NOTHING),
 ]
 Weekday = Annotated[int, BeforeValidator(whole_number), Field(ge=1, le=7), sent_as(*A_WEEKDAY)]
 Text = Annotated[
