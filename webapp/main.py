@@ -20,6 +20,7 @@ from webapp.faults import Faults
 from webapp.openapi import document
 from webapp.routes import (
     about,
+    account,
     batches,
     colors,
     courses,
@@ -27,9 +28,12 @@ from webapp.routes import (
     search,
     sections,
     sessions,
+    sign_ins,
+    staff,
     students,
     teaching,
     today,
+    tokens,
     welcome,
 )
 from webapp.routes.asking import Route
@@ -47,7 +51,7 @@ NOTHING_TOLD: TelemetryConfig = {
 
 NOUNS = (
     *(today, enrollments, students, courses, sections, batches, search, teaching),
-    *(sessions, welcome),
+    *(sessions, welcome, account, staff, tokens, sign_ins),
     *(about, colors),
 )
 

@@ -26,6 +26,7 @@ from webapp.schemas.answers import (
 from webapp.schemas.fields import MAX_ID
 from webapp.schemas.rows import EnrollmentBrief, RosterRow, StudentCourseRead, TakenSection
 from webapp.schemas.staff import (
+    AccountRead,
     FirstAdmin,
     LinkRead,
     PasswordChange,
@@ -33,8 +34,10 @@ from webapp.schemas.staff import (
     SessionRead,
     SignedInRead,
     SignIn,
+    SignInRead,
     StaffChange,
     StaffCreate,
+    StaffLinkRead,
     StaffRead,
     TokenCreate,
     TokenMade,
@@ -59,6 +62,7 @@ from webapp.schemas.submissions import (
 
 __all__ = [
     "MAX_ID",
+    "AccountRead",
     "Answer",
     "BatchRead",
     "Change",
@@ -93,9 +97,11 @@ __all__ = [
     "SectionRead",
     "SessionRead",
     "SignIn",
+    "SignInRead",
     "SignedInRead",
     "StaffChange",
     "StaffCreate",
+    "StaffLinkRead",
     "StaffRead",
     "StudentChange",
     "StudentCourseRead",

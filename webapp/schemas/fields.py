@@ -86,6 +86,10 @@ def _plain_number(amount: Decimal | None) -> float | None:
 
 
 Id = Annotated[int, BeforeValidator(whole_number, json_schema_input_type=int | str), Field(ge=0)]
+IdOrNone = Annotated[
+    Annotated[int, Field(ge=0)] | None,
+    BeforeValidator(a_count, json_schema_input_type=int | str | None),
+]
 Count = Annotated[
     int, BeforeValidator(whole_number, json_schema_input_type=int | str), Field(ge=0, le=100_000)
 ]
