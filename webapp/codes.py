@@ -301,11 +301,19 @@ AT_THE_DOOR = {
 }
 
 ABOUT_STAFF = {
-    "unknown_staff": ProblemKind(404, later("Nobody of the staff has the id {id}.")),
+    "unknown_staff": ProblemKind(
+        404,
+        later("Nobody of the staff has the id {id}."),
+        {"email": later("Nobody of the staff signs in with {email}.")},
+    ),
     "unknown_teacher": ProblemKind(
         404, later("No teacher has the id {id}, or somebody else signs in as them.")
     ),
-    "unknown_token": ProblemKind(404, later("There is no token {id}. Look at the list of tokens.")),
+    "unknown_token": ProblemKind(
+        404,
+        later("There is no token {id}. Look at the list of tokens."),
+        {"name": later("No token has the name {name}. Look at the list of tokens.")},
+    ),
     "unknown_session": ProblemKind(
         404, later("You have no session {id}. It may have ended already.")
     ),

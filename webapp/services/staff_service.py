@@ -147,7 +147,7 @@ def staff_with(email: str) -> StaffRead:
     """Whoever signs in with this address; refuses `unknown_staff`."""
     staff = Staff.get_or_none(Staff.email == email.strip().lower())
     if staff is None:
-        raise refuse("unknown_staff", "email", id=email)
+        raise refuse("unknown_staff", "email", email=email)
     return read_staff(staff)
 
 

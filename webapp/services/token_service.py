@@ -82,7 +82,7 @@ def token_named(name: str) -> TokenRead:
     """The token of this name; refuses `unknown_token`."""
     token = ApiToken.get_or_none(ApiToken.name == name)
     if token is None:
-        raise refuse("unknown_token", "name", id=name)
+        raise refuse("unknown_token", "name", name=name)
     return read_token(token)
 
 
