@@ -11,6 +11,7 @@ from tests.support.holes import HOLES, PLANTED
 from tests.support.serving import REPOSITORY
 
 SIGNING_IN, ROLES = "test_api/test_signing_in.py", "test_roles.py"
+STAFF, TOKENS = "test_api/test_staff.py", "test_api/test_tokens.py"
 PASSWORDS, ADDRESSES = "test_passwords.py", "test_edge/test_addresses.py"
 
 CAUGHT_BY = {
@@ -44,6 +45,12 @@ CAUGHT_BY = {
         SIGNING_IN,
         "the_cookie_is_for_this_site_and_no_script[sqlite]",
     ),
+    "the_last_administrator_may_go": (STAFF, "of_two_administrators_one_may_go[sqlite]"),
+    "administrators_do_not_wait_for_each_other": (
+        "test_services/test_staff_service.py",
+        "of_two_administrators_who_disable_each_other_at_once_one_stays[postgresql]",
+    ),
+    "revoking_a_token_only_says_so": (TOKENS, "it_is_revoked_at_once_and_once[sqlite]"),
 }
 """For each hole the file and the test that must see it."""
 

@@ -12,8 +12,12 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from tests.support import cast
+from tests.support import cast, signed_in
 from webapp import bundled
+from webapp.clock import now
+from webapp.database import commit
+from webapp.models import Teacher
+from webapp.services import session_service
 
 INSTALL = "npm pack vnu-jar, unpack it, and name its build/dist/vnu.jar in VNU_JAR"
 INSTALL_JAVA = "apt-get install -y --no-install-recommends default-jre-headless"
@@ -73,10 +77,37 @@ def sent(client: Any) -> dict[str, str]:
         for noun in ("students/1", f"courses/{taught}", "sections/3")
     }
     asked["never"] = client.get("/never")
+    asked |= _of_an_administrator()
     for what, answer in asked.items():
         assert answer.headers["content-type"].startswith("text/html"), what
         assert answer.status_code < 500, what
     return {what: answer.text for what, answer in asked.items()}
+
+
+def _of_an_administrator() -> dict[str, Any]:
+    """The pages about staff, with and without something to show."""
+    admin = signed_in.signed_in("admin")
+    asked = {f"empty {path}": admin.get(path) for path in ("/tokens", "/sign-ins", "/staff")}
+    signed_in.a_token()
+    gone = signed_in.a_staff_member("viewer", disabled_at=now())
+    commit(session_service.note_a_wrong_password, gone.email, "192.0.2.7")
+    Teacher.create(name="Theo & <Brandt>")
+    kim = {"name": "Kim Lee", "email": "kim@school.example", "role": "teacher"}
+    program = {"name": "SIS", "scopes[]": ["enroll:read"]}
+    paths = ("/account", "/staff", "/staff/2", "/tokens", "/sign-ins", "/teaching", "/sign-in")
+    by_form = {"Accept": "text/html"}
+    asked |= {path: admin.get(path) for path in paths}
+    asked["invited"] = admin.post("/staff", data=kim, headers=by_form)
+    asked["not invited"] = admin.post("/staff", data=kim | {"teacher_id": "7"})
+    asked["staff not changed"] = admin.post("/staff/2", data={"role": "x", "status": "y"})
+    asked["token made"] = admin.post("/tokens", data=program | {"name": "HR"}, headers=by_form)
+    asked["no token"] = admin.post("/tokens", data={"days": "x"})
+    asked["password not changed"] = admin.post("/account/password", data={})
+    return asked
+
+
+SENT_WITHOUT_A_KEY = {"sign-in", "welcome", "invite", "make-link", "new-token"}
+"""The forms whose answer is a secret, or which nobody sends who has signed in."""
 
 
 def _a_school() -> tuple[str, int, list[str]]:
@@ -194,7 +225,8 @@ def test_what_changes_something_is_sent_once_and_by_script_as_without_it(
 ):
     for what, soup in pages.items():
         for form in soup.select("form[method=post]"):
-            assert form.select_one("input[type=hidden][name=once][value]"), (what, form)
+            has_key = form.select_one("input[type=hidden][name=once][value]") is not None
+            assert has_key != (form.get("id") in SENT_WITHOUT_A_KEY), (what, form)
             assert form.get("hx-post") in {None, form["action"]}, (what, form)
             assert ("hx-sync" in form.attrs) == ("hx-post" in form.attrs), (what, form)
 
@@ -227,6 +259,7 @@ def test_every_link_inside_a_page_has_somewhere_to_go(pages: dict[str, Beautiful
 def test_every_error_is_said_at_its_control_too(pages: dict[str, BeautifulSoup]):
     reasons = {"unreadable": 3, "by ids": 1, "not added": 1, "no course": 2, "no section": 1}
     reasons |= {"section not changed": 4, "no section with meetings": 3}
+    reasons |= {"not invited": 3, "staff not changed": 2, "no token": 3, "password not changed": 2}
     for what, least in reasons.items():
         links = pages[what].select('#errs a[href^="#"]')
         assert len(links) >= least, what

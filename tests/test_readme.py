@@ -18,6 +18,8 @@ import typer
 from starlette.routing import BaseRoute
 
 from tests.pages import Page, visit
+from tests.support import cast, signed_in
+from tests.support.command_line import typed
 from tests.support.markdown import Markdown, in_backticks
 from tests.support.schools import sqlite_template
 from webapp import cli
@@ -26,6 +28,7 @@ from webapp.cli.bringing_in import KINDS
 from webapp.imports.synonyms import SYNONYMS
 from webapp.main import app
 from webapp.problems import PROBLEMS
+from webapp.roles import ROLES, SCOPES
 from webapp.routes.asking import Status
 from webapp.schemas import EnrollmentCreate
 from webapp.settings import Settings
@@ -34,8 +37,18 @@ ROOT = Path(__file__).parent.parent
 README = Markdown.of(ROOT / "README.md")
 TOUR = README.section("A tour of five minutes")
 SERVED_AT = "http://127.0.0.1:8000"
-COMMANDS = typer.main.get_command(cli.app).commands
+SEVERAL = typer.main.get_command(cli.app).commands
+COMMANDS = {name: command for name, command in SEVERAL.items() if not hasattr(command, "commands")}
+COMMANDS |= {
+    f"{name} {verb}": command
+    for name, several in SEVERAL.items()
+    for verb, command in getattr(several, "commands", {}).items()
+}
+"""Every command by its words: `serve`, `staff create`."""
 TARGETS = set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+SHOWN = "$TOKEN"
+"""What stands in an example that no trial is asked for."""
 
 AMARI, PRECALCULUS = 1, 14
 """Ids of the trial school."""
@@ -109,12 +122,15 @@ def _variable(name: str) -> str:
 
 def test_every_command_has_a_row_that_names_its_options():
     rows = {
-        in_backticks(command)[0].split()[1]: f"{command} {meaning}"
+        in_backticks(command)[0].removeprefix("rollbook "): f"{command} {meaning}"
         for command, meaning in README.section("Commands").rows("Command", "What it does")
     }
     assert rows.keys() == COMMANDS.keys()
     for name, row in rows.items():
         assert set(re.findall(r"--[a-z]+(?:-[a-z]+)*", row)) == _options(name), name
+
+
+_A_COMMAND = rf"(?:{'|'.join(SEVERAL.keys() - COMMANDS.keys())}) [a-z]+|[a-z]+"
 
 
 def _options(command: str) -> set[str]:
@@ -184,7 +200,7 @@ def test_every_command_that_is_named_exists():
     for line in lines:
         for target in re.findall(r"\bmake ([a-z]+)", line):
             assert target in TARGETS, line
-        for command, rest in re.findall(r"(?:^|/)rollbook ([a-z]+)(.*)", line):
+        for command, rest in re.findall(rf"(?:^|[(/])rollbook ({_A_COMMAND})(.*)", line):
             assert command in COMMANDS, line
             assert set(re.findall(r"--[a-z]+(?:-[a-z]+)*", rest)) <= _options(command), line
         for path in re.findall(r"^(?:tests|templates|static|migrations|webapp)/[\w./]*", line):
@@ -207,7 +223,7 @@ def test_no_block_goes_unchecked():
     blocks = [block for block in README.blocks if block.language not in {"", "python"}]
     for block, after in zip(blocks, [*blocks[1:], None], strict=True):
         assert block.language in {"shell", "http"}, block.text
-        asks = block.language == "shell" and "curl" in block.text
+        asks = block.language == "shell" and "curl" in block.text and SHOWN not in block.text
         answered = after is not None and after.language == "http"
         assert asks == answered or block.language == "http", block.text
     assert len([block for block in blocks if block.language == "http"]) == len(examples())
@@ -220,6 +236,7 @@ def test_no_block_goes_unchecked():
         "When others change it too",
         "History",
         "Lists and pages",
+        "Tokens",
     ):
         assert README.section(heading).blocks, heading
 
@@ -263,7 +280,7 @@ def examples() -> list[tuple[str, str]]:
         (command, after.text)
         for block, after in pairwise(README.blocks)
         for command in block.commands
-        if command.startswith("curl ")
+        if command.startswith("curl ") and SHOWN not in command
     ]
 
 
@@ -356,6 +373,43 @@ def every_hook_is_there(trial: Any, pages: list[Page]) -> None:
             assert all(found) if where == "every page" else any(found), (where, hook)
 
 
+# A token, at a school that people sign in to
+
+
+def test_the_token_of_the_readme_opens_what_it_says(school_url, engine, term, monkeypatch):
+    cast.a_student("104823")
+    cast.a_section(cast.a_course("MAT310"), term=term, label="2")
+    create, enroll = (
+        command for block in README.section("Tokens").blocks for command in block.commands
+    )
+    words = shlex.split(create.removeprefix("TOKEN=$(rollbook ").removesuffix(")"))
+    header = f'-H "Authorization: Bearer {SHOWN}"'
+
+    token = typed(school_url, monkeypatch)(*words).stdout.strip()
+    other = signed_in.a_token("enroll:read", name="another")
+
+    assert header in enroll
+    without = ask(signed_in.anybody(), enroll.replace(header, ""))
+    assert (without.status_code, code_of(without)) == (401, "not_signed_in")
+    reading = ask(signed_in.anybody(), enroll.replace(SHOWN, other))
+    assert (reading.status_code, code_of(reading)) == (403, "scope_missing")
+    assert ask(signed_in.anybody(), enroll.replace(SHOWN, token)).status_code == 201
+
+
+def code_of(answer: Any) -> str:
+    """The first reason of a no."""
+    return answer.json()["errors"][0]["code"]
+
+
+def test_every_scope_has_its_row():
+    rows = README.rows("Scope", "Opens")
+    assert {in_backticks(scope)[0]: opened for scope, opened in rows} == SCOPES
+
+
+def test_every_role_has_its_row():
+    assert {in_backticks(role)[0] for role, _ in README.rows("Role", "May")} == set(ROLES)
+
+
 # What is copied from it
 
 
@@ -373,7 +427,7 @@ def test_the_test_file_of_the_readme_passes_on_both_engines(tmp_path):
         text=True,
         check=False,
     )
-    assert "2 passed" in said.stdout, said.stdout + said.stderr
+    assert "4 passed" in said.stdout, said.stdout + said.stderr
 
 
 def test_the_backup_of_the_readme_is_whole(tmp_path):

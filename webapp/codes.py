@@ -248,6 +248,7 @@ AT_THE_DOOR = {
             "This email address and password do not belong together. Check both. If you forgot "
             "your password, an administrator can send you a link for a new one."
         ),
+        {"name": later("This is not the password of {name}. Type the one you signed in with.")},
     ),
     "not_allowed": ProblemKind(
         403,
@@ -300,6 +301,22 @@ AT_THE_DOOR = {
 }
 
 ABOUT_STAFF = {
+    "unknown_staff": ProblemKind(
+        404,
+        later("Nobody of the staff has the id {id}."),
+        {"email": later("Nobody of the staff signs in with {email}.")},
+    ),
+    "unknown_teacher": ProblemKind(
+        404, later("No teacher has the id {id}, or somebody else signs in as them.")
+    ),
+    "unknown_token": ProblemKind(
+        404,
+        later("There is no token {id}. Look at the list of tokens."),
+        {"name": later("No token has the name {name}. Look at the list of tokens.")},
+    ),
+    "unknown_session": ProblemKind(
+        404, later("You have no session {id}. It may have ended already.")
+    ),
     "name_taken": ProblemKind(
         409,
         later(
@@ -307,8 +324,23 @@ ABOUT_STAFF = {
             "Add something to it."
         ),
     ),
+    "email_taken": ProblemKind(
+        409, later("Somebody else signs in with {email}. Check it, or open that person.")
+    ),
+    "is_disabled": ProblemKind(409, later("{name} may not sign in. Let them in again first.")),
+    "last_admin": ProblemKind(
+        409,
+        later(
+            "{name} is the only administrator. Make somebody else one first, or nobody could "
+            "change this back."
+        ),
+    ),
+    "already_revoked": ProblemKind(409, later("The token {name} was revoked already.")),
     "not_an_email": ProblemKind(
         422, later("{it} must be an email address such as kim.lee@school.example.")
+    ),
+    "unknown_scope": ProblemKind(
+        422, later("Choose scopes from the list; a token needs one at least.")
     ),
 }
 

@@ -20,6 +20,7 @@ from webapp.faults import Faults
 from webapp.openapi import document
 from webapp.routes import (
     about,
+    account,
     batches,
     colors,
     courses,
@@ -28,9 +29,12 @@ from webapp.routes import (
     search,
     sections,
     sessions,
+    sign_ins,
+    staff,
     students,
     teaching,
     today,
+    tokens,
     welcome,
 )
 from webapp.routes.asking import Route
@@ -49,7 +53,7 @@ NOTHING_TOLD: TelemetryConfig = {
 NOUNS = (
     *(today, enrollments, students, courses, sections, history),
     *(batches, search, teaching),
-    *(sessions, welcome),
+    *(sessions, welcome, account, staff, tokens, sign_ins),
     *(about, colors),
 )
 

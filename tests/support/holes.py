@@ -136,3 +136,25 @@ def scripts_can_read_the_cookie() -> None:
     Response.set_cookie = lambda self, *what, **how: guarded(
         self, *what, **{**how, "httponly": False}
     )
+
+
+@hole
+def the_last_administrator_may_go() -> None:
+    from webapp.services import staff_service  # noqa: PLC0415
+
+    staff_service._refuse_without_admins = lambda _: None
+
+
+@hole
+def administrators_do_not_wait_for_each_other() -> None:
+    from webapp.services import staff_service  # noqa: PLC0415
+
+    staff_service.lock = lambda _: None
+
+
+@hole
+def revoking_a_token_only_says_so() -> None:
+    from webapp.models import ApiToken  # noqa: PLC0415
+
+    kept = ApiToken.save
+    ApiToken.save = lambda self, *how, **more: 1 if self.revoked_at else kept(self, *how, **more)

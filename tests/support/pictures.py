@@ -15,8 +15,11 @@ from tests.support.surroundings import TEMPORARY  # before any of webapp
 # isort: split
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.support import schools
 from tests.support.serving import REPOSITORY, serving
+from tests.support.signed_in import COOKIE, a_session, a_staff_member, a_token
 from tests.test_browser.conftest import NAMES, SWITCHES
+from webapp import database
 
 DOCS = REPOSITORY / "docs"
 WIDE, NARROW = (1360, 900), (390, 844)
@@ -48,6 +51,17 @@ LOOKED_AT = {
     "problems": "/problems",
     "not-found": "/students/99999",
 }
+
+
+OF_STAFF = {
+    "account": "/account",
+    "staff": "/staff",
+    "somebody": "/staff/2",
+    "tokens": "/tokens",
+    "sign-ins": "/sign-ins",
+    "teaching": "/teaching",
+}
+SIGNING_IN = ("-m", "webapp", "serve", "--port", "0")
 
 
 def planned(page: Page) -> None:
@@ -149,6 +163,33 @@ def take_everything(browser: Browser, address: str, folder: Path) -> None:
             page.pdf(path=folder / f"{name}.pdf", format="Letter", prefer_css_page_size=True)
 
 
+def take_those_of_the_staff(browser: Browser, folder: Path) -> None:
+    """The pages that a trial does not have, as an administrator sees them."""
+    with schools.on_sqlite() as url:
+        secret = _with_staff(url)
+        with serving(url, program=SIGNING_IN) as (server,):
+            address = f"http://127.0.0.1:{server.port}"
+            for screen, size, scheme in EVERY_SCREEN:
+                with a_page(browser, address, size, scheme) as page:
+                    page.goto("/sign-in")
+                    keep(page, folder / f"sign-in-{screen}.png")
+                    page.context.add_cookies([{"name": COOKIE, "value": secret, "url": address}])
+                    for name, path in OF_STAFF.items():
+                        page.goto(path)
+                        keep(page, folder / f"{name}-{screen}.png")
+
+
+def _with_staff(url: str) -> str:
+    """Some staff and a token; the session of the administrator."""
+    database.use(url)
+    for role in ("registrar", "counselor"):
+        a_staff_member(role)
+    a_token("catalog:read", "enroll:write")
+    secret = a_session(a_staff_member("admin"), device="Firefox on Windows", address="192.0.2.7")
+    database.close()
+    return secret
+
+
 def take_those_of_the_docs(browser: Browser, address: str) -> None:
     """The handful that the README shows."""
     with a_page(browser, address) as page:
@@ -212,6 +253,7 @@ def main(folder: Path | None) -> None:
         else:
             folder.mkdir(parents=True, exist_ok=True)
             take_everything(browser, address, folder)
+            take_those_of_the_staff(browser, folder)
 
 
 if __name__ == "__main__":

@@ -15,15 +15,17 @@ from tests.pages import Page
 from tests.support import cast
 from tests.support.cast import REGISTRAR
 from tests.support.contract import Contract
-from tests.support.signed_in import anybody, signed_in, with_a_token
+from tests.support.signed_in import a_staff_member, a_token, anybody, signed_in, with_a_token
 from webapp import actors, database, hashing
+from webapp.actors import Actor
+from webapp.clock import now
 from webapp.codes import PROBLEMS
 from webapp.crew import Overloaded
 from webapp.database import commit
 from webapp.edge.plain_answers import EDGE_CODES
 from webapp.keys import new_secret
 from webapp.main import app
-from webapp.models import Staff, StaffSession
+from webapp.models import ApiToken, Staff, StaffSession, Teacher
 from webapp.problems import message
 from webapp.reading import read_as
 from webapp.refusals import Refused
@@ -34,7 +36,10 @@ from webapp.schemas import (
     FirstAdmin,
     SectionChange,
     SectionCreate,
+    StaffChange,
+    StaffCreate,
     StudentCreate,
+    TokenCreate,
     Undo,
 )
 from webapp.services import (
@@ -42,9 +47,11 @@ from webapp.services import (
     leaving_service,
     roster_service,
     section_service,
+    session_service,
     sign_in_limits,
     staff_service,
     student_service,
+    token_service,
     undo_service,
 )
 from webapp.services.changes import Once
@@ -636,6 +643,84 @@ def _(stage: Stage) -> Act:
     return _welcome(stage, email="kim")
 
 
+# About staff and tokens
+
+
+def _by_an_admin(stage: Stage) -> Staff:
+    """From now on an administrator is at work."""
+    admin = a_staff_member("admin")
+    stage.client = signed_in(admin)
+    return admin
+
+
+def _invite(stage: Stage, about: str, **more: str) -> Act:
+    _by_an_admin(stage)
+    said = {"name": "Kim Lee", "email": "kim@school.example", "role": "viewer"}
+    return Act("/staff", {**said, **more}, about, "invite", about)
+
+
+@case("unknown_staff")
+def _(stage: Stage) -> Act:
+    _by_an_admin(stage)
+    return Act("/staff/99/link", about="staff_id")
+
+
+@case("unknown_teacher")
+def _(stage: Stage) -> Act:
+    Teacher.create(name="Theo Brandt")
+    _by_an_admin(stage)
+    said = {"name": "Kim Lee", "email": "kim@school.example", "role": "teacher"}
+    return Act(
+        *("/staff", {**said, "teacher_id": "99"}),
+        *("teacher_id", "invite", "teacher_id"),
+        lost=("teacher_id",),
+    )
+
+
+@case("email_taken")
+def _(stage: Stage) -> Act:
+    return _invite(stage, "email", email="registrar@school.example")
+
+
+@case("is_disabled")
+def _(stage: Stage) -> Act:
+    _by_an_admin(stage)
+    gone = a_staff_member("viewer", disabled_at=now())
+    return Act(f"/staff/{gone.id}/link", about="staff_id")
+
+
+@case("last_admin")
+def _(stage: Stage) -> Act:
+    admin = _by_an_admin(stage)
+    return Act(f"/staff/{admin.id}", {"role": "viewer"}, "role", "edit-staff", "role")
+
+
+@case("unknown_session")
+def _(stage: Stage) -> Act:
+    return Act("/account/sessions/99/end", about="session_id")
+
+
+@case("unknown_token")
+def _(stage: Stage) -> Act:
+    _by_an_admin(stage)
+    return Act("/tokens/99/revoke", about="token_id")
+
+
+@case("already_revoked")
+def _(stage: Stage) -> Act:
+    _by_an_admin(stage)
+    a_token("enroll:read")
+    commit(token_service.revoke_token, ApiToken.get().id, by=BY)
+    return Act(f"/tokens/{ApiToken.get().id}/revoke", about="token_id")
+
+
+@case("unknown_scope")
+def _(stage: Stage) -> Act:
+    _by_an_admin(stage)
+    sent = {"name": "SIS", "scopes": "enroll:all"}
+    return Act("/tokens", sent, "scopes", "new-token", "scopes")
+
+
 # What breaks
 
 
@@ -667,21 +752,23 @@ PUBLISHED = {
     401: "bad_token not_signed_in wrong_password",
     403: "cross_origin has_staff not_allowed not_for_tokens not_the_trial scope_missing",
     404: "link_over not_found not_your_section unknown_batch unknown_course unknown_enrollment "
-    "unknown_section unknown_student unknown_term",
+    "unknown_section unknown_session unknown_staff unknown_student unknown_teacher unknown_term "
+    "unknown_token",
     405: "method_not_allowed",
     408: "too_slow",
-    409: "already_dropped already_enrolled already_undone already_waiting cannot_be_undone "
-    "changed_since code_taken course_inactive drop_after_term drop_before_begin label_taken "
-    "name_taken not_offered not_theirs number_taken outside_term people_waiting same_name "
-    "section_closed section_full section_of_other_course sourced_id_taken student_inactive "
-    "time_clash unsaved",
+    409: "already_dropped already_enrolled already_revoked already_undone already_waiting "
+    "cannot_be_undone changed_since code_taken course_inactive drop_after_term "
+    "drop_before_begin email_taken is_disabled label_taken last_admin name_taken not_offered "
+    "not_theirs number_taken outside_term people_waiting same_name section_closed "
+    "section_full section_of_other_course sourced_id_taken student_inactive time_clash "
+    "unsaved",
     412: "changed_meanwhile",
     413: "too_large",
     415: "json_sent_as_form wrong_content_type",
     422: "bad_key ends_before_it_starts key_reused missing names_disagree not_a_choice "
     "not_a_date not_a_list not_a_number not_a_time not_an_email not_an_object not_text "
     "not_yes_or_no out_of_range password_too_common password_too_long password_too_short "
-    "too_long unknown_field unreadable_text",
+    "too_long unknown_field unknown_scope unreadable_text",
     429: "too_many_sign_ins",
     500: "fault server_error",
     503: "storage_full too_many_at_once unavailable",
@@ -844,10 +931,28 @@ def ask_the_service(act: Act) -> Any:
         wanted = read_as(FirstAdmin, act.sent)
         made = {"password": "hashed", "origin": "a test"}
         return commit(staff_service.make_first_admin, wanted.key, wanted, **made)
-    schema, change = SERVICES[(noun, *rest[1:])]
+    if noun in ACTS and len(rest) > 1:
+        return commit(ACTS[noun], *ids_in(rest), by=BY)
+    schema, change = STAFFING[len(rest)] if noun == "staff" else SERVICES[(noun, *rest[1:])]
     once = {"once": Once(act.key, "this")} if act.key else {}
     ids = [int(number) for number in rest[:1]]
     return commit(change, *ids, read_as(schema, act.sent), by=BY, **once)
+
+
+def ids_in(path: list[str]) -> list[int]:
+    return [int(step) for step in path if step.isdecimal()]
+
+
+def end_session(session_id: int, *, by: Actor) -> Any:
+    return session_service.end(by, session_id)
+
+
+ACTS: dict[str, Any] = {
+    "account": end_session,
+    "staff": staff_service.new_link,
+    "tokens": token_service.revoke_token,
+}
+"""What takes an id and nothing else."""
 
 
 def enroll(sent: dict[str, Any]) -> Any:
@@ -864,4 +969,10 @@ SERVICES: dict[tuple[str, ...], tuple[Any, Any]] = {
     ("sections",): (SectionChange, section_service.change_section),
     ("enrollments", "drop"): (Drop, leaving_service.drop),
     ("batches", "undo"): (Undo, undo_service.undo),
+    ("tokens",): (TokenCreate, token_service.create_token),
 }
+STAFFING: tuple[tuple[Any, Any], ...] = (
+    (StaffCreate, staff_service.invite),
+    (StaffChange, staff_service.change_staff),
+)
+"""Without an id, and with one."""

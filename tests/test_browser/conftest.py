@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 import uvicorn
 
 from tests.support import cast
+from tests.support.signed_in import closed_app
 from webapp import database
 from webapp.models import Course, Student, StudentCourse
 
@@ -51,6 +53,20 @@ def base_url() -> Iterator[str]:
     """The address of a server that serves whichever school is open."""
     from webapp.main import app  # noqa: PLC0415 - after the surroundings are made
 
+    with served(app) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def closed_url() -> Iterator[str]:
+    """The address of one that people have to sign in to."""
+    with served(closed_app()) as address:
+        yield address
+
+
+@contextmanager
+def served(app: Any) -> Iterator[str]:
+    """A server of this app, on a thread of its own."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)

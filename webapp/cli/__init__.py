@@ -2,7 +2,7 @@
 
 import typer
 
-from webapp.cli import bringing_in, exporting, migrating, sampling, serving
+from webapp.cli import bringing_in, exporting, migrating, sampling, serving, staff, tokens
 
 app = typer.Typer(
     help="Rollbook: the desk at which a school enrolls students in courses.",
@@ -16,3 +16,5 @@ app.command("migrate")(migrating.migrate)
 app.command("sample")(sampling.sample)
 app.command("import")(bringing_in.bring_in)
 app.command("export")(exporting.take_out)
+app.add_typer(staff.app, name="staff")
+app.add_typer(tokens.app, name="token")

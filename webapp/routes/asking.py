@@ -168,6 +168,13 @@ class Today(Asked):
     look_back: RowCount = 10
 
 
+class SignIns(Paged):
+    """Which sign-ins: of everybody, or of one of the staff."""
+
+    limit: RowCount = 50
+    staff_id: Id | None = None
+
+
 class SignInAsked(Asked):
     """Where to go after signing in."""
 

@@ -53,7 +53,7 @@ async def sign_in(request: Request) -> Response:
     sent = await submission(request)
     try:
         wanted = read_as(SignIn, sent.values)
-        staff_id = await _known_by(request, wanted.email.lower(), normal(wanted.password))
+        staff_id = await known_by(request, wanted.email.lower(), wanted.password)
         return await signed_in(request, staff_id, inside(wanted.next))
     except Refused as no:
         return await _not_signed_in(request, sent.values, no)
@@ -63,10 +63,7 @@ async def sign_in(request: Request) -> Response:
 async def sign_out(request: Request) -> Response:
     """Sign out, and leave nothing of this school in the browser."""
     await write(session_service.end, who(request))
-    answer = go_to(request, "/sign-in")
-    answer.delete_cookie(cookie_name(request), secure=request.url.scheme == "https", httponly=True)
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return answer
+    return signed_out(request)
 
 
 @router.get("/unsaved", **speaks({}, needs=OWN_ACCOUNT))
@@ -77,6 +74,22 @@ async def unsaved(request: Request) -> Response:
         return go_to(request, "/")
     await write(session_service.let_go_of_unsaved, who(request))
     return _ShownAgain(json.loads(kept))
+
+
+async def known_by(request: Request, email: str, password: str, **said: str) -> int:
+    """Whose address and password these are. Takes as long for whoever is not known here.
+
+    Refuses `wrong_password`, with what is `said` of it, and `too_many_sign_ins`.
+    """
+    address, password = origin_of(request), normal(password)
+    await read(sign_in_limits.refuse_too_many, email, address)
+    staff_id, kept = await read(session_service.account, email)
+    if not await slowly(is_right, password, kept):
+        await write(session_service.note_a_wrong_password, email, address)
+        raise refuse("wrong_password", "password", **said)
+    if is_outdated(kept):
+        await write(staff_service.keep_better, staff_id, await slowly(hashed, password))
+    return staff_id
 
 
 async def signed_in(request: Request, staff_id: int, there: str) -> Response:
@@ -104,6 +117,14 @@ async def signed_in(request: Request, staff_id: int, there: str) -> Response:
     return answer
 
 
+def signed_out(request: Request) -> Response:
+    """The page to sign in on, and nothing of this school left in the browser."""
+    answer = go_to(request, "/sign-in")
+    answer.delete_cookie(cookie_name(request), secure=request.url.scheme == "https", httponly=True)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
 def without_passwords(values: dict[str, Any]) -> dict[str, Any]:
     """What a form shows again: never a password."""
     return {name: value for name, value in values.items() if name != "password"}
@@ -116,19 +137,6 @@ def _beginning(secret: str, request: Request) -> tuple[Any, str]:
         raise refuse("wrong_password", "password")
     person, _ = found
     return person, session_service.unsaved(person)
-
-
-async def _known_by(request: Request, email: str, password: str) -> int:
-    """Whose address and password these are. Takes as long for whoever is not known here."""
-    address = origin_of(request)
-    await read(sign_in_limits.refuse_too_many, email, address)
-    staff_id, kept = await read(session_service.account, email)
-    if not await slowly(is_right, password, kept):
-        await write(session_service.note_a_wrong_password, email, address)
-        raise refuse("wrong_password", "password")
-    if is_outdated(kept):
-        await write(staff_service.keep_better, staff_id, await slowly(hashed, password))
-    return staff_id
 
 
 async def _sign_in_page(request: Request, values: dict[str, Any], **said: Any) -> Response:

@@ -27,6 +27,7 @@ from webapp.schemas.fields import MAX_ID
 from webapp.schemas.history import EventRead, FieldChange
 from webapp.schemas.rows import EnrollmentBrief, RosterRow, StudentCourseRead, TakenSection
 from webapp.schemas.staff import (
+    AccountRead,
     FirstAdmin,
     LinkRead,
     PasswordChange,
@@ -34,8 +35,10 @@ from webapp.schemas.staff import (
     SessionRead,
     SignedInRead,
     SignIn,
+    SignInRead,
     StaffChange,
     StaffCreate,
+    StaffLinkRead,
     StaffRead,
     TokenCreate,
     TokenMade,
@@ -60,6 +63,7 @@ from webapp.schemas.submissions import (
 
 __all__ = [
     "MAX_ID",
+    "AccountRead",
     "Answer",
     "BatchRead",
     "Change",
@@ -96,9 +100,11 @@ __all__ = [
     "SectionRead",
     "SessionRead",
     "SignIn",
+    "SignInRead",
     "SignedInRead",
     "StaffChange",
     "StaffCreate",
+    "StaffLinkRead",
     "StaffRead",
     "StudentChange",
     "StudentCourseRead",

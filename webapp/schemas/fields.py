@@ -107,6 +107,9 @@ EXACT = {"type": "number", "minimum": 0, "maximum": 999, "multipleOf": 0.01}
 IN_DIGITS = {"type": "string", "pattern": f"^{AN_AMOUNT}$"}
 
 Id = Annotated[int, BeforeValidator(whole_number), Field(ge=0), sent_as(*whole())]
+IdOrNone = Annotated[
+    Annotated[int, Field(ge=0)] | None, BeforeValidator(a_count), sent_as(*whole(), NOTHING)
+]
 Count = Annotated[
     int, BeforeValidator(whole_number), Field(ge=0, le=100_000), sent_as(*AT_MOST_100_000)
 ]

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from webapp.roles import SCOPES
 from webapp.schemas.answers import Answer
-from webapp.schemas.fields import Count, Id, Moment, RequiredText, Text, readable_text
+from webapp.schemas.fields import Count, IdOrNone, Moment, RequiredText, Text, readable_text
 from webapp.schemas.submissions import Change, Submission
 
 LONGEST_PASSWORD = 1000
@@ -107,7 +107,7 @@ class StaffCreate(Submission):
     name: RequiredText
     email: Email
     role: Role
-    teacher_id: Id | None = None
+    teacher_id: IdOrNone = None
 
 
 class StaffChange(Change):
@@ -115,7 +115,7 @@ class StaffChange(Change):
 
     email: Email | None = None
     role: Role | None = None
-    teacher_id: Id | None = None
+    teacher_id: IdOrNone = None
     status: Literal["active", "disabled"] | None = None
 
 
@@ -132,11 +132,17 @@ class StaffRead(Answer):
     version: int
 
 
+class StaffLinkRead(StaffRead):
+    """One of the staff, with a new link by which they choose a password; it is told only now."""
+
+    link: str
+
+
 class TokenCreate(Submission):
     """A token for a program: its name, what it may do, and for how many days (0: for ever)."""
 
     name: RequiredText
-    scopes: Scopes
+    scopes: Scopes = Field((), validate_default=True)
     days: Annotated[Count, Field(le=MOST_DAYS)] = 90
 
 
@@ -169,3 +175,26 @@ class SessionRead(Answer):
     created_at: Moment
     seen_at: Moment
     is_this_one: bool
+
+
+class AccountRead(Answer):
+    """Who somebody is here, and everywhere they are signed in."""
+
+    name: str
+    email: str
+    role: Role
+    sessions: tuple[SessionRead, ...]
+
+
+class SignInRead(Answer):
+    """Somebody came, went, or somebody tried a wrong password on their account."""
+
+    id: int
+    at: Moment
+    action: Literal[
+        "signed_in", "signed_out", "signed_out_everywhere", "sign_in_failed", "password_set"
+    ]
+    staff_id: int
+    name: str
+    device: str
+    address: str

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from webapp.actors import Actor
 from webapp.models import Batch, Event, Student
 from webapp.schemas import MAX_ID, EnrollmentRead, SectionRead, StudentRead
 from webapp.services.enrollment_answers import read_enrollments
@@ -43,6 +44,12 @@ def was_saved(event_id: int | None) -> bool:
     if event_id is None or event_id > MAX_ID:
         return False
     return Event.select().where(Event.id == event_id, Event.subject != "enrollment").exists()
+
+
+def done_by(by: Actor, event_id: int | None) -> str:
+    """What somebody has just done themselves, as the record calls it; nothing that others did."""
+    event = Event.get_or_none(Event.id == min(event_id or 0, MAX_ID), Event.by == by.name)
+    return event.action if event else ""
 
 
 def _enrollment_event(event_id: int) -> Event | None:

@@ -10,6 +10,7 @@ from webapp.database import quick
 from webapp.keys import kept_as, new_secret
 from webapp.models import Staff, StaffSession
 from webapp.refusals import refuse
+from webapp.schemas import MAX_ID
 from webapp.services import sign_in_limits
 from webapp.services.record import begin_batch, record
 from webapp.statements import statement
@@ -88,17 +89,19 @@ def note_a_wrong_password(email: str, address: str) -> None:
         record("sign_in_failed", staff, batch=begin_batch(by), by=by, after={})
 
 
-def end(by: Actor, session_id: int | None = None) -> None:
-    """Sign out: the session at hand, or another one of the same person.
+def end(by: Actor, session_id: int | None = None) -> int:
+    """Sign out: the session at hand, or another one of the same person; answers the event's id.
 
     Refuses `unknown_session` of anybody else.
     """
     wanted = by.session_id if session_id is None else session_id
-    ended = end_sessions(StaffSession.id == wanted, StaffSession.staff == by.staff_id)
+    ended = end_sessions(
+        StaffSession.id == min(wanted or 0, MAX_ID), StaffSession.staff == by.staff_id
+    )
     if not ended:
         raise refuse("unknown_session", "session_id", id=wanted)
     staff = Staff.get_by_id(by.staff_id)
-    record("signed_out", staff, batch=begin_batch(by), by=by, after={})
+    return record("signed_out", staff, batch=begin_batch(by), by=by, after={})
 
 
 def end_all(by: Actor) -> None:

@@ -11,12 +11,12 @@ import peewee
 from webapp import actors
 from webapp.actors import Actor
 from webapp.clock import now
-from webapp.database import quick
+from webapp.database import lock, quick
 from webapp.keys import kept_as, new_secret
 from webapp.models import ApiToken, SchoolSettings, Staff, StaffLink, StaffSession, Teacher
 from webapp.refusals import Refusal, Refused, refuse
-from webapp.schemas import FirstAdmin, LinkRead, StaffChange, StaffCreate, StaffRead
-from webapp.services.changes import Found
+from webapp.schemas import MAX_ID, FirstAdmin, LinkRead, StaffChange, StaffCreate, StaffRead
+from webapp.services.changes import Changed, Found
 from webapp.services.record import begin_batch, record
 from webapp.services.session_service import end_sessions
 from webapp.statements import statement
@@ -79,9 +79,9 @@ def choose_password(secret: str, *, password: str, origin: str) -> int:
     return staff.id
 
 
-def change_password(*, password: str, by: Actor) -> None:
-    """Set one's own password. Every session ends, the one at hand too."""
-    _set_password(Staff.get_by_id(by.staff_id), password, by=by)
+def change_password(*, password: str, by: Actor) -> int:
+    """Set one's own password; answers the event's id. Every session ends, the one at hand too."""
+    return _set_password(Staff.get_by_id(by.staff_id), password, by=by)
 
 
 def keep_better(staff_id: int, password: str) -> None:
@@ -106,24 +106,26 @@ def new_link(staff_id: int, *, by: Actor) -> tuple[StaffRead, str]:
     """
     staff = _staff(staff_id)
     if staff.disabled_at is not None:
-        raise refuse("is_disabled", name=staff.name)
+        raise refuse("is_disabled", "staff_id", name=staff.name)
     StaffLink.delete().where(StaffLink.staff == staff).execute()
     record("link_made", staff, batch=begin_batch(by), by=by, after={})
     return read_staff(staff), _new_link("reset" if staff.password else "invitation", staff)
 
 
-def change_staff(staff_id: int, wanted: StaffChange, *, by: Actor) -> StaffRead:
+def change_staff(staff_id: int, wanted: StaffChange, *, by: Actor) -> Changed[StaffRead]:
     """Change a role, or let somebody in no more. Their sessions end with either.
 
     Refuses `unknown_staff`, `last_admin`, `email_taken`, `unknown_teacher`.
     """
+    # Of two administrators who disable each other at once, one must still be there.
+    lock(Staff.select(Staff.id).where(Staff.role == "admin").order_by(Staff.id))
     staff = _staff(staff_id)
     before = _told(staff)
     for name, value in wanted.changes.items():
         _change(staff, name, value)
     after = _told(staff)
     if before == after:
-        return read_staff(staff)
+        return Changed(read_staff(staff), 0)
     _refuse_taken(staff)
     staff.version += 1
     staff.save()
@@ -131,8 +133,9 @@ def change_staff(staff_id: int, wanted: StaffChange, *, by: Actor) -> StaffRead:
         _refuse_without_admins(staff)
     if (before["role"], before["disabled"]) != (after["role"], after["disabled"]):
         end_sessions(StaffSession.staff == staff)
-    record("changed", staff, batch=begin_batch(by), by=by, before=before, after=after)
-    return read_staff(staff)
+    batch = begin_batch(by)
+    event_id = record("changed", staff, batch=batch, by=by, before=before, after=after)
+    return Changed(read_staff(staff), event_id)
 
 
 def staff_member(staff_id: int) -> StaffRead:
@@ -144,7 +147,7 @@ def staff_with(email: str) -> StaffRead:
     """Whoever signs in with this address; refuses `unknown_staff`."""
     staff = Staff.get_or_none(Staff.email == email.strip().lower())
     if staff is None:
-        raise refuse("unknown_staff", "email", id=email)
+        raise refuse("unknown_staff", "email", email=email)
     return read_staff(staff)
 
 
@@ -213,8 +216,8 @@ def _refuse_taken(staff: Staff) -> None:
     if others.where(Staff.email == staff.email):
         wrong.append(Refusal("email_taken", "email", {"email": staff.email}))
     if staff.teacher_id and (
-        not Teacher.get_or_none(Teacher.id == staff.teacher_id)
-        or others.where(Staff.teacher == staff.teacher_id)
+        not Teacher.get_or_none(Teacher.id == min(staff.teacher_id, MAX_ID))
+        or others.where(Staff.teacher == min(staff.teacher_id, MAX_ID))
     ):
         wrong.append(Refusal("unknown_teacher", "teacher_id", {"id": staff.teacher_id}))
     if wrong:
@@ -245,18 +248,18 @@ def _told(staff: Staff) -> dict[str, Any]:
     }
 
 
-def _set_password(staff: Staff, password: str, *, by: Actor) -> None:
+def _set_password(staff: Staff, password: str, *, by: Actor) -> int:
     staff.password = password
     staff.save()
     StaffLink.delete().where(StaffLink.staff == staff).execute()
     end_sessions(StaffSession.staff == staff)
-    record("password_set", staff, batch=begin_batch(by), by=by, after={})
+    return record("password_set", staff, batch=begin_batch(by), by=by, after={})
 
 
 def _staff(staff_id: int) -> Staff:
-    staff = Staff.get_or_none(Staff.id == staff_id)
+    staff = Staff.get_or_none(Staff.id == min(staff_id, MAX_ID))
     if staff is None:
-        raise refuse("unknown_staff", id=staff_id)
+        raise refuse("unknown_staff", "staff_id", id=staff_id)
     return staff
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from webapp.actors import Actor
-from webapp.models import Section, SectionTeacher, Staff
+from webapp.database import rows
+from webapp.models import Section, SectionTeacher, Staff, Teacher
 from webapp.schemas import CourseName, SectionRead
 from webapp.services import term_service
 from webapp.services.catalog import catalog, school
@@ -30,6 +31,15 @@ def courses_of(sections: Iterable[SectionRead]) -> dict[int, CourseName]:
     """The course of each of these sections, by its id."""
     cards = catalog(school()).courses({section.course_id for section in sections})
     return {course_id: card.name for course_id, card in cards.items()}
+
+
+def teachers_free_for(staff_id: int | None = None) -> tuple[tuple[Any, ...], ...]:
+    """The catalog's teachers whom nobody else signs in as: id and name, by name."""
+    others = Staff.select(Staff.teacher).where(
+        Staff.teacher.is_null(False), Staff.id != (staff_id or 0)
+    )
+    free = Teacher.select(Teacher.id, Teacher.name).where(Teacher.id.not_in(others))
+    return tuple(rows(free.order_by(Teacher.name, Teacher.id)))
 
 
 @statement

@@ -10,7 +10,8 @@ from webapp.database import quick
 from webapp.keys import kept_as, new_token
 from webapp.models import ApiToken
 from webapp.refusals import refuse
-from webapp.schemas import TokenCreate, TokenRead
+from webapp.schemas import MAX_ID, TokenCreate, TokenRead
+from webapp.services.changes import Changed, Found
 from webapp.services.record import begin_batch, record
 from webapp.statements import statement
 
@@ -57,30 +58,31 @@ def create_token(wanted: TokenCreate, *, by: Actor) -> tuple[TokenRead, str]:
     return read_token(token), secret
 
 
-def revoke_token(token_id: int, *, by: Actor) -> TokenRead:
+def revoke_token(token_id: int, *, by: Actor) -> Changed[TokenRead]:
     """End a token at once; refuses `unknown_token`, and `already_revoked`."""
-    token = ApiToken.get_or_none(ApiToken.id == token_id)
+    token = ApiToken.get_or_none(ApiToken.id == min(token_id, MAX_ID))
     if token is None:
         raise refuse("unknown_token", "token_id", id=token_id)
     if token.revoked_at is not None:
         raise refuse("already_revoked", "token_id", name=token.name)
     token.revoked_at = now()
     token.save()
-    record("revoked", token, batch=begin_batch(by), by=by, after={})
-    return read_token(token)
+    event_id = record("revoked", token, batch=begin_batch(by), by=by, after={})
+    return Changed(read_token(token), event_id)
 
 
-def all_tokens() -> tuple[TokenRead, ...]:
+def all_tokens() -> Found[TokenRead]:
     """Every token there ever was, those that work first."""
     tokens = ApiToken.select().order_by(ApiToken.revoked_at.is_null(False), ApiToken.name)
-    return tuple(map(read_token, tokens))
+    rows = tuple(map(read_token, tokens))
+    return Found(rows, len(rows))
 
 
 def token_named(name: str) -> TokenRead:
     """The token of this name; refuses `unknown_token`."""
     token = ApiToken.get_or_none(ApiToken.name == name)
     if token is None:
-        raise refuse("unknown_token", "name", id=name)
+        raise refuse("unknown_token", "name", name=name)
     return read_token(token)
 
 
