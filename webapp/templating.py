@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from webapp import bundled, language
+from webapp.folding import FoldingEnvironment
 from webapp.hues import hue
 from webapp.negotiation import representation
 from webapp.problems import in_short
@@ -31,6 +32,8 @@ SWAPS = {"status": "innerHTML strip:true"}
 """A live region must stay where it is: one that is replaced is not read out."""
 ON_EVERY_PAGE = ("icon", "head", "message_box", "seats", "board", "below")
 """Macros that every template and block knows: to import one takes longer than to call it."""
+SAID_AT_ONCE = ("_", "static", "icon")
+"""What answers the same to the same words on every page of one language."""
 COLORS = "colors"
 """The cookie that remembers the colors somebody reads best in."""
 CHOICES = ("light", "dark")
@@ -68,10 +71,17 @@ AS_THEY_ARE = {int, Markup, OnceKeys}
 """The kinds of words that hold nothing to escape, or are escaped already."""
 
 
-@cache
 def environment() -> Environment:
-    """The templates, each compiled once. A name that nobody gave is an error, always."""
-    made = Environment(
+    """The templates in the reader's language, each compiled once.
+
+    A name that nobody gave is an error, always.
+    """
+    return _environment(language.LANGUAGE.get())
+
+
+@cache
+def _environment(_: str) -> Environment:
+    made = FoldingEnvironment(
         loader=FileSystemLoader(bundled.folder("templates")),
         autoescape=True,
         undefined=StrictUndefined,
@@ -101,6 +111,7 @@ def environment() -> Environment:
         "static": static,
         "in_short": in_short,
     }
+    made.folded = frozenset(SAID_AT_ONCE)
     for part in ON_EVERY_PAGE:
         made.globals[part] = getattr(made.get_template(f"parts/{part}.html").module, part)
     made.globals["parts_of_a_week"] = made.get_template("parts/week.html").module
