@@ -47,10 +47,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "problems": {"codes", "language", "refusals", "schemas"},
     "negotiation": {"edge", "refusals", "schemas", "services"},
     "openapi": {"codes", "schemas"},
+    "folding": set(),
     "staticfiles": {"bundled"},
     "timetable": {"hues", "language"},
     "templating": {
         "bundled",
+        "folding",
         "hues",
         "language",
         "negotiation",

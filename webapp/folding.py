@@ -1,5 +1,6 @@
 """What a template says the same on every page is said once, when the template is compiled."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import Environment, nodes
@@ -9,34 +10,28 @@ from jinja2.visitor import NodeTransformer
 class FoldingEnvironment(Environment):
     """Templates whose constant words are part of their text.
 
-    Where a function named in `folded` is called with constants alone, as `_("Enroll")` is, its
-    answer stands in the template from then on. So whoever speaks another language needs another
-    environment.
+    Where one of the functions in `folded` is called with constants alone, as `_("Enroll")` is,
+    its answer stands in the template from then on. So every language needs an environment of its
+    own.
     """
 
-    folded: frozenset[str] = frozenset()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.folded: dict[str, Any] = {}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        return _Folding(self).visit(super()._parse(source, name, filename))
+        return _Folding(self.folded).visit(super()._parse(source, name, filename))
 
 
 class _Folding(NodeTransformer):
-    def __init__(self, environment: FoldingEnvironment) -> None:
-        self.environment = environment
+    def __init__(self, folded: Mapping[str, Any]) -> None:
+        self.folded = folded
 
-    def visit_Call(self, call: nodes.Call) -> nodes.Expr:  # noqa: N802 - Jinja calls it so
+    def visit_Call(self, call: nodes.Call) -> nodes.Expr:
         """The answer in place of a call, where it is known already."""
         self.generic_visit(call)
-        if not self._is_known(call):
+        known = self.folded.get(call.node.name) if isinstance(call.node, nodes.Name) else None
+        if known is None or call.kwargs or call.dyn_args or call.dyn_kwargs:
             return call
-        words = [argument.as_const() for argument in call.args]
-        said = self.environment.globals[call.node.name](*words)
-        return nodes.Const(said, lineno=call.lineno, environment=call.environment)
-
-    def _is_known(self, call: nodes.Call) -> bool:
-        return (
-            isinstance(call.node, nodes.Name)
-            and call.node.name in self.environment.folded
-            and not (call.kwargs or call.dyn_args or call.dyn_kwargs)
-            and all(isinstance(argument, nodes.Const) for argument in call.args)
-        )
+        words = [one.value for one in call.args if isinstance(one, nodes.Const)]
+        return nodes.Const(known(*words)) if len(words) == len(call.args) else call

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from http import HTTPStatus
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -32,8 +32,6 @@ SWAPS = {"status": "innerHTML strip:true"}
 """A live region must stay where it is: one that is replaced is not read out."""
 ON_EVERY_PAGE = ("icon", "head", "message_box", "seats", "board", "below")
 """Macros that every template and block knows: to import one takes longer than to call it."""
-SAID_AT_ONCE = ("_", "static", "icon")
-"""What answers the same to the same words on every page of one language."""
 COLORS = "colors"
 """The cookie that remembers the colors somebody reads best in."""
 CHOICES = ("light", "dark")
@@ -54,6 +52,13 @@ ON_THE_BOARD = {"", "enroll", "students", "courses"}
 
 
 NOTHING = escape("")
+
+
+class Line(NamedTuple):
+    """A row of a page: what other pages may share with it, and values of its own by name."""
+
+    shared: Sequence[Any]
+    own: Mapping[str, Any]
 
 
 class OnceKeys:
@@ -107,13 +112,15 @@ def _environment(_: str) -> Environment:
         "hours_of": hours_of,
         "kept": kept,
         "kept_each": kept_each,
+        "kept_lines": kept_lines,
         "moment": language.moment,
         "static": static,
         "in_short": in_short,
     }
-    made.folded = frozenset(SAID_AT_ONCE)
+    made.folded |= {"_": say, "static": static}
     for part in ON_EVERY_PAGE:
         made.globals[part] = getattr(made.get_template(f"parts/{part}.html").module, part)
+    made.folded |= {"icon": made.globals["icon"]}
     made.globals["parts_of_a_week"] = made.get_template("parts/week.html").module
     made.globals["drawn"] = made.get_template("parts/rows.html").module
     return made
@@ -142,10 +149,16 @@ def say_so_many(one: str, many: str, num: int, **words: object) -> str:
 
 def _with_words(message: str, words: Mapping[str, object]) -> Markup:
     """Only the message itself is trusted: a template says or draws it."""
-    escaped = {
+    escaped = _escaped(words)
+    return Markup(message % escaped)  # noqa: S704 - every word of it is
+
+
+def _escaped(words: Mapping[str, object]) -> Mapping[str, object]:
+    if AS_THEY_ARE.issuperset(map(type, words.values())):
+        return words
+    return {
         name: word if type(word) in AS_THEY_ARE else escape(word) for name, word in words.items()
     }
-    return Markup(message % escaped)  # noqa: S704 - every word of it is
 
 
 def kept(macro: Macro, *shared: Any, **own: Any) -> Markup:
@@ -163,7 +176,14 @@ def kept(macro: Macro, *shared: Any, **own: Any) -> Markup:
 def kept_each(macro: Macro, rows: Iterable[Sequence[Any]]) -> Markup:
     """What a macro draws of each row, drawn once for every page that has such a row."""
     spoken = language.LANGUAGE.get()
-    return NOTHING.join(_whole(spoken, macro, row) for row in rows)
+    return NOTHING.join([_whole(spoken, macro, row) for row in rows])
+
+
+def kept_lines(macro: Macro, lines: Iterable[Line], **own: Any) -> Markup:
+    """What a macro draws of each line, like `kept`: values of its own are those of the line, and
+    those that all lines of this page have in common."""
+    common = _escaped(own)
+    return NOTHING.join([kept(macro, *line.shared, **line.own, **common) for line in lines])
 
 
 @lru_cache(MOST_KEPT)
@@ -267,7 +287,7 @@ def _template(name: str) -> Template:
 
 def _noun_of(request: Request) -> str:
     """The page of the board that an address belongs to. Anybody may make up other first words."""
-    first_word = request.url.path.split("/")[1]
+    first_word = request.scope["path"].split("/")[1]
     return first_word if first_word in ON_THE_BOARD else "elsewhere"
 
 
@@ -278,7 +298,7 @@ def _seen_by(request: Request, context: Mapping[str, Any]) -> dict[str, Any]:
         "trial": request.app.state.settings.open,
         "colors": _colors(request),
         "current": _noun_of(request),
-        "path": request.url.path,
+        "path": request.scope["path"],
         "notice": None,
         "preview": None,
         "errors": (),
