@@ -91,14 +91,21 @@ class ManyConnections:
         return getattr(self._thread, "memory", None)
 
     @contextmanager
-    def at_one_moment(self) -> Iterator[None]:
-        """Whatever is read meanwhile on this thread is as of one moment, and so still true."""
-        with self.snapshot():  # type: ignore[attr-defined]
-            self._thread.memory = {}
+    def at_one_moment(self, *, quick: bool = False) -> Iterator[None]:
+        """Whatever is read meanwhile on this thread is as of one moment, and so still true.
+
+        A `quick` moment is one in which no statement may take long.
+        """
+        with self.snapshot(quick=quick) as moment:  # type: ignore[attr-defined]
+            self._thread.memory = self.known_at(moment)
             try:
                 yield
             finally:
                 self._thread.memory = None
+
+    def known_at(self, _: Any) -> dict[Any, Any]:
+        """What is known of this moment already: nothing, where moments have no name."""
+        return {}
 
     def rows(self, sql: str, values: Any) -> list[tuple[Any, ...]]:
         """What a statement answers, over this thread's connection and past Peewee's own way.
@@ -211,8 +218,8 @@ class Sqlite(ManyConnections, peewee.SqliteDatabase):
         """A transaction inside another, as `atomic` makes them."""
         return SqliteSavepoint(self)
 
-    def snapshot(self) -> Any:
-        """A transaction that sees one moment and waits for nobody."""
+    def snapshot(self, *, quick: bool) -> Any:
+        """A transaction that sees one moment and waits for nobody; `within` limits it."""
         return self.atomic("DEFERRED")
 
 
@@ -236,9 +243,42 @@ class Postgresql(ManyConnections, peewee.PostgresqlDatabase):
         if not self.is_closed() and not self.in_transaction() and _says_something(self._state.conn):
             self.close()
 
-    def snapshot(self) -> Any:
+    def snapshot(self, *, quick: bool) -> "Moment":
         """A transaction that sees one moment and waits for nobody."""
-        return self.atomic(isolation_level="REPEATABLE READ")
+        return Moment(self, quick=quick)
+
+    def known_at(self, moment: "Moment") -> dict[Any, Any]:
+        """What this connection has read since the last change that anybody made.
+
+        Two moments of one name differ in nothing: it tells which transactions are seen.
+        """
+        if moment.name is None:
+            return {}
+        here, now = self._thread, (self._state.conn, moment.name)
+        if getattr(here, "moment", None) != now or len(here.known) > MOST_REMEMBERED:
+            here.moment, here.known = now, {}
+        return here.known
+
+
+class Moment(peewee._transaction):
+    """A transaction that sees one moment, and is told its name as it begins.
+
+    Within another transaction it is nothing of its own, and has no name.
+    """
+
+    name: str | None = None
+    BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT pg_current_snapshot()::text"
+    BEGIN_QUICKLY = f"{BEGIN}, set_config('statement_timeout', '1s', true)"
+
+    def __init__(self, database: Postgresql, *, quick: bool):
+        self.message = self.BEGIN_QUICKLY if quick else self.BEGIN
+        super().__init__(database)
+
+    def _begin(self) -> None:
+        with told_by_peewee:
+            begun = self.db.cursor().execute(self.message, prepare=False)
+            begun.nextset()
+            self.name, *_ = begun.fetchone()
 
 
 def _says_something(connection: Any) -> bool:
