@@ -1,5 +1,6 @@
 """What is asked in an address, and who asks."""
 
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Path
@@ -161,8 +162,14 @@ Meant = TypeVar("Meant", bound=Asked)
 
 def asked(request: Request, schema: type[Meant]) -> Meant:
     """What the address asks for; refuses what cannot be read."""
-    query: dict[str, Any] = dict(request.query_params) if request.scope["query_string"] else {}
-    return read_as(schema, query)
+    if not request.scope["query_string"]:
+        return _nothing_asked(schema)
+    return read_as(schema, dict(request.query_params))
+
+
+@cache
+def _nothing_asked(schema: type[Meant]) -> Meant:
+    return read_as(schema, {})
 
 
 def who(request: Request) -> Actor:
