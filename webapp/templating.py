@@ -38,8 +38,9 @@ CHOICES = ("light", "dark")
 TITLE = "<title>{words}</title>"
 
 
-MOST_KEPT = 4096
-"""How many drawn rows stay in memory, at about a kilobyte each."""
+MOST_KEPT = 32_768
+"""How many drawn rows stay in memory, at about a kilobyte each: a school of a thousand sections
+has a few thousand different ones, one that fills this has its catalog in memory too."""
 
 MARK = f"({secrets.token_hex(8)} {{name}})"
 """Where a page's own value will stand; nobody can guess and type it."""
