@@ -1,6 +1,6 @@
 """What a template says the same on every page is said once, when the template is compiled."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from jinja2 import Environment, nodes
@@ -18,6 +18,10 @@ class FoldingEnvironment(Environment):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.folded: dict[str, Any] = {}
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What every template knows, itself: a chain of it with nothing takes long to read."""
+        return super().make_globals(d) if d else self.globals
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         return _Folding(self.folded).visit(super()._parse(source, name, filename))
