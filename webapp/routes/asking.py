@@ -36,10 +36,10 @@ class Route(APIRoute):
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         if not scope.get("root_path") and not self.path_regex.fullmatch(scope["path"]):
             return Match.NONE, {}
-        return super().matches(_as_get(scope))
+        return super().matches(as_get(scope))
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await super().handle(_as_get(scope), receive, send)
+        await super().handle(as_get(scope), receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
@@ -54,7 +54,8 @@ class Route(APIRoute):
         return methods | {"HEAD"} if "GET" in methods else methods
 
 
-def _as_get(scope: Scope) -> Scope:
+def as_get(scope: Scope) -> Scope:
+    """A request for the headers alone, as the request that would have them."""
     return {**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope
 
 
