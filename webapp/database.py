@@ -24,6 +24,9 @@ T = TypeVar("T")
 Asked = TypeVar("Asked")
 
 TRIES = 3
+QUICK_READERS = 2
+"""So that one asks while the other waits; with more of them fewer queries are asked together."""
+
 MOST_WAITING = 1000
 """How many may wait for a crew before others are told at once to come back in a moment."""
 
@@ -64,9 +67,9 @@ class Engine:
         self.database = engine_for(url)
         self.is_at_hand = isinstance(self.database, Sqlite)
         self.kept: dict[str, Any] = {}
-        writers = 1 if self.is_at_hand else writers
+        writers, quick_readers = (1, 0) if self.is_at_hand else (writers, QUICK_READERS)
         self.readers = Crew("reader", readers, _read_each, at_most=MOST_WAITING)
-        self.quick_readers = Crew("quick", 1, _read_together, at_most=MOST_WAITING)
+        self.quick_readers = Crew("quick", quick_readers, _read_together, at_most=MOST_WAITING)
         self.writers = Crew("writer", writers, _commit_together, at_most=MOST_WAITING)
 
     def close(self) -> None:
