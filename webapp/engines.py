@@ -235,6 +235,13 @@ class SqliteSavepoint(peewee._savepoint):
 class Postgresql(ManyConnections, peewee.PostgresqlDatabase):
     """The shared database: any number of app processes over one server."""
 
+    _known: tuple[str, dict[Any, Any]] = ("", {})
+
+    def _connect(self) -> Any:
+        """Forget what is known: where there is a new connection, there may be a new server."""
+        self._known = ("", {})
+        return super()._connect()
+
     def let_go_if_cut(self) -> None:
         """Let go of a connection that was cut while nobody used it: the next use makes it anew.
 
@@ -248,16 +255,17 @@ class Postgresql(ManyConnections, peewee.PostgresqlDatabase):
         return Moment(self, quick=quick)
 
     def known_at(self, moment: "Moment") -> dict[Any, Any]:
-        """What this connection has read since the last change that anybody made.
+        """What was read here since the last change that anybody made.
 
         Two moments of one name differ in nothing: it tells which transactions are seen.
         """
         if moment.name is None:
             return {}
-        here, now = self._thread, (self._state.conn, moment.name)
-        if getattr(here, "moment", None) != now or len(here.known) > MOST_REMEMBERED:
-            here.moment, here.known = now, {}
-        return here.known
+        name, known = self._known
+        if name != moment.name or len(known) > MOST_REMEMBERED:
+            known = {}
+            self._known = moment.name, known
+        return known
 
 
 class Moment(peewee._transaction):
