@@ -56,11 +56,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "negotiation": {"edge", "refusals", "schemas", "services"},
     "conditions": {"services"},
     "openapi": {"codes", "roles", "schemas"},
+    "folding": set(),
     "staticfiles": {"bundled"},
     "timetable": {"hues", "language"},
     "templating": {
         "bundled",
         "happened",
+        "folding",
         "hues",
         "language",
         "negotiation",

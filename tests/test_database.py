@@ -250,9 +250,9 @@ def at_the_desk(engine):
         yield lambda: thread.submit(ran, read, all_numbers).result()
 
 
-@only_on_sqlite
 def test_what_was_read_since_the_last_change_is_answered_again(at_the_desk, queries, ada):
-    assert at_the_desk() == ["1001"]
+    for _ in range(2 * database.QUICK_READERS):  # until each has a connection
+        assert at_the_desk() == ["1001"]
 
     with queries() as seen:
         assert at_the_desk() == ["1001"]
@@ -275,7 +275,6 @@ def somebody_else_adds(url, number):
         cast.a_student(number)
 
 
-@only_on_sqlite
 def test_whoever_wrote_on_the_very_thread_of_the_desk_is_seen_too(engine, ada):
     with ThreadPoolExecutor(1) as thread:
         read_there = partial(thread.submit, ran, read, all_numbers)
@@ -284,7 +283,6 @@ def test_whoever_wrote_on_the_very_thread_of_the_desk_is_seen_too(engine, ada):
         assert read_there().result() == ["1001", "1002"]
 
 
-@only_on_sqlite
 def test_whoever_writes_is_answered_by_the_database_itself(at_the_desk, ada):
     at_the_desk()
 
@@ -301,6 +299,74 @@ def test_a_quick_query_that_is_slow_is_asked_again_beside_the_loop(engine, monke
     found, thread = ran(read, database.quick(partial(counted_far, thread=True)))
 
     assert (found, thread) == (A_WHILE, "reader-1")
+
+
+# Together, where the database is another program
+
+
+@pytest.fixture
+def one_reader(engine, monkeypatch):
+    """Ask while the only thread of quick readers is busy, so that all have to wait together."""
+    monkeypatch.setattr(database, "QUICK_READERS", 1)
+    database.use(engine.url)
+    free = threading.Event()
+
+    @database.quick
+    def the_thread():
+        free.wait(5)
+
+    async def asked(*queries):
+        busy = asyncio.ensure_future(read(the_thread))
+        await asyncio.sleep(0.05)
+        waiting = [asyncio.ensure_future(read(database.quick(query))) for query in queries]
+        await asyncio.sleep(0)
+        free.set()
+        await busy
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    return lambda *queries: asyncio.run(asked(*queries))
+
+
+def the_moment():
+    ((moment,),) = db.execute_sql("SELECT now()").fetchall()
+    return moment
+
+
+@only_on_postgresql
+def test_quick_queries_that_wait_together_are_of_one_moment(one_reader):
+    first, second, third = one_reader(*(partial(the_moment) for _ in range(3)))
+
+    assert first == second == third
+
+
+def nowhere():
+    return db.execute_sql("SELECT * FROM nowhere")
+
+
+@only_on_postgresql
+def test_a_query_that_fails_spoils_nobody(one_reader, ada):
+    def a_bug():
+        raise LookupError("a bug")
+
+    asked = (partial(all_numbers), partial(nowhere), partial(a_bug), partial(all_numbers))
+    numbers_before, failed, bug, numbers_after = one_reader(*asked)
+
+    assert numbers_before == numbers_after == ["1001"]
+    assert isinstance(failed, peewee.ProgrammingError)
+    assert isinstance(bug, LookupError)
+
+
+@only_on_postgresql
+def test_a_quick_query_that_is_slow_is_asked_again_beside_the_others(engine, monkeypatch):
+    hurried = engines.Moment.BEGIN_QUICKLY.replace("'1s'", "'10ms'")
+    monkeypatch.setattr(engines.Moment, "BEGIN_QUICKLY", hurried)
+
+    @database.quick
+    def asleep():
+        db.execute_sql("SELECT pg_sleep(0.1)")
+        return threading.current_thread().name
+
+    assert ran(read, asleep) == "reader-1"
 
 
 @only_on_sqlite

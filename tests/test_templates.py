@@ -201,6 +201,28 @@ def test_the_live_region_is_filled_and_never_replaced(client: Any, amari: Any):
     assert '<hx-partial hx-target="#status" hx-swap="innerHTML strip:true">' in found
 
 
+# What is said once
+
+
+def test_words_that_never_change_are_text_of_the_compiled_template():
+    compiled = environment().compile('<b>{{ _("Drop & go") }}</b>{{ static("a.css") }}', raw=True)
+    assert "<b>Drop &amp; go</b>/static/a.css" in compiled
+
+
+def test_words_about_somebody_are_said_on_every_page():
+    template = environment().from_string('{{ _("of %(name)s", name=name) }} {{ _(name) }}')
+    assert template.render(name="R&D") == "of R&amp;D R&amp;D"
+
+
+def test_every_language_has_templates_of_its_own():
+    here = environment()
+    token = LANGUAGE.set("de")
+    try:
+        assert environment() is environment() is not here
+    finally:
+        LANGUAGE.reset(token)
+
+
 # What is drawn once
 
 

@@ -1,7 +1,8 @@
 """The handle of the school's database, the one way to read and the one way to write.
 
 `await read(query, …)` answers from one moment; a query that is marked `quick` runs on the loop
-itself where the database is a file at hand, every other on a thread of the reading crew.
+itself where the database is a file at hand, else together with those that wait beside it; every
+other on a thread of the reading crew.
 `await write(change, …)` answers after the commit of a transaction of its own. Changes that wait
 together and are made by the same batch function share one commit: see `write_one`.
 Services are plain functions on either side of these doors, and know nothing of them.
@@ -23,6 +24,9 @@ T = TypeVar("T")
 Asked = TypeVar("Asked")
 
 TRIES = 3
+QUICK_READERS = 2
+"""So that one asks while the other waits; with more of them fewer queries are asked together."""
+
 MOST_WAITING = 1000
 """How many may wait for a crew before others are told at once to come back in a moment."""
 
@@ -63,14 +67,16 @@ class Engine:
         self.database = engine_for(url)
         self.is_at_hand = isinstance(self.database, Sqlite)
         self.kept: dict[str, Any] = {}
-        writers = 1 if self.is_at_hand else writers
+        writers, quick_readers = (1, 0) if self.is_at_hand else (writers, QUICK_READERS)
         self.readers = Crew("reader", readers, _read_each, at_most=MOST_WAITING)
+        self.quick_readers = Crew("quick", quick_readers, _read_together, at_most=MOST_WAITING)
         self.writers = Crew("writer", writers, _commit_together, at_most=MOST_WAITING)
 
     def close(self) -> None:
         """Finish what was begun, then close every connection."""
         self.writers.close()
         self.readers.close()
+        self.quick_readers.close()
         self.database.close_all()
 
 
@@ -113,13 +119,15 @@ def quick(query: Callable[P, T]) -> Callable[P, T]:
 
 async def read(query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What `query` finds, all of it at one moment. It must not change anything."""
-    at_work = engine()
-    if at_work.is_at_hand and getattr(query, "is_quick", False):
+    at_work, asked = engine(), partial(query, *args, **kwargs)
+    if getattr(query, "is_quick", False):
         try:
-            return _read_at_hand(at_work.database, partial(query, *args, **kwargs))
+            if at_work.is_at_hand:
+                return _read_at_hand(at_work.database, asked)
+            return await _sent(at_work.quick_readers, _found_quickly, asked)
         except Unavailable:
             pass  # it took too long, or something stood in its way: here it must not wait
-    return await _sent(at_work.readers, partial(query, *args, **kwargs))
+    return await _sent(at_work.readers, asked)
 
 
 async def write(change: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -173,6 +181,31 @@ def _read_at_hand(database: Any, query: Callable[[], T]) -> T:
 
 def _read_each(lot: Lot) -> Answers:
     return [_answer(partial(_in_time, errand.work)) for errand in lot]
+
+
+def _read_together(lot: Lot) -> Answers:
+    """Where anything goes wrong, each is asked again by itself: nobody pays for a neighbor."""
+    found = _answer(partial(_honest, partial(_found_quickly, [errand.asked for errand in lot])))
+    return [Unavailable("unavailable")] * len(lot) if isinstance(found, BaseException) else found
+
+
+def _found_quickly(queries: list[Callable[[], Any]]) -> Answers:
+    """What each of them finds, all at one moment, which comes after they were asked.
+
+    It spares most of the way there and back, and threads that wait for each other.
+    """
+    with engine().database.at_one_moment(quick=True):
+        return [_found(query) for query in queries]
+
+
+def _found(query: Callable[[], Any]) -> Any:
+    """What it finds or refuses; but what the database says concerns all of this moment."""
+    try:
+        return query()
+    except (peewee.DatabaseError, peewee.InterfaceError):
+        raise
+    except Exception as error:
+        return error
 
 
 def _answer(work: Callable[[], Any]) -> Any:

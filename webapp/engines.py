@@ -91,14 +91,21 @@ class ManyConnections:
         return getattr(self._thread, "memory", None)
 
     @contextmanager
-    def at_one_moment(self) -> Iterator[None]:
-        """Whatever is read meanwhile on this thread is as of one moment, and so still true."""
-        with self.snapshot():  # type: ignore[attr-defined]
-            self._thread.memory = {}
+    def at_one_moment(self, *, quick: bool = False) -> Iterator[None]:
+        """Whatever is read meanwhile on this thread is as of one moment, and so still true.
+
+        A `quick` moment is one in which no statement may take long.
+        """
+        with self.snapshot(quick=quick) as moment:  # type: ignore[attr-defined]
+            self._thread.memory = self.known_at(moment)
             try:
                 yield
             finally:
                 self._thread.memory = None
+
+    def known_at(self, _: Any) -> dict[Any, Any]:
+        """What is known of this moment already: nothing, where moments have no name."""
+        return {}
 
     def rows(self, sql: str, values: Any) -> list[tuple[Any, ...]]:
         """What a statement answers, over this thread's connection and past Peewee's own way.
@@ -211,8 +218,8 @@ class Sqlite(ManyConnections, peewee.SqliteDatabase):
         """A transaction inside another, as `atomic` makes them."""
         return SqliteSavepoint(self)
 
-    def snapshot(self) -> Any:
-        """A transaction that sees one moment and waits for nobody."""
+    def snapshot(self, *, quick: bool) -> Any:
+        """A transaction that sees one moment and waits for nobody; `within` limits it."""
         return self.atomic("DEFERRED")
 
 
@@ -228,6 +235,13 @@ class SqliteSavepoint(peewee._savepoint):
 class Postgresql(ManyConnections, peewee.PostgresqlDatabase):
     """The shared database: any number of app processes over one server."""
 
+    _known: tuple[str, dict[Any, Any]] = ("", {})
+
+    def _connect(self) -> Any:
+        """Forget what is known: where there is a new connection, there may be a new server."""
+        self._known = ("", {})
+        return super()._connect()
+
     def let_go_if_cut(self) -> None:
         """Let go of a connection that was cut while nobody used it: the next use makes it anew.
 
@@ -236,9 +250,43 @@ class Postgresql(ManyConnections, peewee.PostgresqlDatabase):
         if not self.is_closed() and not self.in_transaction() and _says_something(self._state.conn):
             self.close()
 
-    def snapshot(self) -> Any:
+    def snapshot(self, *, quick: bool) -> "Moment":
         """A transaction that sees one moment and waits for nobody."""
-        return self.atomic(isolation_level="REPEATABLE READ")
+        return Moment(self, quick=quick)
+
+    def known_at(self, moment: "Moment") -> dict[Any, Any]:
+        """What was read here since the last change that anybody made.
+
+        Two moments of one name differ in nothing: it tells which transactions are seen.
+        """
+        if moment.name is None:
+            return {}
+        name, known = self._known
+        if name != moment.name or len(known) > MOST_REMEMBERED:
+            known = {}
+            self._known = moment.name, known
+        return known
+
+
+class Moment(peewee._transaction):
+    """A transaction that sees one moment, and is told its name as it begins.
+
+    Within another transaction it is nothing of its own, and has no name.
+    """
+
+    name: str | None = None
+    BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT pg_current_snapshot()::text"
+    BEGIN_QUICKLY = f"{BEGIN}, set_config('statement_timeout', '1s', true)"
+
+    def __init__(self, database: Postgresql, *, quick: bool):
+        self.message = self.BEGIN_QUICKLY if quick else self.BEGIN
+        super().__init__(database)
+
+    def _begin(self) -> None:
+        with told_by_peewee:
+            begun = self.db.cursor().execute(self.message, prepare=False)
+            begun.nextset()
+            self.name, *_ = begun.fetchone()
 
 
 def _says_something(connection: Any) -> bool:

@@ -44,7 +44,11 @@ FROM_SQLITE: dict[type[peewee.Field], Callable[[Any], Any]] = {
 
 
 class _Place(peewee.ColumnBase):
-    """Where a value of each call will stand: the argument at this position."""
+    """Where a value of each call will stand: the argument at this position.
+
+    The sign before it changes nothing of the value; without it SQLite would look into its
+    statistics for every new value, and plan the statement anew.
+    """
 
     def __init__(self, position: int, *, many: bool = False):
         self.position = position
@@ -52,7 +56,7 @@ class _Place(peewee.ColumnBase):
 
     def __sql__(self, ctx: Any) -> Any:
         ctx._values.append(self)
-        return ctx.literal(ctx.state.param or "?")
+        return ctx.literal("%s" if _is_postgresql() else "+?")
 
 
 def within(column: Any, values: Any) -> peewee.Expression:

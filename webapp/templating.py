@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from http import HTTPStatus
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from webapp import bundled, language
+from webapp.folding import FoldingEnvironment
 from webapp.happened import differences, happened
 from webapp.hues import hue
 from webapp.negotiation import representation
@@ -38,8 +39,9 @@ CHOICES = ("light", "dark")
 TITLE = "<title>{words}</title>"
 
 
-MOST_KEPT = 4096
-"""How many drawn rows stay in memory, at about a kilobyte each."""
+MOST_KEPT = 32_768
+"""How many drawn rows stay in memory, at about a kilobyte each: a school of a thousand sections
+has a few thousand different ones, one that fills this has its catalog in memory too."""
 
 MARK = f"({secrets.token_hex(8)} {{name}})"
 """Where a page's own value will stand; nobody can guess and type it."""
@@ -53,6 +55,13 @@ ON_THE_BOARD = {"", "enroll", "students", "courses", "staff", "tokens", "sign-in
 
 NOTHING = escape("")
 NOTHING_ALLOWED: frozenset[str] = frozenset()
+
+
+class Line(NamedTuple):
+    """A row of a page: what other pages may share with it, and values of its own by name."""
+
+    shared: Sequence[Any]
+    own: Mapping[str, Any]
 
 
 class OnceKeys:
@@ -70,10 +79,17 @@ AS_THEY_ARE = {int, Markup, OnceKeys}
 """The kinds of words that hold nothing to escape, or are escaped already."""
 
 
-@cache
 def environment() -> Environment:
-    """The templates, each compiled once. A name that nobody gave is an error, always."""
-    made = Environment(
+    """The templates in the reader's language, each compiled once.
+
+    A name that nobody gave is an error, always.
+    """
+    return _environment(language.LANGUAGE.get())
+
+
+@cache
+def _environment(_: str) -> Environment:
+    made = FoldingEnvironment(
         loader=FileSystemLoader(bundled.folder("templates")),
         autoescape=True,
         undefined=StrictUndefined,
@@ -99,14 +115,17 @@ def environment() -> Environment:
         "hours_of": hours_of,
         "kept": kept,
         "kept_each": kept_each,
+        "kept_lines": kept_lines,
         "moment": language.moment,
         "static": static,
         "in_short": in_short,
         "happened": happened,
         "differences": differences,
     }
+    made.folded |= {"_": say, "static": static}
     for part in ON_EVERY_PAGE:
         made.globals[part] = getattr(made.get_template(f"parts/{part}.html").module, part)
+    made.folded |= {"icon": made.globals["icon"]}
     made.globals["parts_of_a_week"] = made.get_template("parts/week.html").module
     made.globals["drawn"] = made.get_template("parts/rows.html").module
     return made
@@ -135,10 +154,16 @@ def say_so_many(one: str, many: str, num: int, **words: object) -> str:
 
 def _with_words(message: str, words: Mapping[str, object]) -> Markup:
     """Only the message itself is trusted: a template says or draws it."""
-    escaped = {
+    escaped = _escaped(words)
+    return Markup(message % escaped)  # noqa: S704 - every word of it is
+
+
+def _escaped(words: Mapping[str, object]) -> Mapping[str, object]:
+    if AS_THEY_ARE.issuperset(map(type, words.values())):
+        return words
+    return {
         name: word if type(word) in AS_THEY_ARE else escape(word) for name, word in words.items()
     }
-    return Markup(message % escaped)  # noqa: S704 - every word of it is
 
 
 def kept(macro: Macro, *shared: Any, **own: Any) -> Markup:
@@ -156,7 +181,14 @@ def kept(macro: Macro, *shared: Any, **own: Any) -> Markup:
 def kept_each(macro: Macro, rows: Iterable[Sequence[Any]]) -> Markup:
     """What a macro draws of each row, drawn once for every page that has such a row."""
     spoken = language.LANGUAGE.get()
-    return NOTHING.join(_whole(spoken, macro, row) for row in rows)
+    return NOTHING.join([_whole(spoken, macro, row) for row in rows])
+
+
+def kept_lines(macro: Macro, lines: Iterable[Line], **own: Any) -> Markup:
+    """What a macro draws of each line, like `kept`: values of its own are those of the line, and
+    those that all lines of this page have in common."""
+    common = _escaped(own)
+    return NOTHING.join([kept(macro, *line.shared, **line.own, **common) for line in lines])
 
 
 @lru_cache(MOST_KEPT)
@@ -260,7 +292,7 @@ def _template(name: str) -> Template:
 
 def _noun_of(request: Request) -> str:
     """The page of the board that an address belongs to. Anybody may make up other first words."""
-    first_word = request.url.path.split("/")[1]
+    first_word = request.scope["path"].split("/")[1]
     return first_word if first_word in ON_THE_BOARD else "elsewhere"
 
 
@@ -274,7 +306,7 @@ def _seen_by(request: Request, context: Mapping[str, Any]) -> dict[str, Any]:
         "may": NOTHING_ALLOWED if asker is None else asker.may,
         "colors": _colors(request),
         "current": _noun_of(request),
-        "path": request.url.path,
+        "path": request.scope["path"],
         "notice": None,
         "preview": None,
         "errors": (),

@@ -16,7 +16,7 @@ STEP = 5
 LONGEST = 36
 """The most steps that a block is drawn: three hours."""
 LEFT, RIGHT = " clash left", " clash right"
-MOST_KEPT = 4096
+MOST_KEPT = 32_768
 
 
 class Reach(NamedTuple):

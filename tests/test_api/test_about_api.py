@@ -174,7 +174,7 @@ def test_a_change_is_described_with_null_only_where_a_field_can_be_emptied(clien
     schemas = client.get("/openapi.json").json()["components"]["schemas"]
     change = schemas["SectionChange"]["properties"]
     takes_null = {name for name, field in change.items() if "null" in str(field)}
-    assert takes_null == {"capacity", "minimum", "room", "sourced_id", "meetings"}
+    assert takes_null == {"capacity", "minimum", "room", "sourced_id", "meetings", "version"}
     assert not any("default" in field for field in change.values())
 
 

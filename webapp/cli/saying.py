@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from webapp import database
 from webapp.imports.files import CannotImport
 from webapp.migrating import MigrationRefused, NewerSchool
 from webapp.sample.emptiness import NotEmpty
+
+if TYPE_CHECKING:  # rich is slow to import, and a server shows no progress
+    from rich.console import Console
+    from rich.progress import Progress
 
 WHY_UNAVAILABLE = {
     "storage_full": "The storage is full. Make room and run this again.",
@@ -48,19 +50,23 @@ def in_sentences() -> Iterator[None]:
         stop(f"{no.filename or 'The school'} cannot be used: {no.strerror}.")
 
 
-def terminal() -> Console:
+def terminal() -> "Console":
     """Where progress is shown; it stays quiet where nobody watches."""
+    from rich.console import Console  # noqa: PLC0415 - slow
+
     return Console(stderr=True, highlight=False)
 
 
-def progress() -> Progress:
+def progress() -> "Progress":
     """A bar of rows."""
+    from rich import progress as rich  # noqa: PLC0415 - slow
+
     console = terminal()
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
+    return rich.Progress(
+        rich.TextColumn("{task.description}"),
+        rich.BarColumn(),
+        rich.MofNCompleteColumn(),
+        rich.TimeRemainingColumn(),
         console=console,
         transient=True,
         disable=not console.is_terminal,

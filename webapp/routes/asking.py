@@ -1,5 +1,6 @@
 """What is asked in an address, and a route that answers whoever may ask it."""
 
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Path
@@ -38,10 +39,10 @@ class Route(APIRoute):
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         if not scope.get("root_path") and not self.path_regex.fullmatch(scope["path"]):
             return Match.NONE, {}
-        return super().matches(_as_get(scope))
+        return super().matches(as_get(scope))
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await super().handle(_as_get(scope), receive, send)
+        await super().handle(as_get(scope), receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
@@ -67,7 +68,8 @@ class Route(APIRoute):
         return methods | {"HEAD"} if "GET" in methods else methods
 
 
-def _as_get(scope: Scope) -> Scope:
+def as_get(scope: Scope) -> Scope:
+    """A request for the headers alone, as the request that would have them."""
     return {**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope
 
 
@@ -198,5 +200,11 @@ Meant = TypeVar("Meant", bound=Asked)
 
 def asked(request: Request, schema: type[Meant]) -> Meant:
     """What the address asks for; refuses what cannot be read."""
-    query: dict[str, Any] = dict(request.query_params) if request.scope["query_string"] else {}
-    return read_as(schema, query)
+    if not request.scope["query_string"]:
+        return _nothing_asked(schema)
+    return read_as(schema, dict(request.query_params))
+
+
+@cache
+def _nothing_asked(schema: type[Meant]) -> Meant:
+    return read_as(schema, {})

@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from webapp.routes.asking import Route
+from webapp.routes.asking import Route, as_get
 
 
 class Directory:
@@ -25,10 +24,10 @@ class Directory:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope.get("root_path"):
             for route in self._to.get((scope["method"], _noun(scope["path"])), ()):
-                match, found = route.matches(scope)
-                if match is Match.FULL:
-                    scope.update(found)
-                    await route.handle(scope, receive, send)
+                if found := route.path_regex.fullmatch(scope["path"]):
+                    scope["route"], scope["endpoint"] = route, route.endpoint
+                    scope["path_params"] = found.groupdict()
+                    await route.app(as_get(scope), receive, send)
                     return
         await self.app(scope, receive, send)
 

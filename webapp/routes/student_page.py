@@ -1,6 +1,6 @@
 """What a student's page shows: their courses, what could be taken, and what was just done."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -22,7 +22,7 @@ from webapp.services.notices import Notice
 from webapp.services.offers import facts_around, offers
 from webapp.services.schedule_service import courses_of, taken
 from webapp.services.section_lookups import with_several_sections
-from webapp.templating import fragments
+from webapp.templating import Line, fragments
 
 STUDENT_PAGE = "students/courses.html"
 SCHEDULE, OFFERS, WEEK = "schedule", "offers", "week"
@@ -30,8 +30,10 @@ OPEN = ("enrolled", "waitlisted")
 
 
 @quick
-def student_page(student_id: int, wanted: CoursesOfStudent) -> dict[str, Any]:
-    """All that the page shows; refuses `unknown_student`."""
+def student_page(
+    student_id: int, wanted: CoursesOfStudent, *, may_change: bool = True
+) -> dict[str, Any]:
+    """All that the page shows, to whoever may change it or only look; refuses `unknown_student`."""
     student = student_service.student(student_id)
     facts = facts_around(student, wanted.q)
     own, here = facts.students[student_id].spells, catalog.school()
@@ -40,24 +42,43 @@ def student_page(student_id: int, wanted: CoursesOfStudent) -> dict[str, Any]:
     offered = offers(facts, student_id, wanted.q)
     notice = _notice(student_id, wanted.done)
     named = {row.id for row in (*courses, *others)} | {offer.course.id for offer in offered}
+    several = with_several_sections(named | ({notice.enrollment.course_id} if notice else set()))
+    has_credits = any(row.credits for row in courses)
     return {
         "school": here.name,
         "student": student,
         "courses": courses,
+        "lines": [_line(row, several, notice, has_credits, may_change) for row in courses],
         "terms": ", ".join(dict.fromkeys(row.section.term for row in courses)),
         "others": others,
         "waiting": sum(row.enrollment.status == "waitlisted" for row in courses),
-        "has_credits": any(row.credits for row in courses),
+        "has_credits": has_credits,
         "status": "all" if wanted.status == "all" else "open",
         "q": wanted.q,
         "is_anything_taught": bool(catalog.catalog(here).first_courses),
         "offers": offered,
-        "several": with_several_sections(
-            named | ({notice.enrollment.course_id} if notice else set())
-        ),
+        "several": several,
         "notice": notice,
         "saved": notices.was_saved(wanted.done),
     }
+
+
+def _line(
+    row: StudentCourseRead,
+    several: Collection[int],
+    notice: Notice | None,
+    has_credits: bool,
+    may_change: bool,
+) -> Line:
+    """A course as the page draws it; the notice of what was just done has the Undo for it."""
+    spell = row.enrollment
+    undoable = not notice or notice.batch_id != spell.batch_id
+    how = (spell.status, spell.waitlist_position, spell.last_day)
+    course = (row.id, row.code, row.title, row.credits, row.section, row.id in several)
+    return Line(
+        (*course, *how, has_credits, may_change, undoable),
+        {"spell_id": spell.id, "batch_id": spell.batch_id},
+    )
 
 
 def _others(

@@ -125,7 +125,8 @@ async def student_courses(request: Request, student_id: PathId) -> Response:
             schedule_service.courses_of, student_id, status=wanted.status, term_id=wanted.term_id
         )
         return listed(request, Found(rows, len(rows)))
-    shown = await read(student_page, student_id, wanted)
+    may_change = "enroll:write" in who(request).may
+    shown = await read(student_page, student_id, wanted, may_change=may_change)
     return await screen(request, STUDENT_PAGE, OFFERS, **shown)
 
 

@@ -58,14 +58,15 @@ def blanks_say_nothing(schema: JsonSchema, _: type[BaseModel]) -> None:
 def blanks_empty_the_field(schema: JsonSchema, _: type[BaseModel]) -> None:
     """Say of a schema that a null is a blank, which only what can be empty takes."""
     for name, field in schema.get("properties", {}).items():
-        changed = _or_blank(field) if _is_a_list(field) else _in_ways(field, _ways(field))
+        changed = _or_blank(field) if _has_rows(field) else _in_ways(field, _ways(field))
         changed.pop("default", None)  # what is not sent stays as it is
         schema["properties"][name] = changed
 
 
 def as_text(field: JsonSchema) -> JsonSchema:
-    """A field as an address or a form can send it, where there is no null."""
-    return _in_ways(field, [_without_null(way) for way in _ways(field)])
+    """A field as an address or a form can send it, where there is no null and no list."""
+    ways = [way for way in _ways(field) if way.get("type") != "array"]
+    return _in_ways(field, [_without_null(way) for way in ways])
 
 
 def as_a_form(schema: JsonSchema, described: Mapping[str, JsonSchema]) -> JsonSchema:
@@ -78,22 +79,27 @@ def as_a_form(schema: JsonSchema, described: Mapping[str, JsonSchema]) -> JsonSc
     rows = {
         rf"^{name}\.[0-9]{{1,3}}\.{control}$": as_text(_or_blank(field))
         for name, listed in fields.items()
-        if _is_a_list(listed)
+        if _has_rows(listed)
         for control, field in described[_row_of(listed)]["properties"].items()
     }
-    flat = {name: as_text(field) for name, field in fields.items() if not _is_a_list(field)}
+    flat = {name: as_text(field) for name, field in fields.items() if not _has_rows(field)}
     numbered = {"patternProperties": rows} if rows else {}
     return {**schema, "properties": {**flat, "once": ONCE}, **numbered}
 
 
-def _is_a_list(field: JsonSchema) -> bool:
-    return any(way.get("type") == "array" for way in _ways(field))
+def _has_rows(field: JsonSchema) -> bool:
+    return bool(_rows_of(field))
 
 
 def _row_of(field: JsonSchema) -> str:
     """The name of the schema that each row of a list has."""
-    (reference,) = (way["items"]["$ref"] for way in _ways(field) if "items" in way)
-    return str(reference).rpartition("/")[2]
+    (reference,) = _rows_of(field)
+    return reference.rpartition("/")[2]
+
+
+def _rows_of(field: JsonSchema) -> list[str]:
+    """What the rows of a list refer to; nothing for a list of words."""
+    return [way["items"]["$ref"] for way in _ways(field) if "$ref" in way.get("items", ())]
 
 
 def _ways(field: JsonSchema) -> list[JsonSchema]:

@@ -8,7 +8,16 @@ from pydantic_core import PydanticCustomError
 
 from webapp.roles import SCOPES
 from webapp.schemas.answers import Answer
-from webapp.schemas.fields import Count, IdOrNone, Moment, RequiredText, Text, readable_text
+from webapp.schemas.described import sent_as, some_text
+from webapp.schemas.fields import (
+    TEXT_LIMIT,
+    Count,
+    IdOrNone,
+    Moment,
+    RequiredText,
+    Text,
+    readable_text,
+)
 from webapp.schemas.submissions import Change, Submission
 
 LONGEST_PASSWORD = 1000
@@ -47,11 +56,24 @@ def known_scopes(scopes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(set(scopes)))
 
 
+A_SCOPE = {"type": "string", "enum": list(SCOPES)}
+SOME_SCOPES = {"type": "array", "items": A_SCOPE, "minItems": 1}
+IN_A_WORD = {"type": "string", "pattern": f"^({'|'.join(SCOPES)})( ({'|'.join(SCOPES)}))*$"}
+AN_EMAIL = {"type": "string", "maxLength": TEXT_LIMIT, "pattern": r"^[^@\s\u0000]+@[^@\s\u0000]+$"}
+
 Password = Annotated[
-    str, BeforeValidator(a_password), Field(min_length=1, max_length=LONGEST_PASSWORD)
+    str,
+    BeforeValidator(a_password),
+    Field(min_length=1, max_length=LONGEST_PASSWORD),
+    sent_as(some_text(LONGEST_PASSWORD)),
 ]
-Email = Annotated[RequiredText, AfterValidator(an_email)]
-Scopes = Annotated[tuple[str, ...], BeforeValidator(some_scopes), AfterValidator(known_scopes)]
+Email = Annotated[RequiredText, AfterValidator(an_email), sent_as(AN_EMAIL)]
+Scopes = Annotated[
+    tuple[str, ...],
+    BeforeValidator(some_scopes),
+    AfterValidator(known_scopes),
+    sent_as(SOME_SCOPES, IN_A_WORD),
+]
 
 
 class SignIn(Submission):

@@ -109,7 +109,6 @@ def _collect_seldom() -> None:
     Nearly everything goes by itself when an answer is sent; a look through the whole catalog in
     memory takes a tenth of a second, during which nobody is answered.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
 

@@ -137,11 +137,11 @@ class StudentFacts:
     active: bool
     spells: list[Spell] = field(default_factory=list)
     week: Week | None = None
+    named: StudentName = field(init=False)
+    """What answers call them."""
 
-    @property
-    def named(self) -> StudentName:
-        """What answers call them."""
-        return StudentName(id=self.id, student_number=self.student_number, name=self.name)
+    def __post_init__(self) -> None:
+        self.named = StudentName(id=self.id, student_number=self.student_number, name=self.name)
 
 
 @dataclass(slots=True)

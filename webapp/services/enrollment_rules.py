@@ -145,9 +145,10 @@ def a_seat_is_left(case: Case) -> Refusal | None:
 def nothing_meets_at_the_same_time(case: Case) -> Refusal | None:
     """No meeting overlaps one of another section on a day that both have."""
     shared = _shared_hours(case)
-    clashes = tuple(
-        _clash(case, spell, shared[spell.id]) for spell in case.spells if spell.id in shared
-    )
+    if not shared:
+        return None
+    clashing = [spell for spell in case.spells if spell.id in shared]
+    clashes = tuple(_clash(case, spell, shared[spell.id]) for spell in clashing)
     return case.no("time_clash", clashes=clashes) if clashes else None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from operator import attrgetter
+from typing import NamedTuple
 
 from webapp.models import Course
 from webapp.refusals import Refusal, Refused
@@ -35,8 +36,7 @@ LOOKED_AT = 3
 """How many times as many courses are judged, at most, as there are places to show."""
 
 
-@dataclass(frozen=True, slots=True)
-class OfferedSection:
+class OfferedSection(NamedTuple):
     """A section with its seats, as somebody sees it who chooses."""
 
     card: SectionCard
