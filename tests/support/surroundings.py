@@ -1,7 +1,7 @@
 """The surroundings of every test, made before any of Rollbook is imported.
 
 No test may ever meet a school of whoever runs the tests: what their environment says about
-Rollbook is forgotten, and everything is written to one temporary folder.
+Rollbook is forgotten, and everything is written to one temporary folder for each process of tests.
 """
 
 import atexit
@@ -19,8 +19,12 @@ atexit.register(shutil.rmtree, TEMPORARY, ignore_errors=True)
 
 TRIAL_URL = f"sqlite:///{TEMPORARY}/trial.db"
 
+ABOUT_THE_TESTS = {"ROLLBOOK_NO_SKIPS", "ROLLBOOK_EXAMPLES"}
+"""What is said of tests and not of Rollbook: their other processes have to hear it, too."""
+
 for name in [name for name in os.environ if name.startswith("ROLLBOOK_")]:
-    del os.environ[name]
+    if name not in ABOUT_THE_TESTS:
+        del os.environ[name]
 os.environ["ROLLBOOK_OPEN"] = "1"
 os.environ["DATABASE_URL"] = TRIAL_URL
 os.environ.setdefault("XDG_RUNTIME_DIR", str(TEMPORARY))  # the PostgreSQL wheel asks for one
