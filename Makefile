@@ -16,7 +16,7 @@ run: $(VENV)/run.installed ## Serve a school to try at http://127.0.0.1:8000 (it
 # Two processes, each with a PostgreSQL and a browser of its own. A file is tested by one of them,
 # and files begin in order: those with a browser come last.
 test: $(VENV)/test.installed ## Run every test, in two processes (in one: ARGS="-n 0")
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(VENV)/test.installed $(VENV)/peers.installed ## Measure its speed beside two peers (in short: ARGS=--quick)
 	@$(BIN)/python -m tests.benchmarks $(ARGS)

@@ -31,6 +31,16 @@ def the_last_seats(engine):
     return section, students
 
 
+@pytest.fixture
+def some_last_seats(engine):
+    """The same for three sections of three courses."""
+    sections = [a_section(a_course(f"MAT{code}"), capacity=SEATS) for code in (310, 320, 330)]
+    with database.db.atomic():
+        students = [a_student() for _ in range(STUDENTS)]
+    database.close()
+    return sections, students
+
+
 def test_exactly_the_seats_there_are_are_given_and_nobody_gets_two(school_url, the_last_seats):
     section, students = the_last_seats
     with serving(school_url, processes=SERVERS) as servers:
@@ -45,12 +55,13 @@ def test_exactly_the_seats_there_are_are_given_and_nobody_gets_two(school_url, t
     assert len(taken) == len(set(taken)) == SEATS
 
 
-def test_the_race_is_lost_when_facts_are_read_before_the_lock(school_url, the_last_seats):
-    """The control: a race that could not be lost would prove nothing."""
-    section, students = the_last_seats
+def test_the_race_is_lost_when_facts_are_read_before_the_lock(school_url, some_last_seats):
+    """The control: a race that could not be lost would prove nothing. One of a few must be."""
+    sections, students = some_last_seats
     with serving(school_url, program=WITH_THE_HOLE, processes=SERVERS) as servers:
-        everybody_asks(servers, section, students)
-    assert len(seats_taken(school_url, section)) > SEATS
+        for section in sections:
+            everybody_asks(servers, section, students)
+    assert max(len(seats_taken(school_url, section)) for section in sections) > SEATS
 
 
 def everybody_asks(

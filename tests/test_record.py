@@ -72,6 +72,8 @@ NO_ACTS = {
     "changes.first_answer": "only reads",
     "changes.keep": "keeps an answer to be given again, and changes nothing of the school",
     "session_service.unsaved": "only reads",
+    "account_service.own_account": "only reads",
+    "notices.done_by": "only reads",
     "session_service.let_go_of_unsaved": "forgets what never was saved",
 }
 """What is told who acts and is no act, each with why."""

@@ -1,9 +1,13 @@
-"""Every role and every token × every route: who may, and who hears no."""
+"""Every role and every token × every route: who may, and who hears no.
+
+The matrix is asked on SQLite: what somebody may do is decided before any database is.
+"""
 
 import pytest
 from starlette.routing import Mount
 
 from tests.support import cast, signed_in
+from tests.support.schools import only_on_sqlite
 from webapp.main import app
 from webapp.models import SectionTeacher, Teacher
 from webapp.roles import ANYBODY, NOBODY, OWN_ACCOUNT, ROLES, SCOPES, SIGNED_IN, STAFF
@@ -82,6 +86,7 @@ def test_the_roles_are_what_was_promised():
 
 @pytest.mark.parametrize(("path", "method"), CELLS)
 @pytest.mark.parametrize("role", sorted(ROLES))
+@only_on_sqlite
 def test_a_role_may_or_hears_no(there, role, path, method):
     answer = ask(signed_in.signed_in(role), path, method)
 
@@ -93,6 +98,7 @@ def test_a_role_may_or_hears_no(there, role, path, method):
 
 
 @pytest.mark.parametrize(("path", "method"), CELLS)
+@only_on_sqlite
 def test_a_stranger_hears_no_wherever_it_is_not_open_to_all(there, anonymous, path, method):
     answer = ask(anonymous, path, method)
 
@@ -104,6 +110,7 @@ def test_a_stranger_hears_no_wherever_it_is_not_open_to_all(there, anonymous, pa
 
 
 @pytest.mark.parametrize(("path", "method"), CELLS)
+@only_on_sqlite
 def test_a_token_opens_what_its_scopes_say(there, path, method):
     needs = NEEDS[path, method]
     every_other = set(SCOPES) - {needs}

@@ -13,12 +13,17 @@ WAYS = {
 REAL, UNKNOWN, UNREADABLE = "1", "999999", "x"
 
 
+ENDING = ("/sign-out", "/account/sessions/end", "/account/sessions/{session_id}/end")
+"""What nobody could ask for anything after."""
+
+
 def addresses(*ids: str) -> Iterator[str]:
     """Every address that the app routes, with each of these ids; and one that it does not."""
     from webapp.main import app  # noqa: PLC0415 - after the surroundings are made
 
     paths = dict.fromkeys(route.path for route in app.routes if hasattr(route, "methods"))
-    paths.pop("/sign-out", None)  # nobody could ask for anything after it
+    for path in ENDING:
+        del paths[path]
     for path in paths:
         yield from dict.fromkeys(one_address(path, one) for one in ids)
     yield "/nowhere"

@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserType, Page
 
 from tests.support.schools import only_on_sqlite
 from tests.test_browser.hostile_pages import ATTACKS, page_of, strangers
-from webapp import main
+from webapp import main, settings
 from webapp.edge import csrf, trial
 from webapp.models import Batch, StudentCourse
 from webapp.settings import LOOPBACK_HOSTS, Settings
@@ -59,7 +59,7 @@ class Besieged:
 def desk(engine: Any, ada: Any, algebra: Any, monkeypatch: Any) -> Iterator[Besieged]:
     """A desk that has names beyond this computer's own."""
     names = frozenset({DESK, SECURE})
-    monkeypatch.setattr(main, "LOOPBACK_HOSTS", LOOPBACK_HOSTS | names)
+    monkeypatch.setattr(settings, "LOOPBACK_HOSTS", LOOPBACK_HOSTS | names)
     here = trial._NAMES_OF_HERE | {name.encode() for name in names}
     monkeypatch.setattr(trial, "_NAMES_OF_HERE", here)
     desk = Besieged()

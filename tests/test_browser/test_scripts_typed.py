@@ -180,9 +180,9 @@ def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(
         bundled, "folder", lambda name: tmp_path if name == "templates" else folder(name)
     )
-    templating.environment.cache_clear()
+    templating._environment.cache_clear()
     yield
-    templating.environment.cache_clear()
+    templating._environment.cache_clear()
 
 
 def test_a_template_that_trusts_is_found(watcher, everywhere, planted):
