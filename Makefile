@@ -13,9 +13,9 @@ help: ## List these targets
 run: $(VENV)/run.installed ## Serve a school to try at http://127.0.0.1:8000 (its data: trial.db)
 	@DATABASE_URL=sqlite:///trial.db $(BIN)/python -m webapp serve --open $(ARGS)
 
-# Two processes, each with a PostgreSQL and a browser of its own. A file is tested by one of them,
-# and files begin in order: those with a browser come last.
-test: $(VENV)/test.installed ## Run every test, in two processes (in one: ARGS="-n 0")
+# Three processes, each with a PostgreSQL and a browser of its own: on two cores one of them mostly
+# waits. A file is tested by one of them, and files begin in order: those with a browser come last.
+test: $(VENV)/test.installed ## Run every test, in three processes (in one: ARGS="-n 0")
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(VENV)/test.installed $(VENV)/peers.installed ## Measure its speed beside two peers (in short: ARGS=--quick)
