@@ -21,7 +21,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.support.made_up import examples
+from tests.support.made_up import AT_RANDOM, examples
+from tests.support.schools import only_on_sqlite
 from tests.test_attacks.model_desk import OPEN, Desk, Section, Spell
 from webapp.services import enrollment_rules, undo_service
 from webapp.services.writing import Writing
@@ -285,15 +286,13 @@ def the_line_is_jumped(plant: pytest.MonkeyPatch) -> None:
     plant.setattr(enrollment_rules, "RULES", others)
 
 
-@pytest.mark.parametrize(
-    "plant",
-    [
-        seats_are_not_counted,
-        a_swap_leaves_and_does_not_enter,
-        an_undo_asks_no_rule,
-        the_line_is_jumped,
-    ],
-)
+FOUND_SOON = (seats_are_not_counted, a_swap_leaves_and_does_not_enter)
+FOUND_IN_MINUTES = (an_undo_asks_no_rule, the_line_is_jumped)
+"""Errors that show only after several acts of one kind: asked for with ROLLBOOK_EXAMPLES."""
+
+
+@pytest.mark.parametrize("plant", [*FOUND_SOON, *(FOUND_IN_MINUTES if AT_RANDOM else ())])
+@only_on_sqlite
 def test_a_desk_that_errs_is_found(live_through_days, monkeypatch, plant):
     """The control. A school once damaged may err in another way when a day is lived again."""
     plant(monkeypatch)
