@@ -24,7 +24,8 @@ from hypothesis.stateful import (
 from tests.support.made_up import AT_RANDOM, examples
 from tests.support.schools import only_on_sqlite
 from tests.test_attacks.model_desk import OPEN, Desk, Section, Spell
-from webapp.services import enrollment_rules, undo_service
+from webapp.services import rules, undo_service
+from webapp.services.rules import seats
 from webapp.services.writing import Writing
 
 DAYS, ACTS = 10, 40
@@ -262,7 +263,7 @@ def test_after_every_change_of_mind_the_desk_shows_what_should_be_there(live_thr
 
 
 def seats_are_not_counted(plant: pytest.MonkeyPatch) -> None:
-    plant.setattr(enrollment_rules, "_a_seat_is_free", lambda case: True)
+    plant.setattr(seats, "_a_seat_is_free", lambda case: True)
 
 
 def a_swap_leaves_and_does_not_enter(plant: pytest.MonkeyPatch) -> None:
@@ -281,9 +282,8 @@ def an_undo_asks_no_rule(plant: pytest.MonkeyPatch) -> None:
 
 
 def the_line_is_jumped(plant: pytest.MonkeyPatch) -> None:
-    rules = enrollment_rules.RULES
-    others = tuple(one for one in rules if one is not enrollment_rules.nobody_waits_before_them)
-    plant.setattr(enrollment_rules, "RULES", others)
+    others = tuple(rule for rule in rules.RULES if rule.code != "people_waiting")
+    plant.setattr(rules, "RULES", others)
 
 
 FOUND_SOON = (seats_are_not_counted, a_swap_leaves_and_does_not_enter)

@@ -151,7 +151,7 @@ def test_offers_cost_the_same_number_of_statements_for_any_number(ada, term, que
         cast.a_section(cast.a_course(), term=term, meetings=[("Mon", "09:00", "09:50")])
     with queries() as seen:
         assert len(offers_to(ada)) == size
-    assert len(seen) == 11
+    assert len(seen) == 13
 
 
 def test_a_notice_tells_what_an_act_did_and_whether_it_was_undone(ada, algebra):

@@ -5,11 +5,12 @@ from webapp.models.catalog import CatalogChange, Course, Meeting, Section, Secti
 from webapp.models.enrollment import OPEN_STATUSES, StudentCourse
 from webapp.models.people import Student, Teacher
 from webapp.models.record import Batch, Event, KeptAnswer, PersonalChange
-from webapp.models.school import SchoolSettings
+from webapp.models.school import RuleSetting, SchoolSettings
 from webapp.models.staff import ApiToken, SignInAttempt, Staff, StaffLink, StaffSession
 
 ALL_TABLES: tuple[type[Table], ...] = (
     SchoolSettings,
+    RuleSetting,
     CatalogChange,
     Student,
     Teacher,
@@ -41,6 +42,7 @@ __all__ = [
     "KeptAnswer",
     "Meeting",
     "PersonalChange",
+    "RuleSetting",
     "SchoolSettings",
     "Section",
     "SectionTeacher",

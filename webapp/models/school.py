@@ -2,7 +2,9 @@
 
 import peewee
 
-from webapp.models.base import Table
+from webapp.models.base import Table, one_of
+
+SEVERITIES = ("blocks", "warns", "off")
 
 
 class SchoolSettings(Table):
@@ -14,3 +16,16 @@ class SchoolSettings(Table):
     class Meta:
         table_name = "school_settings"
         constraints = (peewee.Check("id = 1"),)
+
+
+class RuleSetting(Table):
+    """What a rule does at this school, by its published code; without a row, what it was shipped
+    to do.
+    """
+
+    code = peewee.TextField(unique=True)
+    severity = peewee.TextField()
+
+    class Meta:
+        table_name = "rule_settings"
+        constraints = (one_of("severity", SEVERITIES),)

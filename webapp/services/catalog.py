@@ -1,4 +1,5 @@
-"""The catalog as it stands: terms, courses, their sections, meetings and teachers.
+"""The catalog as it stands: terms, courses, their sections, meetings and teachers; and what the
+school makes of its rules.
 
 It is looked at by every page and every wish, and changed a few times a week. So what was read of
 it is kept for as long as it is true: the database itself gives the catalog another version with
@@ -6,7 +7,7 @@ every change, and whoever needs the catalog asks for its version first, in their
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -20,6 +21,7 @@ from webapp.models import (
     CatalogChange,
     Course,
     Meeting,
+    RuleSetting,
     SchoolSettings,
     Section,
     SectionTeacher,
@@ -47,6 +49,17 @@ class School(NamedTuple):
     def today(self) -> date:
         """The day it is at the school."""
         return clock.today(self.time_zone)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Policy:
+    """What the school decided: what a rule does, by its code, and every other setting by name.
+
+    A rule that is not among them does what it was shipped to do.
+    """
+
+    severities: Mapping[str, Any]
+    settings: SchoolSettings
 
 
 class TermFacts(NamedTuple):
@@ -131,6 +144,11 @@ class Catalog:
     def terms(self) -> list[TermFacts]:
         """Every term there is, by its first day; schools have tens, not thousands."""
         return _all_terms()
+
+    @cached_property
+    def policy(self) -> Policy:
+        """What the school decided about its rules."""
+        return Policy(dict(_severities()), SchoolSettings.get_by_id(1))
 
     @cached_property
     def first_courses(self) -> list[int]:
@@ -259,6 +277,11 @@ def _hours(meeting: MeetingRead, term: TermFacts) -> Hours:
 def _settings() -> Any:
     version = CatalogChange.select(peewee.fn.SUM(CatalogChange.mark).cast("TEXT"))
     return SchoolSettings.select(SchoolSettings.name, SchoolSettings.time_zone, version)
+
+
+@statement
+def _severities() -> Any:
+    return RuleSetting.select(RuleSetting.code, RuleSetting.severity)
 
 
 def _all_terms() -> list[TermFacts]:

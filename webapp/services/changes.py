@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from webapp.actors import Actor
 from webapp.clock import now
 from webapp.models import KeptAnswer
-from webapp.refusals import refuse
+from webapp.refusals import Refusal, refuse
 from webapp.schemas import Answer
 from webapp.statements import Insertion, statement, within
 
@@ -28,11 +28,12 @@ class Once:
 
 @dataclass(frozen=True, slots=True)
 class Changed(Generic[T]):
-    """The answer to a change, and the event that says so."""
+    """The answer to a change, the event that says so, and what should be known beside it."""
 
     answer: T
     event_id: int
     replayed: bool = False
+    warnings: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from webapp.schemas import CourseName, StudentName
-from webapp.services.catalog import CourseCard, Hours, SectionCard, TermFacts
+from webapp.services.catalog import CourseCard, Hours, Policy, SectionCard, TermFacts
 
 
 @dataclass(slots=True)
@@ -153,6 +153,7 @@ class Facts:
     """
 
     today: date
+    policy: Policy
     terms: list[TermFacts]
     students: dict[int, StudentFacts]
     courses: dict[int, CourseFacts]

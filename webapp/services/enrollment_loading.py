@@ -100,6 +100,7 @@ def load(
     spells = [Spell(*row) for row in rows]
     facts = Facts(
         today=here.today,
+        policy=offered.policy,
         terms=offered.terms,
         students=students or _load_students(named.students),
         courses={

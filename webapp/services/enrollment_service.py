@@ -18,7 +18,8 @@ from webapp.services.enrollment_answers import as_decided, read_enrollments
 from webapp.services.enrollment_facts import Facts, SectionFacts, Spell, StudentFacts
 from webapp.services.enrollment_loading import facts_about, held_facts_about
 from webapp.services.enrollment_names import Names, names_of, the_one_to_leave
-from webapp.services.enrollment_rules import WAITING_LIFTS, Case, refusals
+from webapp.services.rules import WAITING_LIFTS, judge
+from webapp.services.rules.case import Case
 from webapp.services.versions import Seen, refuse_stale
 from webapp.services.writing import Writing
 
@@ -43,11 +44,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A yes: the case, what the student becomes in its section, and what they leave for it."""
+    """A yes: the case, what the student becomes in its section, and what they leave for it.
+
+    `warnings` speak against it, and the school lets it pass all the same.
+    """
 
     case: Case
     status: str
     leaving: Spell | None = None
+    warnings: tuple[Refusal, ...] = ()
 
 
 def decide(facts: Facts, wanted: EnrollmentCreate, *, lifts: frozenset[str] = NOTHING) -> Decision:
@@ -59,19 +64,17 @@ def decide(facts: Facts, wanted: EnrollmentCreate, *, lifts: frozenset[str] = NO
     """
     names = names_of(facts, wanted)
     leaving = the_one_to_leave(facts, wanted, names.student)
-    judged = [
-        (case, refusals(case)) for case in _cases(facts, wanted, names, names.sections, leaving)
-    ]
-    for case, reasons in judged:
-        if all(no.code in lifts for no in reasons):
-            return Decision(case, "enrolled", leaving)
-    for case, reasons in judged:
-        if wanted.waitlist and not leaving and {no.code for no in reasons} <= WAITING_LIFTS:
-            return Decision(case, "waitlisted")
+    judged = [(case, judge(case)) for case in _cases(facts, wanted, names, names.sections, leaving)]
+    for case, verdict in judged:
+        if verdict.codes <= lifts:
+            return Decision(case, "enrolled", leaving, verdict.warnings)
+    for case, verdict in judged:
+        if wanted.waitlist and not leaving and verdict.codes <= WAITING_LIFTS:
+            return Decision(case, "waitlisted", warnings=verdict.warnings)
     others = _cases(facts, wanted, names, names.others, leaving)
     raise EnrollmentRefused(
-        _each_once(no for _, reasons in judged for no in reasons),
-        [_alternative(case) for case in others if not refusals(case)],
+        _each_once(no for _, verdict in judged for no in verdict.refusals),
+        [_alternative(case) for case in others if not judge(case).refusals],
     )
 
 
@@ -213,7 +216,7 @@ def _enter(
         writing.tell("dropped", left, by=one.by)
     spell = _take_place(facts, decision, one, batch_id, writing)
     event_id = writing.tell(decision.status, spell, by=one.by)
-    return Changed(as_decided(facts, spell), event_id)
+    return Changed(as_decided(facts, spell), event_id, warnings=decision.warnings)
 
 
 def _leave(facts: Facts, spell: Spell, case: Case, batch_id: int) -> Spell:

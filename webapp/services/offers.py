@@ -13,16 +13,9 @@ from webapp.services import term_service
 from webapp.services.catalog import SectionCard, catalog, school
 from webapp.services.enrollment_facts import CourseFacts, Facts, SectionFacts, StudentFacts
 from webapp.services.enrollment_loading import Named, load, load_seats
-from webapp.services.enrollment_rules import (
-    ABOUT_SEATS,
-    RULES_WITHOUT_SEATS,
-    WAITING_LIFTS,
-    Case,
-    Rule,
-    is_refused,
-    refusals,
-)
 from webapp.services.enrollment_service import case_from_now_on, decide
+from webapp.services.rules import WAITING_LIFTS, is_refused, refusals
+from webapp.services.rules.case import Case
 
 BY_CODE = attrgetter("card.name.code", "card.name.id")
 
@@ -105,7 +98,7 @@ def offers(facts: Facts, student_id: int, q: str = "") -> tuple[Offer, ...]:
     most = _most(q)
     while some := list(islice(hopeful, most - len(free))):
         _count_seats(facts, some)
-        free += [choice for choice in some if not choice.is_refused(ABOUT_SEATS)]
+        free += [choice for choice in some if not choice.is_refused(for_seats=True)]
     others = [choice for choice in seen if choice not in free] if len(free) < most else []
     _count_seats(facts, others)
     refused = (choice.offer(choice.refusals()) for choice in others)
@@ -117,7 +110,7 @@ def _hopeful(choices: Iterable["_Choice"], seen: list["_Choice"]) -> Iterator["_
     """Those that only a lack of seats could still speak against; all that were looked at."""
     for choice in choices:
         seen.append(choice)
-        if not choice.is_refused(RULES_WITHOUT_SEATS):
+        if not choice.is_refused(for_seats=False):
             yield choice
 
 
@@ -147,9 +140,11 @@ class _Choice:
     course: CourseFacts
     case: Case | None
 
-    def is_refused(self, rules: tuple[Rule, ...]) -> bool:
-        """Whether by these rules anything speaks against it."""
-        return is_refused(self.case, rules) if self.case else bool(self.refusals())
+    def is_refused(self, *, for_seats: bool) -> bool:
+        """Whether it is refused for lack of a seat, or for anything else."""
+        if self.case is None:
+            return bool(self.refusals())
+        return is_refused(self.case, for_seats=for_seats)
 
     def refusals(self) -> tuple[Refusal, ...]:
         """Everything that speaks against it."""

@@ -13,12 +13,10 @@ from webapp.services.changes import Changed, Once, first_answer, keep
 from webapp.services.enrollment_answers import read_enrollments
 from webapp.services.enrollment_facts import Facts, Spell
 from webapp.services.enrollment_loading import Named, hold, load, spells_numbered
-from webapp.services.enrollment_rules import (
-    Case,
-    refusals,
-    the_student_attends,
-    they_are_not_in_it_yet,
-)
+from webapp.services.rules import refusals
+from webapp.services.rules.case import Case
+from webapp.services.rules.once import they_are_not_in_it_yet
+from webapp.services.rules.people import the_student_attends
 from webapp.services.writing import Writing
 
 

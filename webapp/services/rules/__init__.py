@@ -1,0 +1,76 @@
+"""The rules of enrolling: what a registrar looks at before saying yes, in that order.
+
+Each is a small function of plain facts that returns a `Refusal` or nothing. What a no of theirs
+does is the school's decision: it blocks, it warns, or the rule is off.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from webapp.refusals import Refusal
+from webapp.services.catalog import Policy
+from webapp.services.rules.case import Case
+from webapp.services.rules.offering import (
+    it_begins_within_the_term,
+    the_course_is_taught,
+    the_section_is_open,
+)
+from webapp.services.rules.once import they_are_not_in_it_yet
+from webapp.services.rules.people import the_student_attends
+from webapp.services.rules.rule import Rule, Severity, Verdict
+from webapp.services.rules.seats import (
+    a_seat_is_left,
+    nobody_waits_before_them,
+    they_do_not_wait_for_it_yet,
+)
+from webapp.services.rules.week import nothing_meets_at_the_same_time
+
+RULES: tuple[Rule, ...] = (
+    Rule("student_inactive", the_student_attends, fixed=True),
+    Rule("course_inactive", the_course_is_taught, fixed=True),
+    Rule("section_closed", the_section_is_open, liftable=True),
+    Rule("outside_term", it_begins_within_the_term, fixed=True),
+    Rule("already_enrolled", they_are_not_in_it_yet, fixed=True),
+    Rule("already_waiting", they_do_not_wait_for_it_yet, fixed=True, seats=True),
+    Rule("people_waiting", nobody_waits_before_them, liftable=True, seats=True),
+    Rule("section_full", a_seat_is_left, liftable=True, seats=True),
+    Rule("time_clash", nothing_meets_at_the_same_time, liftable=True),
+)
+
+WAITING_LIFTS = {"section_full", "people_waiting"}
+
+
+def judge(case: Case) -> Verdict:
+    """Every reason why this student cannot be in this section, and every warning beside."""
+    here = _in_force(RULES, case.facts.policy)
+    return Verdict(_said(here.blocking, case), _said(here.warning, case))
+
+
+def refusals(case: Case) -> tuple[Refusal, ...]:
+    """Every reason why this student cannot be in this section."""
+    return _said(_in_force(RULES, case.facts.policy).blocking, case)
+
+
+def is_refused(case: Case, *, for_seats: bool) -> bool:
+    """Whether this student cannot be in this section for lack of a seat, or for anything else."""
+    blocking = _in_force(RULES, case.facts.policy).blocking
+    return any(rule.judge(case) for rule in blocking if rule.seats is for_seats)
+
+
+class InForce(NamedTuple):
+    """The rules of one school, without those that are off."""
+
+    blocking: tuple[Rule, ...]
+    warning: tuple[Rule, ...]
+
+
+@lru_cache(maxsize=8)
+def _in_force(rules: tuple[Rule, ...], policy: Policy) -> InForce:
+    def that(does: Severity) -> tuple[Rule, ...]:
+        return tuple(rule for rule in rules if rule.does(policy.severities) == does)
+
+    return InForce(blocking=that("blocks"), warning=that("warns"))
+
+
+def _said(rules: tuple[Rule, ...], case: Case) -> tuple[Refusal, ...]:
+    return tuple(no for rule in rules if (no := rule.judge(case)))
