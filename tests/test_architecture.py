@@ -62,6 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "templating": {
         "bundled",
         "happened",
+        "labels",
         "folding",
         "hues",
         "language",

@@ -62,6 +62,7 @@ def sent(client: Any) -> dict[str, str]:
     asked["by ids"] = client.post("/enroll", data={"student_id": "x", "course_id": "7"})
     asked["not added"] = client.post("/students", data={"first_name": "Kim"})
     asked["no course"] = client.post("/courses", data={"credits": "many"})
+    asked["no hold"] = client.post("/students/1/holds", data={"until_on": "soon"})
     asked["not changed"] = client.post("/students/1", data={"status": "away"})
     asked["no section"] = client.post(f"/courses/{taught}/sections", data={"capacity": "x"})
     late = {"meetings.0.weekday": "9", "meetings.0.starts_at": "late", "minimum": "few"}
@@ -115,6 +116,7 @@ def _a_school() -> tuple[str, int, list[str]]:
     term = cast.a_term()
     amari = cast.a_student("117340", "Amari", "Okoye", grade="10", homeroom="10A")
     cast.a_student("117341", "Left", "Away", status="withdrawn")
+    cast.a_hold(amari, reason="Lab & <fee>")
     cast.a_section(cast.a_course("ART150", "Ceramics & <clay>"), term=term, capacity=18)
     cast.a_section(cast.a_course("PHE100"), term=term)
     calculus = cast.a_course("MAT310", "Pre-calculus", credits=1, description="Limits.")
@@ -142,6 +144,8 @@ def _addresses(course_id: int) -> tuple[str, ...]:
         "/students/1/courses?status=all",
         "/students/1/courses?q=zzz",
         "/students/2/courses",
+        "/students/1/holds",
+        "/students/2/holds",
         "/students/99999",
         "/search",
         "/search?q=a",
@@ -259,7 +263,13 @@ def test_every_link_inside_a_page_has_somewhere_to_go(pages: dict[str, Beautiful
 def test_every_error_is_said_at_its_control_too(pages: dict[str, BeautifulSoup]):
     reasons = {"unreadable": 3, "by ids": 1, "not added": 1, "no course": 2, "no section": 1}
     reasons |= {"section not changed": 4, "no section with meetings": 3}
-    reasons |= {"not invited": 3, "staff not changed": 2, "no token": 3, "password not changed": 2}
+    reasons |= {
+        "no hold": 3,
+        "not invited": 3,
+        "staff not changed": 2,
+        "no token": 3,
+        "password not changed": 2,
+    }
     for what, least in reasons.items():
         links = pages[what].select('#errs a[href^="#"]')
         assert len(links) >= least, what

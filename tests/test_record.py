@@ -32,6 +32,7 @@ from webapp.models import (
     Batch,
     Course,
     Event,
+    Hold,
     Meeting,
     PersonalChange,
     Section,
@@ -50,6 +51,8 @@ from webapp.schemas import (
     CourseCreate,
     Drop,
     EnrollmentCreate,
+    HoldCreate,
+    HoldLift,
     SectionChange,
     SectionCreate,
     StaffChange,
@@ -80,11 +83,11 @@ NO_ACTS = {
 
 WATCHED: tuple[type[Table], ...] = (
     *(Student, Teacher, Term, Course, Section, StudentCourse),
-    *(Staff, ApiToken),
+    *(Staff, ApiToken, Hold),
 )
 """Tables whose rows are each a subject of the record; meetings are told of their section."""
 
-FOLLOWS = {"id", "search_key", "version", "course", "created_at", "created_by"}
+FOLLOWS = {"id", "search_key", "version", "course", "student", "created_at", "created_by"}
 """Columns that follow from the others, or never change."""
 
 KEPT_OUT = {"password", "secret", "ending", "disabled_at", "expires_at", "revoked_at"}
@@ -150,6 +153,7 @@ class Stage:
         self.bo = signed_in.a_staff_member(name=SOMEBODY.name)
         signed_in.a_session(self.bo)
         signed_in.a_token()
+        self.hold = cast.a_hold(cast.a_student())
         session = StaffSession.get().id
         self.by = replace(SOMEBODY, staff_id=self.bo.id, session_id=session)
 
@@ -173,6 +177,7 @@ class Stage:
             "section_id": self.section.id,
             "enrollment_id": self.spell.id,
             "batch_id": self.spell.batch_id,
+            "hold_id": self.hold.id,
             "asked": [enrollment_service.Asked(wish, SOMEBODY)],
         }
 
@@ -188,6 +193,8 @@ class Stage:
             Drop: {"reason": "Moved to band"},
             Swap: {"section_id": self.other.id},
             Undo: {"reason": "Wrong student"},
+            HoldCreate: {"kind": "fees", "reason": "Lab fee", "contact": "Bursar"},
+            HoldLift: {"reason": "Paid"},
             StaffCreate: {"name": "Kim Lee", "email": "kim@school.example", "role": "viewer"},
             StaffChange: {"role": "counselor", "email": "bo@school.example"},
             TokenCreate: {"name": "Timetable", "scopes": ["catalog:read"]},

@@ -110,6 +110,9 @@ UNKNOWN = {
         ),
     ),
     "unknown_term": ProblemKind(404, later("No term has the id {id}. Leave it out for this term.")),
+    "unknown_hold": ProblemKind(
+        404, later("No hold has the id {id}. Look for it on the student’s page.")
+    ),
     "unknown_enrollment": ProblemKind(
         404, later("No enrollment has the id {id}. Look for it on the student’s page.")
     ),
@@ -126,6 +129,14 @@ AGAINST_THE_RULES = {
         409,
         later("{student} has left the school and cannot be enrolled until active again."),
     ),
+    "on_hold": ProblemKind(
+        409,
+        later(
+            "{student} is on hold: {holds}. Ask whoever is named there, or lift the hold on the "
+            "student’s page."
+        ),
+    ),
+    "already_lifted": ProblemKind(409, later("{by} has lifted this hold already.")),
     "course_inactive": ProblemKind(
         409, later("{course} is not taught any more. Choose another course for {student}.")
     ),

@@ -43,6 +43,7 @@ ADDED = {
     "term": later("Term added"),
     "teacher": later("Teacher added"),
 }
+OF_A_HOLD = {"created": later("Hold placed"), "lifted": later("Hold lifted")}
 CHANGED = {
     "student": later("Details changed"),
     "course": later("Course changed"),
@@ -54,6 +55,8 @@ def happened(event: EventRead, of: str) -> str:
     """What was done, on the page of a history of a `student`, a `course` or a `section`."""
     if event.subject == "enrollment":
         return _to_an_enrollment(event, of)
+    if event.subject == "hold":
+        return _(OF_A_HOLD.get(event.action, event.action))
     if event.action == "exported":
         return _("Taken out as a file: {what}").format(what=event.reason)
     if event.action == "changed" and not event.changes:
@@ -68,6 +71,8 @@ def happened(event: EventRead, of: str) -> str:
 def differences(event: EventRead, of: str) -> list[str]:
     """What changed from what to what, as far as the sentence does not say it."""
     changes = event.changes
+    if event.action == "lifted":
+        return []
     if event.action == "created":
         return [language.listed(_as_it_began(changes))] if changes else []
     if len(changes) == 1 and event.subject == of:

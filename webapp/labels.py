@@ -40,6 +40,10 @@ LABELS = {
     "kind": later("Kind"),
     "starts_on": later("First day"),
     "ends_on": later("Last day"),
+    "reason": later("Reason"),
+    "contact": later("Contact"),
+    "from_on": later("First day"),
+    "until_on": later("Last day"),
 }
 
 STATUSES = {
@@ -48,6 +52,14 @@ STATUSES = {
     "open": later("Open"),
     "closed": later("Closed"),
     "cancelled": later("Cancelled"),
+}
+KINDS = {
+    "fees": later("Fees"),
+    "documents": later("Documents"),
+    "health": later("Health"),
+    "conduct": later("Conduct"),
+    "advising": later("Advising"),
+    "other": later("Other"),
 }
 YES_OR_NO = {"true": later("yes"), "false": later("no")}
 
@@ -70,6 +82,10 @@ def in_words(field: str, written: str) -> str:
 
 def _status(written: str) -> str:
     return _(STATUSES.get(written, written))
+
+
+def _kind(written: str) -> str:
+    return _(KINDS.get(written, written))
 
 
 def _yes_or_no(written: str) -> str:
@@ -114,9 +130,12 @@ def _meetings_in(written: str) -> Iterator[tuple[str, _Meeting]]:
 
 IN_WORDS: Mapping[str, Callable[[str], str]] = {
     "status": _status,
+    "kind": _kind,
     "active": _yes_or_no,
     "credits": _amount,
     "starts_on": _day,
     "ends_on": _day,
+    "from_on": _day,
+    "until_on": _day,
     "meetings": _meetings,
 }

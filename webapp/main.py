@@ -26,6 +26,7 @@ from webapp.routes import (
     courses,
     enrollments,
     history,
+    holds,
     search,
     sections,
     sessions,
@@ -51,7 +52,7 @@ NOTHING_TOLD: TelemetryConfig = {
 """FastAPI would send the words of errors, and names in them, to whatever the surroundings name."""
 
 NOUNS = (
-    *(today, enrollments, students, courses, sections, history),
+    *(today, enrollments, students, courses, sections, history, holds),
     *(batches, search, teaching),
     *(sessions, welcome, account, staff, tokens, sign_ins),
     *(about, colors),

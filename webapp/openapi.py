@@ -48,6 +48,13 @@ EXAMPLES: Mapping[str, Any] = {
     "Undo": {"reason": "Wrong student"},
     "StudentCreate": {"student_number": "117340", "first_name": "Amari", "last_name": "Okoye"},
     "StudentChange": {"grade": "11"},
+    "HoldCreate": {
+        "kind": "fees",
+        "reason": "Lab fee of 2025",
+        "contact": "Bursar, room 4",
+        "until_on": "2026-12-18",
+    },
+    "HoldLift": {"reason": "Paid"},
     "CourseCreate": {"code": "MAT310", "title": "Pre-calculus", "credits": 1, "capacity": 30},
     "CourseChange": {"title": "Pre-calculus"},
     "SectionCreate": {

@@ -55,6 +55,8 @@ FIELDS = {
     "starts_at": later("start"),
     "ends_at": later("end"),
     "weekday": later("day"),
+    "from_on": later("first day"),
+    "until_on": later("last day"),
     "q": later("search"),
 }
 """What a field is called, unless its name says it."""
@@ -99,6 +101,7 @@ def message(refusal: Refusal) -> str:
 
 IN_SHORT = {
     "section_full": later("No seats left"),
+    "on_hold": later("On hold: {holds}"),
     "people_waiting": later("Free seats go to the wait list first"),
     "already_enrolled": later("Already enrolled in this course"),
     "already_waiting": later("Already on the wait list"),
@@ -139,8 +142,8 @@ def _the_enrollment_there_is(refusals: Iterable[Refusal]) -> dict[str, int]:
     return {}
 
 
-TOLD_WITH_MORE = {"section", "clashes"}
-"""A section is told with its course, a clash with its days and hours."""
+TOLD_WITH_MORE = {"section", "clashes", "holds"}
+"""A section is told with its course, a clash with its hours, a hold with its end and contact."""
 
 
 TOLD_AS_ON_THE_PAGES = {"now", "typed"}
@@ -162,6 +165,8 @@ def _words(refusal: Refusal) -> dict[str, str]:
         words[name] = _shown(in_words(refusal.field or "", params[name]) or _("nothing"))
     if "clashes" in params:
         words["clashes"] = language.listed(_clash(clash) for clash in params["clashes"])
+    if "holds" in params:
+        words["holds"] = "; ".join(hold_in_words(*hold) for hold in params["holds"])
     return words
 
 
@@ -190,6 +195,14 @@ def _clash(clash: Mapping[str, Any]) -> str:
     days = language.weekdays(clash["weekdays"])
     hours = language.hours(clash["starts_at"], clash["ends_at"])
     return f"{class_name(clash['course'], clash['section'])} ({days} {hours})"
+
+
+def hold_in_words(kind: str, contact: str, until_on: date | None) -> str:
+    """A hold as whoever meets it should know it: "Fees until Dec 1, 2026 (contact: Room 4)"."""
+    until = _(" until {day}").format(day=language.day(until_on)) if until_on else ""
+    return _("{kind}{until} (contact: {contact})").format(
+        kind=in_words("kind", kind), until=until, contact=_shown(contact)
+    )
 
 
 def _shown(text: str) -> str:

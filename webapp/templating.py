@@ -19,8 +19,9 @@ from webapp import bundled, language
 from webapp.folding import FoldingEnvironment
 from webapp.happened import differences, happened
 from webapp.hues import hue
+from webapp.labels import in_words
 from webapp.negotiation import representation
-from webapp.problems import in_short
+from webapp.problems import hold_in_words, in_short
 from webapp.searching import in_pieces
 from webapp.timetable import hours_of, timetable
 
@@ -119,6 +120,8 @@ def _environment(_: str) -> Environment:
         "moment": language.moment,
         "static": static,
         "in_short": in_short,
+        "in_words": in_words,
+        "hold_in_words": hold_in_words,
         "happened": happened,
         "differences": differences,
     }

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from itertools import count
 from typing import Any
 
-from webapp.models import Batch, Course, Event, Meeting, Section, Student, StudentCourse, Term
+from webapp.models import Batch, Course, Event, Hold, Meeting, Section, Student, StudentCourse, Term
 
 WEEKDAYS = {"Mon": 1, "Tue": 2, "Wed": 3, "Thu": 4, "Fri": 5, "Sat": 6, "Sun": 7}
 FIRST_MONTH = 8  # of a school year
@@ -101,6 +101,13 @@ def waiting(student: Student, section: Section, **rest: Any) -> StudentCourse:
     """A spell on the wait list, in the order of `waitlisted_at`."""
     since = {"status": "waitlisted", "waitlisted_at": SOON_ENOUGH}
     return enrolled(student, section, **{**since, **rest})
+
+
+def a_hold(student: Student, **rest: Any) -> Hold:
+    """What keeps a student from enrolling, since long ago and until it is lifted."""
+    why = {"kind": "fees", "reason": "Lab fee", "contact": "Bursar, room 4"}
+    since = {"from_on": SOON_ENOUGH.date(), "created_by": REGISTRAR}
+    return Hold.create(**{"student": student, **why, **since, **rest})
 
 
 def a_recorded_act(spell: StudentCourse, action: str) -> Event:

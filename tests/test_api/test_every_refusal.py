@@ -34,6 +34,7 @@ from webapp.schemas import (
     Drop,
     EnrollmentCreate,
     FirstAdmin,
+    HoldLift,
     SectionChange,
     SectionCreate,
     StaffChange,
@@ -44,6 +45,7 @@ from webapp.schemas import (
 )
 from webapp.services import (
     course_service,
+    hold_service,
     leaving_service,
     roster_service,
     section_service,
@@ -259,6 +261,11 @@ def _(stage: Stage) -> Act:
     return Act("/enrollments/99/drop", about="enrollment_id")
 
 
+@case("unknown_hold")
+def _(stage: Stage) -> Act:
+    return Act("/holds/99/lift", about="hold_id")
+
+
 @case("unknown_batch")
 def _(stage: Stage) -> Act:
     return Act("/batches/99/undo", about="batch_id")
@@ -276,6 +283,18 @@ def _(stage: Stage) -> Act:
 def _(stage: Stage) -> Act:
     cast.a_student("1003", status="withdrawn")
     return stage.enroll(student="1003", about="student_number", control="student_number")
+
+
+@case("on_hold")
+def _(stage: Stage) -> Act:
+    cast.a_hold(stage.ada)
+    return stage.enroll(about="student_number", control="student_number")
+
+
+@case("already_lifted")
+def _(stage: Stage) -> Act:
+    hold = cast.a_hold(stage.ada, lifted_at=now(), lifted_by=REGISTRAR)
+    return Act(f"/holds/{hold.id}/lift", about="hold_id")
 
 
 @case("course_inactive")
@@ -753,7 +772,7 @@ PUBLISHED = {
     403: "cross_origin has_staff not_allowed not_for_tokens not_the_trial scope_missing",
     404: "link_over not_found not_your_section unknown_batch unknown_course unknown_enrollment "
     "unknown_section unknown_session unknown_staff unknown_student unknown_teacher unknown_term "
-    "unknown_token",
+    "unknown_token unknown_hold",
     405: "method_not_allowed",
     408: "too_slow",
     409: "already_dropped already_enrolled already_revoked already_undone already_waiting "
@@ -761,6 +780,7 @@ PUBLISHED = {
     "drop_before_begin email_taken is_disabled label_taken last_admin name_taken not_offered "
     "not_theirs number_taken outside_term people_waiting same_name section_closed "
     "section_full section_of_other_course sourced_id_taken student_inactive time_clash "
+    "already_lifted on_hold "
     "unsaved",
     412: "changed_meanwhile",
     413: "too_large",
@@ -969,6 +989,7 @@ SERVICES: dict[tuple[str, ...], tuple[Any, Any]] = {
     ("sections",): (SectionChange, section_service.change_section),
     ("enrollments", "drop"): (Drop, leaving_service.drop),
     ("batches", "undo"): (Undo, undo_service.undo),
+    ("holds", "lift"): (HoldLift, hold_service.lift),
     ("tokens",): (TokenCreate, token_service.create_token),
 }
 STAFFING: tuple[tuple[Any, Any], ...] = (

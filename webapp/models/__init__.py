@@ -3,6 +3,7 @@
 from webapp.models.base import Table
 from webapp.models.catalog import CatalogChange, Course, Meeting, Section, SectionTeacher, Term
 from webapp.models.enrollment import OPEN_STATUSES, StudentCourse
+from webapp.models.holds import HOLD_KINDS, Hold
 from webapp.models.people import Student, Teacher
 from webapp.models.record import Batch, Event, KeptAnswer, PersonalChange
 from webapp.models.school import RuleSetting, SchoolSettings
@@ -24,6 +25,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     Event,
     PersonalChange,
     KeptAnswer,
+    Hold,
     Staff,
     StaffLink,
     StaffSession,
@@ -33,12 +35,14 @@ ALL_TABLES: tuple[type[Table], ...] = (
 
 __all__ = [
     "ALL_TABLES",
+    "HOLD_KINDS",
     "OPEN_STATUSES",
     "ApiToken",
     "Batch",
     "CatalogChange",
     "Course",
     "Event",
+    "Hold",
     "KeptAnswer",
     "Meeting",
     "PersonalChange",

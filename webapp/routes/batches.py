@@ -30,7 +30,13 @@ router = APIRouter(route_class=Route)
         takes=Undo,
         refuses=[
             *("unknown_batch", "already_undone", "changed_since", "cannot_be_undone"),
-            *("student_inactive", "course_inactive", "section_closed", "already_enrolled"),
+            *(
+                "student_inactive",
+                "on_hold",
+                "course_inactive",
+                "section_closed",
+                "already_enrolled",
+            ),
             *("already_waiting", "people_waiting", "section_full", "time_clash"),
         ],
         once=True,

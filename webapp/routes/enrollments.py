@@ -37,7 +37,13 @@ router = APIRouter(route_class=Route)
 RULES = (
     *("unknown_student", "unknown_course", "unknown_section", "unknown_term"),
     *("unknown_enrollment", "names_disagree", "not_a_number", "not_a_date", "not_yes_or_no"),
-    *("student_inactive", "course_inactive", "section_closed", "section_of_other_course"),
+    *(
+        "student_inactive",
+        "on_hold",
+        "course_inactive",
+        "section_closed",
+        "section_of_other_course",
+    ),
     *("not_offered", "already_enrolled", "already_waiting", "people_waiting", "section_full"),
     *("time_clash", "outside_term", "not_theirs", "already_dropped"),
 )

@@ -59,6 +59,7 @@ def student_page(
         "offers": offered,
         "several": several,
         "notice": notice,
+        "holds": facts.students[student_id].holds,
         "saved": notices.was_saved(wanted.done),
     }
 

@@ -21,7 +21,7 @@ from webapp.routes.meanwhile import as_sent_by_now
 from webapp.routes.student_page import OFFERS, STUDENT_PAGE, student_page
 from webapp.schemas import StudentChange, StudentCourseRead, StudentCreate, StudentRead
 from webapp.searching import as_somebody_new
-from webapp.services import notices, schedule_service, student_service
+from webapp.services import hold_service, notices, schedule_service, student_service
 from webapp.services.changes import Found
 
 router = APIRouter(route_class=Route)
@@ -150,6 +150,7 @@ async def _list(
         block,
         q=wanted.q,
         found=found,
+        held=await read(hold_service.on_hold, [row.id for row in found.rows]),
         new=new,
         newer=there["prev"],
         older=there["next"],

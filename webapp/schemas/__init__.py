@@ -25,6 +25,7 @@ from webapp.schemas.answers import (
 )
 from webapp.schemas.fields import MAX_ID
 from webapp.schemas.history import EventRead, FieldChange
+from webapp.schemas.holds import HoldCreate, HoldLift, HoldRead
 from webapp.schemas.rows import EnrollmentBrief, RosterRow, StudentCourseRead, TakenSection
 from webapp.schemas.staff import (
     AccountRead,
@@ -83,6 +84,9 @@ __all__ = [
     "FieldChange",
     "FirstAdmin",
     "Health",
+    "HoldCreate",
+    "HoldLift",
+    "HoldRead",
     "LinkRead",
     "MeetingCreate",
     "MeetingRead",

@@ -20,6 +20,7 @@ from webapp import clock, database
 from webapp.models import (
     CatalogChange,
     Course,
+    Hold,
     Meeting,
     RuleSetting,
     SchoolSettings,
@@ -149,6 +150,11 @@ class Catalog:
     def policy(self) -> Policy:
         """What the school decided about its rules."""
         return Policy(dict(_severities()), SchoolSettings.get_by_id(1))
+
+    @cached_property
+    def has_holds(self) -> bool:
+        """Whether any student was ever on hold: the first hold gives the catalog a version."""
+        return bool(_any_hold())
 
     @cached_property
     def first_courses(self) -> list[int]:
@@ -282,6 +288,11 @@ def _settings() -> Any:
 @statement
 def _severities() -> Any:
     return RuleSetting.select(RuleSetting.code, RuleSetting.severity)
+
+
+@statement
+def _any_hold() -> Any:
+    return Hold.select(Hold.id).limit(1)
 
 
 def _all_terms() -> list[TermFacts]:

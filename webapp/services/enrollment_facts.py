@@ -127,6 +127,14 @@ Week = dict[int, list[tuple[Hours, Spell]]]
 """For each ISO weekday the hours of somebody's sections, and the spell by which they sit there."""
 
 
+class HoldFacts(NamedTuple):
+    """What keeps a student from enrolling today, who can lift it, and its last day, if any."""
+
+    kind: str
+    contact: str
+    until_on: date | None
+
+
 @dataclass(slots=True)
 class StudentFacts:
     """A student and their spells that go on or lie ahead; of the courses in question all."""
@@ -137,6 +145,9 @@ class StudentFacts:
     active: bool
     spells: list[Spell] = field(default_factory=list)
     week: Week | None = None
+    grade: str = ""
+    program: str = ""
+    holds: tuple[HoldFacts, ...] = ()
     named: StudentName = field(init=False)
     """What answers call them."""
 

@@ -26,6 +26,7 @@ from webapp.services.enrollment_facts import (
     StudentFacts,
     readings_of,
 )
+from webapp.services.enrollment_holds import load_holds
 from webapp.statements import Row, locked, remembered, statement, within
 
 SPELL = (
@@ -116,6 +117,8 @@ def load(
     for course in facts.courses.values():
         for section in course.sections:
             facts.adds(section)
+    if offered.has_holds:
+        load_holds(facts.students, here.today)
     if seats:
         load_seats(facts.sections, here.today)
     for spell in spells:
@@ -237,13 +240,22 @@ def _students(ids: Collection[int]) -> Any:
         Student.preferred_name,
         Student.first_name,
         Student.last_name,
+        Student.grade,
+        Student.program,
     ).where(within(Student.id, ids))
 
 
 def _load_students(ids: Collection[int]) -> dict[int, StudentFacts]:
     return {
-        student_id: StudentFacts(student_id, names[0], called(*names), status == "active")
-        for student_id, status, *names in _students(ids)
+        student_id: StudentFacts(
+            student_id,
+            names[0],
+            called(*names),
+            status == "active",
+            grade=grade,
+            program=program,
+        )
+        for student_id, status, *names, grade, program in _students(ids)
     }
 
 

@@ -10,7 +10,16 @@ from zoneinfo import ZoneInfo
 
 import peewee
 
-from webapp.models import Batch, Course, Event, PersonalChange, Section, Student, StudentCourse
+from webapp.models import (
+    Batch,
+    Course,
+    Event,
+    Hold,
+    PersonalChange,
+    Section,
+    Student,
+    StudentCourse,
+)
 from webapp.models.people import called
 from webapp.schemas import MAX_ID, CourseName, EventRead, FieldChange, SectionName, StudentName
 from webapp.schemas.fields import in_utc
@@ -31,6 +40,7 @@ class About(NamedTuple):
     sections: Collection[int] = ()
     enrollments: Collection[int] = ()
     inside: Collection[int] = ()
+    holds: Collection[int] = ()
 
 
 class Subject(NamedTuple):
@@ -72,7 +82,11 @@ def events_by(name: str, *, limit: int = 50, offset: int = 0) -> Found[EventRead
 def about_student(student_id: int) -> About:
     """What a student's history is about; refuses `unknown_student`."""
     student_service.refuse_unknown(student_id)
-    return About(students=[student_id], enrollments=_first_of(_spells_of(student_id)))
+    return About(
+        students=[student_id],
+        enrollments=_first_of(_spells_of(student_id)),
+        holds=_first_of(_holds_of(student_id)),
+    )
 
 
 def about_course(course_id: int) -> About:
@@ -154,6 +168,7 @@ def _subjects_of(rows: Iterable[Row]) -> dict[tuple[str, int], Subject]:
         **{("course", row[0]): Subject(None, _course(*row)) for row in _courses(ids["course"])},
         **{("section", row[0]): _section(*row) for row in _sections(ids["section"])},
         **{("enrollment", row[0]): _spell(*row) for row in _spells(ids["enrollment"])},
+        **{("hold", row[0]): Subject(_student(*row[1:])) for row in _holds(ids["hold"])},
     }
 
 
@@ -196,17 +211,25 @@ def _spells_of(student_id: int) -> Any:
 
 
 @statement
+def _holds_of(student_id: int) -> Any:
+    return Hold.select(Hold.id).where(Hold.student == student_id)
+
+
+@statement
 def _sections_of(course_id: int) -> Any:
     return Section.select(Section.id).where(Section.course == course_id)
 
 
-def _about(students: Any, courses: Any, sections: Any, enrollments: Any, inside: Any) -> Any:
+def _about(  # noqa: PLR0913, PLR0917 - what it is about
+    students: Any, courses: Any, sections: Any, enrollments: Any, inside: Any, holds: Any
+) -> Any:
     """Each way to be of interest is a look into an index of its own."""
     by_subject = (
         ("student", students),
         ("course", courses),
         ("section", sections),
         ("enrollment", enrollments),
+        ("hold", holds),
     )
     condition = within(Event.section_id, inside)
     for subject, ids in by_subject:
@@ -221,23 +244,26 @@ def _ids_about(  # noqa: PLR0913, PLR0917 - what it is about, and which part of 
     sections: Collection[int],
     enrollments: Collection[int],
     inside: Collection[int],
+    holds: Collection[int],
     limit: int,
     offset: int,
 ) -> Any:
-    there = Event.select(Event.id).where(_about(students, courses, sections, enrollments, inside))
+    about = _about(students, courses, sections, enrollments, inside, holds)
+    there = Event.select(Event.id).where(about)
     return there.order_by(Event.id.desc()).limit(limit).offset(offset)
 
 
 @statement
-def _how_many_about(
+def _how_many_about(  # noqa: PLR0913, PLR0917 - what it is about
     students: Collection[int],
     courses: Collection[int],
     sections: Collection[int],
     enrollments: Collection[int],
     inside: Collection[int],
+    holds: Collection[int],
 ) -> Any:
     return Event.select(peewee.fn.COUNT(Event.id)).where(
-        _about(students, courses, sections, enrollments, inside)
+        _about(students, courses, sections, enrollments, inside, holds)
     )
 
 
@@ -296,6 +322,11 @@ def _courses(ids: Collection[int]) -> Any:
 @statement
 def _sections(ids: Collection[int]) -> Any:
     return Section.select(*SECTION).join(Course).where(within(Section.id, ids))
+
+
+@statement
+def _holds(ids: Collection[int]) -> Any:
+    return Hold.select(Hold.id, *STUDENT).join(Student).where(within(Hold.id, ids))
 
 
 @statement

@@ -81,7 +81,14 @@ def facts_around(student: StudentRead, q: str = "") -> Facts:
     Whoever has left the school is offered nothing.
     """
     is_here = student.status == "active"
-    them = StudentFacts(student.id, student.student_number, student.name, is_here)
+    them = StudentFacts(
+        student.id,
+        student.student_number,
+        student.name,
+        is_here,
+        grade=student.grade,
+        program=student.program,
+    )
     courses = set(_candidates(q, _most(q) * LOOKED_AT)) if is_here else set()
     return load(Named({student.id}, courses), students={student.id: them}, seats=False)
 

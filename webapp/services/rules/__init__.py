@@ -10,6 +10,7 @@ from typing import NamedTuple
 from webapp.refusals import Refusal
 from webapp.services.catalog import Policy
 from webapp.services.rules.case import Case
+from webapp.services.rules.holds import no_hold_is_in_force
 from webapp.services.rules.offering import (
     it_begins_within_the_term,
     the_course_is_taught,
@@ -27,6 +28,7 @@ from webapp.services.rules.week import nothing_meets_at_the_same_time
 
 RULES: tuple[Rule, ...] = (
     Rule("student_inactive", the_student_attends, fixed=True),
+    Rule("on_hold", no_hold_is_in_force, liftable=True),
     Rule("course_inactive", the_course_is_taught, fixed=True),
     Rule("section_closed", the_section_is_open, liftable=True),
     Rule("outside_term", it_begins_within_the_term, fixed=True),
