@@ -24,56 +24,64 @@ def event(action, subject="enrollment", *changes, **rest):
 
 
 @pytest.mark.parametrize(
-    ("action", "status", "of_the_student", "of_the_section"),
+    ("action", "status", "of_the_student", "of_the_section", "of_staff"),
     [
         (
             "enrolled",
             "enrolled",
             "Enrolled in Pre-calculus MAT310-1",
             "Amari Okoye (117340) enrolled",
+            "Amari Okoye (117340) enrolled in Pre-calculus MAT310-1",
         ),
         (
             "waitlisted",
             "waitlisted",
             "Put on the wait list for Pre-calculus MAT310-1",
             "Amari Okoye (117340) put on the wait list",
+            "Amari Okoye (117340) put on the wait list for Pre-calculus MAT310-1",
         ),
         (
             "dropped",
             "dropped",
             "Dropped Pre-calculus MAT310-1",
             "Amari Okoye (117340) dropped",
+            "Amari Okoye (117340) dropped Pre-calculus MAT310-1",
         ),
         (
             "undone",
             "enrolled",
             "Undone: back in Pre-calculus MAT310-1",
             "Undone: Amari Okoye (117340) is back in it",
+            "Undone: Amari Okoye (117340) is back in Pre-calculus MAT310-1",
         ),
         (
             "undone",
             "cancelled",
             "Undone: not in Pre-calculus MAT310-1",
             "Undone: Amari Okoye (117340) is not in it",
+            "Undone: Amari Okoye (117340) is not in Pre-calculus MAT310-1",
         ),
         (
             "undone",
             "waitlisted",
             "Undone: waits for Pre-calculus MAT310-1 again",
             "Undone: Amari Okoye (117340) waits again",
+            "Undone: Amari Okoye (117340) waits for Pre-calculus MAT310-1 again",
         ),
         (
             "undone",
             "dropped",
             "Undone: out of Pre-calculus MAT310-1",
             "Undone: Amari Okoye (117340) is out",
+            "Undone: Amari Okoye (117340) is out of Pre-calculus MAT310-1",
         ),
     ],
 )
-def test_what_was_done_to_an_enrollment(action, status, of_the_student, of_the_section):
+def test_what_was_done_to_an_enrollment(action, status, of_the_student, of_the_section, of_staff):
     told = event(action, status=status)
     assert happened(told, "student") == of_the_student
     assert happened(told, "section") == of_the_section
+    assert happened(told, "staff") == of_staff
 
 
 def test_who_was_in_class_left_after_a_day():
@@ -103,6 +111,8 @@ def test_a_section_is_named_where_others_are_told_of_too():
     assert happened(seats, "course") == "Section 1 changed"
     assert differences(seats, "course") == ["Seats changed from 30 to 32"]
     assert happened(seats, "section") == "Seats changed from 30 to 32"
+    assert happened(seats, "staff") == "Section 1 changed: Pre-calculus MAT310-1"
+    assert differences(seats, "staff") == ["Seats changed from 30 to 32"]
 
 
 def test_what_began_is_told_with_its_first_values():
@@ -125,6 +135,9 @@ def test_what_was_saved_as_it_was_says_so():
 def test_what_was_taken_out_is_said():
     taken = event("exported", "course", reason="the roster of MAT310")
     assert happened(taken, "course") == "Taken out as a file: the roster of MAT310"
+    of_a_student = event("exported", "student", reason="the history", course=None)
+    said = "Taken out as a file: the history, Amari Okoye (117340)"
+    assert happened(of_a_student, "staff") == said
 
 
 def test_what_nobody_thought_of_is_said_as_it_stands():

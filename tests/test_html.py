@@ -98,6 +98,7 @@ def _of_an_administrator() -> dict[str, Any]:
     paths = ("/account", "/staff", "/staff/2", "/tokens", "/sign-ins", "/teaching", "/sign-in")
     by_form = {"Accept": "text/html"}
     asked |= {path: admin.get(path) for path in paths}
+    asked["history of staff"] = admin.get("/staff/1/history")
     asked["invited"] = admin.post("/staff", data=kim, headers=by_form)
     asked["not invited"] = admin.post("/staff", data=kim | {"teacher_id": "7"})
     asked["staff not changed"] = admin.post("/staff/2", data={"role": "x", "status": "y"})

@@ -25,6 +25,7 @@ from webapp.cli.bringing_in import KINDS as IMPORTS
 from webapp.cli.exporting import KINDS as EXPORTS
 from webapp.database import commit
 from webapp.exports.kinds import Asked as AskedToExport
+from webapp.happened import happened
 from webapp.imports.bringing_in import put_in
 from webapp.imports.kinds import Act
 from webapp.models import (
@@ -64,6 +65,7 @@ from webapp.schemas import (
     Undo,
 )
 from webapp.services import enrollment_service
+from webapp.services.history_service import read_events
 from webapp.services.meetings import in_words, place_of
 from webapp.services.record import begin_batch, record, written
 
@@ -130,6 +132,7 @@ def test_the_acts_are_found():
         "undo_service.undo",
         "roster_sheet.begin",
         "history_sheet.begin_student",
+        "history_sheet.begin_staff",
         "taking_out.begin",
     } <= ACTS.keys()
     assert NO_ACTS.keys() <= TOLD.keys()
@@ -308,7 +311,12 @@ def test_every_act_is_on_record_with_all_that_it_changed(stage, name):
     else:
         commit(ACTS[name], **told)
 
-    assert hold_against_the_record(before), f"{name} left nothing on record"
+    events = hold_against_the_record(before)
+    assert events, f"{name} left nothing on record"
+    for event in read_events([event.id for event in events]):
+        assert happened(event, "staff").split(":")[0] != event.action, (
+            f"say in webapp/happened.py what {event.subject} {event.action} is called"
+        )
 
 
 @pytest.mark.parametrize("noun", EXPORTS)

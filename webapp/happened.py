@@ -7,7 +7,7 @@ from webapp import language
 from webapp.labels import in_words, label
 from webapp.language import gettext as _
 from webapp.language import later
-from webapp.problems import class_name, student_name
+from webapp.problems import class_name, course_name, student_name
 from webapp.schemas import EventRead, FieldChange
 
 OF_A_STUDENT = {
@@ -36,46 +36,80 @@ OF_A_CLASS = {
 }
 """The same, where it is plain which section it is about."""
 
-ADDED = {
-    "student": later("Student added"),
-    "course": later("Course added"),
-    "section": later("Section {label} added"),
-    "term": later("Term added"),
-    "teacher": later("Teacher added"),
+OF_STAFF = {
+    "enrolled": later("{who} enrolled in {where}"),
+    "waitlisted": later("{who} put on the wait list for {where}"),
+    "dropped": later("{who} dropped {where}"),
+    "withdrawn": later("{who} withdrawn from {where}"),
+    "completed": later("{who} completed {where}"),
+    "undone": later("Undone: {who} is out of {where}"),
+    "undone cancelled": later("Undone: {who} is not in {where}"),
+    "undone enrolled": later("Undone: {who} is back in {where}"),
+    "undone waitlisted": later("Undone: {who} waits for {where} again"),
 }
-OF_A_HOLD = {"created": later("Hold placed"), "lifted": later("Hold lifted")}
-CHANGED = {
-    "student": later("Details changed"),
-    "course": later("Course changed"),
-    "section": later("Section {label} changed"),
+"""The same, among all that one of the staff did."""
+
+ENROLLMENTS = {"student": OF_A_STUDENT, "staff": OF_STAFF}
+
+OF_AN_ACCOUNT = {
+    "staff created": later("{name} added to the staff"),
+    "staff changed": later("Account of {name} changed"),
+    "staff link_made": later("Link made for {name} to choose a password"),
+    "staff password_set": later("{name} chose a password"),
+    "staff signed_in": later("{name} signed in"),
+    "staff signed_out": later("{name} signed out"),
+    "staff signed_out_everywhere": later("{name} signed out everywhere"),
+    "staff sign_in_failed": later("Wrong password for {name}"),
+    "apitoken created": later("API token {name} made"),
+    "apitoken revoked": later("API token {name} revoked"),
 }
+"""What was done to an account or a token, told with the name that it has."""
+
+OF_A_RECORD = {
+    "student created": later("Student added"),
+    "student changed": later("Details changed"),
+    "course created": later("Course added"),
+    "course changed": later("Course changed"),
+    "section created": later("Section {label} added"),
+    "section changed": later("Section {label} changed"),
+    "term created": later("Term added"),
+    "teacher created": later("Teacher added"),
+    "hold created": later("Hold placed"),
+    "hold lifted": later("Hold lifted"),
+}
+"""What was done to anything else; among all that one of the staff did, its name follows."""
+
+AS_IT_BEGAN = {"created", "signed_in"}
+"""Acts that tell what there was then, not what there was before."""
+
+SAY_IT_ALL = {"lifted"}
+"""Acts of which the sentence says everything."""
 
 
 def happened(event: EventRead, of: str) -> str:
-    """What was done, on the page of a history of a `student`, a `course` or a `section`."""
+    """What was done, in a history of a `student`, a `course`, a `section` or of `staff`."""
     if event.subject == "enrollment":
         return _to_an_enrollment(event, of)
-    if event.subject == "hold":
-        return _(OF_A_HOLD.get(event.action, event.action))
-    if event.action == "exported":
-        return _("Taken out as a file: {what}").format(what=event.reason)
-    if event.action == "changed" and not event.changes:
-        return _("Saved, with no change on record")
-    about = event.section.label if event.section else ""
-    if event.action == "changed" and len(event.changes) == 1 and event.subject == of:
+    if words := OF_AN_ACCOUNT.get(f"{event.subject} {event.action}"):
+        return _(words).format(name=event.named)
+    if _is_one_difference(event, of):
         return difference(event.changes[0])
-    words = ADDED if event.action == "created" else CHANGED
-    return _(words.get(event.subject, event.action)).format(label=about)
+    name = _name(event) if of == "staff" else ""
+    if event.action == "exported":
+        what = language.listed(filter(None, (event.reason, name)))
+        return _("Taken out as a file: {what}").format(what=what)
+    sentence = _to_a_record(event)
+    return _("{sentence}: {name}").format(sentence=sentence, name=name) if name else sentence
 
 
 def differences(event: EventRead, of: str) -> list[str]:
     """What changed from what to what, as far as the sentence does not say it."""
     changes = event.changes
-    if event.action == "lifted":
+    if event.action in SAY_IT_ALL:
         return []
-    if event.action == "created":
+    if event.action in AS_IT_BEGAN:
         return [language.listed(_as_it_began(changes))] if changes else []
-    if len(changes) == 1 and event.subject == of:
+    if _is_one_difference(event, of):
         return []
     return [difference(change) for change in changes]
 
@@ -94,8 +128,29 @@ def difference(change: FieldChange) -> str:
     return _("{field} changed from {before} to {after}").format_map(words)
 
 
+def _is_one_difference(event: EventRead, of: str) -> bool:
+    """Whether all there is to say is one change of the very record whose history this is."""
+    return event.action == "changed" and len(event.changes) == 1 and event.subject == of != "staff"
+
+
+def _to_a_record(event: EventRead) -> str:
+    if event.action == "changed" and not event.changes:
+        return _("Saved, with no change on record")
+    words = OF_A_RECORD.get(f"{event.subject} {event.action}", event.action)
+    return _(words).format(label=event.section.label if event.section else "")
+
+
+def _name(event: EventRead) -> str:
+    """The name of what an event is about, as far as it has one."""
+    if event.student:
+        return student_name(event.student)
+    if event.course:
+        return _where(event) if event.section else course_name(event.course)
+    return event.named or ""
+
+
 def _to_an_enrollment(event: EventRead, of: str) -> str:
-    words = OF_A_STUDENT if of == "student" else OF_A_CLASS
+    words = ENROLLMENTS.get(of, OF_A_CLASS)
     action = f"{event.action} {event.status}"
     sentence = _(words.get(action) or words.get(event.action, event.action))
     return sentence.format(who=_who(event), where=_where(event)) + _until_when(event)

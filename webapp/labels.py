@@ -44,6 +44,12 @@ LABELS = {
     "contact": later("Contact"),
     "from_on": later("First day"),
     "until_on": later("Last day"),
+    "role": later("Role"),
+    "disabled": later("Disabled"),
+    "teacher_id": later("Teacher in the catalog"),
+    "device": later("Device"),
+    "scopes": later("May"),
+    "expires_at": later("Ends"),
 }
 
 STATUSES = {
@@ -60,6 +66,13 @@ KINDS = {
     "conduct": later("Conduct"),
     "advising": later("Advising"),
     "other": later("Other"),
+}
+ROLES = {
+    "admin": later("Administrator"),
+    "registrar": later("Registrar"),
+    "counselor": later("Counselor"),
+    "teacher": later("Teacher"),
+    "viewer": later("Viewer"),
 }
 YES_OR_NO = {"true": later("yes"), "false": later("no")}
 
@@ -92,6 +105,10 @@ def _yes_or_no(written: str) -> str:
     return _(YES_OR_NO.get(written.lower(), written))
 
 
+def _role(written: str) -> str:
+    return _(ROLES.get(written, written))
+
+
 def _amount(written: str) -> str:
     try:
         return f"{Decimal(written).normalize():f}"
@@ -100,7 +117,8 @@ def _amount(written: str) -> str:
 
 
 def _day(written: str) -> str:
-    return language.day(date.fromisoformat(written))
+    """A day, or the day of a moment."""
+    return language.day(date.fromisoformat(written[:10]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +150,9 @@ IN_WORDS: Mapping[str, Callable[[str], str]] = {
     "status": _status,
     "kind": _kind,
     "active": _yes_or_no,
+    "disabled": _yes_or_no,
+    "role": _role,
+    "expires_at": _day,
     "credits": _amount,
     "starts_on": _day,
     "ends_on": _day,

@@ -57,6 +57,7 @@ OF_STAFF = {
     "account": "/account",
     "staff": "/staff",
     "somebody": "/staff/2",
+    "history-of-staff": "/staff/1/history",
     "tokens": "/tokens",
     "sign-ins": "/sign-ins",
     "teaching": "/teaching",

@@ -1,4 +1,4 @@
-"""GET /students|courses|sections/{id}/history: a page, JSON, and a file for a spreadsheet."""
+"""GET /students|courses|sections|staff/{id}/history: a page, JSON, a file for a spreadsheet."""
 
 import csv
 import io
@@ -170,7 +170,7 @@ def test_it_is_an_array_with_its_total_and_its_neighbors(api, ada, eventful):
         "course": {"id": eventful.course_id, "code": "MAT310", "title": "Algebra"},
         "section": {"id": eventful.section_id, "label": "1"},
         **{"status": "dropped", "begin_on": today, "end_on": today, "version": 2},
-        "changes": [],
+        **{"changes": [], "named": None},
     }
 
 
@@ -270,3 +270,53 @@ def test_whoever_may_not_read_the_record_is_led_to_no_history(engine, ada, algeb
 
 def section_roster(section):
     return f"/courses/{section.course_id}/students?section_id={section.id}"
+
+
+@pytest.fixture
+def ruth(school):
+    """The browser of Ruth Adler, the administrator."""
+    with closing(signed_in.signed_in("admin")) as client:
+        yield client
+
+
+@pytest.fixture
+def robin(ada, algebra):
+    """Of the staff, and has enrolled Ada in algebra."""
+    robin = signed_in.a_staff_member("registrar", name="Robin Vega")
+    with closing(signed_in.signed_in(robin)) as client:
+        client.post("/enroll", json={"student_id": ada.id, "course_id": algebra.id})
+    return robin
+
+
+def test_a_page_of_staff_leads_to_what_they_did(ruth, ada, robin):
+    ruth.patch(f"/staff/{robin.id}", json={"role": "viewer"})
+    there = visit(ruth, f"/staff/{robin.id}")
+    page = visit(ruth, str(there.one('.acts a[href$="/history"]')["href"]))
+
+    assert page.heading == "History of Robin Vega"
+    assert sentences(page) == [
+        "Account of Robin Vega changed Role changed from Registrar to Viewer",
+        "Ada Lovelace (1001) enrolled in Algebra MAT310-1",
+    ]
+    assert page.has(f'#history a[href="/students/{ada.id}/courses"]')
+    assert page.has(f'.crumbs a[href="/staff/{robin.id}"]')
+
+
+def test_what_staff_did_is_an_array_and_a_file_that_names_nobody(ruth, robin):
+    there = f"/staff/{robin.id}/history"
+    (event,) = ruth.get(f"{there}?format=json").json()
+    assert (event["action"], event["student"]["name"]) == ("enrolled", "Ada Lovelace")
+
+    answer = ruth.get(f"{there}?format=csv")
+
+    name = f'attachment; filename="history-staff-{robin.id}.csv"'
+    assert answer.headers["content-disposition"] == name
+    assert [row["action"] for row in rows_of(answer)] == ["enrolled"]
+    taken, _ = ruth.get(f"{there}?format=json").json()
+    assert (taken["action"], taken["by"], taken["named"]) == ("exported", "Ruth Adler", robin.name)
+
+
+def test_nobody_has_no_history_in_any_form(ruth):
+    for query in ("", "?format=json", "?format=csv"):
+        assert ruth.get(f"/staff/99/history{query}").status_code == 404
+    assert ruth.get("/staff/99/history?format=json").json()["errors"][0]["code"] == "unknown_staff"

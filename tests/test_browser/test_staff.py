@@ -20,7 +20,17 @@ from webapp.database import commit
 from webapp.models import Staff, Teacher
 from webapp.services import session_service, staff_service
 
-PAGES = ("/account", "/staff", "/staff/1", "/staff/2", "/tokens", "/sign-ins", "/teaching", "/")
+PAGES = (
+    "/account",
+    "/staff",
+    "/staff/1",
+    "/staff/2",
+    "/staff/1/history",
+    "/tokens",
+    "/sign-ins",
+    "/teaching",
+    "/",
+)
 FOR_ANYBODY = ("/sign-in", "/sign-in?next=/students")
 EMAIL = "admin@school.example"
 

@@ -14,7 +14,6 @@ from webapp.services.history_service import (
     about_section,
     course_history,
     event_ids,
-    events_by,
     read_events,
     section_history,
     student_history,
@@ -93,17 +92,6 @@ def test_it_tells_what_was_undone_and_that_somebody_undid_it(ada, section):
 
     assert (undoing.action, undoing.status, undoing.undone) == ("undone", "cancelled", False)
     assert enrolled.undone
-
-
-def test_what_somebody_did_is_told_whatever_it_was(ada, section):
-    enroll(**wish(ada, section))
-    change_grade(ada, "11", by=SOMEBODY_ELSE)
-
-    found = events_by("Bo Diaz")
-
-    assert (acts(found), found.total) == ([("changed", "student")], 1)
-    assert acts(events_by("Trial")) == [("enrolled", "enrollment")]
-    assert events_by("nobody").rows == ()
 
 
 def test_it_comes_in_parts_and_the_newest_is_first(ada):

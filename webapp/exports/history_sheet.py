@@ -7,14 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from webapp.actors import Actor
-from webapp.models import Course, Section, Student
+from webapp.models import Course, Section, Staff, Student
 from webapp.schemas import EventRead, FieldChange
-from webapp.services import history_service
-from webapp.services.history_service import About
+from webapp.services import history_service, staff_history
 from webapp.services.record import begin_batch, record
 
 HEADINGS = (
-    *("at", "by", "origin", "action", "subject", "subject_id"),
+    *("at", "by", "origin", "action", "subject", "subject_id", "named"),
     *("student_number", "student", "course_code", "section", "status", "begin_on", "last_day"),
     *("changes", "reason", "undone", "batch_id"),
 )
@@ -30,23 +29,29 @@ class Sheet:
 
 def begin_student(student_id: int, *, by: Actor) -> Sheet:
     """The history of a student, on record before it leaves; refuses `unknown_student`."""
-    about = history_service.about_student(student_id)
+    ids = history_service.event_ids(history_service.about_student(student_id))
     student = Student.get_by_id(student_id)
-    return _begin(about, student, named=student.student_number, by=by)
+    return _begin(ids, student, named=student.student_number, by=by)
 
 
 def begin_course(course_id: int, *, by: Actor) -> Sheet:
     """The history of a course, on record before it leaves; refuses `unknown_course`."""
-    about = history_service.about_course(course_id)
+    ids = history_service.event_ids(history_service.about_course(course_id))
     course = Course.get_by_id(course_id)
-    return _begin(about, course, named=course.code, by=by)
+    return _begin(ids, course, named=course.code, by=by)
 
 
 def begin_section(section_id: int, *, by: Actor) -> Sheet:
     """The history of a section, on record before it leaves; refuses `unknown_section`."""
-    about = history_service.about_section(section_id)
+    ids = history_service.event_ids(history_service.about_section(section_id))
     section = Section.get_by_id(section_id)
-    return _begin(about, section, named=f"{section.course.code}-{section.label}", by=by)
+    return _begin(ids, section, named=f"{section.course.code}-{section.label}", by=by)
+
+
+def begin_staff(staff_id: int, *, by: Actor) -> Sheet:
+    """What one of the staff did, on record before it leaves; refuses `unknown_staff`."""
+    ids = staff_history.staff_event_ids(staff_id)
+    return _begin(ids, Staff.get_by_id(staff_id), named=f"staff {staff_id}", by=by)
 
 
 def cells(event_ids: Collection[int]) -> list[Sequence[Any]]:
@@ -55,19 +60,20 @@ def cells(event_ids: Collection[int]) -> list[Sequence[Any]]:
     return [_line(event, zone) for event in history_service.read_events(event_ids)]
 
 
-def _begin(about: About, row: Student | Course | Section, *, named: str, by: Actor) -> Sheet:
+def _begin(
+    ids: Iterable[int], row: Student | Course | Section | Staff, *, named: str, by: Actor
+) -> Sheet:
     """What is to leave is settled before its own event is written. No name stands in that: it
     stays on record when the name may not."""
-    ids = tuple(history_service.event_ids(about))
     record("exported", row, batch=begin_batch(by), by=by, after={}, reason="the history")
-    return Sheet(named, ids)
+    return Sheet(named, tuple(ids))
 
 
 def _line(event: EventRead, zone: ZoneInfo) -> Sequence[Any]:
     student, course, section = event.student, event.course, event.section
     return (
         f"{event.at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
-        *(event.by, event.origin, event.action, event.subject, event.subject_id),
+        *(event.by, event.origin, event.action, event.subject, event.subject_id, event.named),
         *(student and student.student_number, student and student.name),
         *(course and course.code, section and section.label),
         *(event.status, event.begin_on, event.end_on and event.end_on - timedelta(days=1)),

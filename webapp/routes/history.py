@@ -1,4 +1,4 @@
-"""Histories: what happened to a student, to a course or in a section."""
+"""Histories: what happened to a student, to a course, in a section, and what staff did."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from webapp.exports.history_sheet import Sheet
 from webapp.negotiation import representation, wants_a_spreadsheet
 from webapp.openapi import speaks
 from webapp.problems import class_name, course_name
+from webapp.roles import STAFF
 from webapp.routes.asking import Paged, PathId, Route, RowCount, asked
 from webapp.routes.spreadsheets import history_file
 from webapp.schemas import CourseName, CourseRead, EventRead, SectionName
@@ -23,6 +24,8 @@ from webapp.services import (
     course_service,
     history_service,
     section_service,
+    staff_history,
+    staff_service,
     student_service,
 )
 from webapp.services.changes import Found
@@ -93,6 +96,21 @@ async def section_history(request: Request, section_id: PathId) -> Response:
     return await _history(request, OF_A_SECTION, section_id)
 
 
+@router.get(
+    "/staff/{staff_id}/history",
+    **speaks(
+        {200: [EventRead]},
+        asks=PartOfAHistory,
+        refuses=["unknown_staff"],
+        csv=True,
+        needs=STAFF,
+    ),
+)
+async def history_of_staff(request: Request, staff_id: PathId) -> Response:
+    """What one of the staff did, and what was done to their account, newest first."""
+    return await _history(request, OF_STAFF, staff_id)
+
+
 async def _history(request: Request, kind: Kind, subject_id: int) -> Response:
     wanted = asked(request, PartOfAHistory)
     if wants_a_spreadsheet(request):
@@ -136,6 +154,11 @@ def _of_a_section(section_id: int) -> Shown:
     return {"current": "courses", "name": name, "course": course, "section": section}
 
 
+def _of_staff(staff_id: int) -> Shown:
+    person = staff_service.staff_member(staff_id)
+    return {"name": person.name, "person": person}
+
+
 def _named(course: CourseRead) -> CourseName:
     return CourseName(id=course.id, code=course.code, title=course.title)
 
@@ -149,3 +172,4 @@ OF_A_COURSE = Kind(
 OF_A_SECTION = Kind(
     "section", history_service.section_history, history_sheet.begin_section, _of_a_section
 )
+OF_STAFF = Kind("staff", staff_history.staff_history, history_sheet.begin_staff, _of_staff)

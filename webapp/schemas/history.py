@@ -21,7 +21,8 @@ class EventRead:
     """Something that was done: to what, by whom, when, from where and why.
 
     Of an enrollment `status`, `begin_on`, `end_on` tell how it was left. `undone` tells whether
-    the act was taken back since. `version` is the one that the record had afterward.
+    the act was taken back since. `version` is the one that the record had afterward. `named` tells
+    who or what it is about where that is neither a student nor a course nor a section.
     """
 
     id: int
@@ -42,3 +43,4 @@ class EventRead:
     end_on: date | None
     version: int | None
     changes: tuple[FieldChange, ...]
+    named: str | None = None

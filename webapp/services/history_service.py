@@ -1,24 +1,28 @@
-"""What happened to a student, to a course, in a section, or by somebody: newest first.
+"""What happened to a student, to a course or in a section: newest first.
 
 Whatever a history is of, it is found as ids of events first; one function reads what they tell.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import peewee
 
 from webapp.models import (
+    ApiToken,
     Batch,
     Course,
     Event,
     Hold,
     PersonalChange,
     Section,
+    Staff,
     Student,
     StudentCourse,
+    Teacher,
+    Term,
 )
 from webapp.models.people import called
 from webapp.schemas import MAX_ID, CourseName, EventRead, FieldChange, SectionName, StudentName
@@ -26,7 +30,7 @@ from webapp.schemas.fields import in_utc
 from webapp.services import course_service, section_service, student_service
 from webapp.services.catalog import school
 from webapp.services.changes import Found
-from webapp.statements import Row, statement, within
+from webapp.statements import Row, Statement, statement, within
 
 ALL = MAX_ID
 """More events than there can be."""
@@ -44,11 +48,12 @@ class About(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """The student, course and section that an event is about, as far as it is about one."""
+    """The student, course and section that an event is about, or the name of something else."""
 
     student: StudentName | None = None
     course: CourseName | None = None
     section: SectionName | None = None
+    named: str | None = None
 
 
 NOTHING_NAMED = Subject()
@@ -71,12 +76,6 @@ def course_history(course_id: int, *, limit: int = 50, offset: int = 0) -> Found
 def section_history(section_id: int, *, limit: int = 50, offset: int = 0) -> Found[EventRead]:
     """What happened to a section and to every enrollment in it; refuses `unknown_section`."""
     return _told(about_section(section_id), limit, offset)
-
-
-def events_by(name: str, *, limit: int = 50, offset: int = 0) -> Found[EventRead]:
-    """What somebody did, to whatever it was."""
-    ((total,),) = _how_many_by(name)
-    return Found(read_events(_first_of(_ids_by(name, limit, offset))), total)
 
 
 def about_student(student_id: int) -> About:
@@ -154,6 +153,7 @@ def _event(
         end_on=end_on,
         version=version,
         changes=tuple(changes),
+        named=named.named,
     )
 
 
@@ -169,7 +169,15 @@ def _subjects_of(rows: Iterable[Row]) -> dict[tuple[str, int], Subject]:
         **{("section", row[0]): _section(*row) for row in _sections(ids["section"])},
         **{("enrollment", row[0]): _spell(*row) for row in _spells(ids["enrollment"])},
         **{("hold", row[0]): Subject(_student(*row[1:])) for row in _holds(ids["hold"])},
+        **dict(_others(ids)),
     }
+
+
+def _others(ids: Mapping[str, Collection[int]]) -> Iterator[tuple[tuple[str, int], Subject]]:
+    """What has nothing but a name; most histories tell of none."""
+    for subject, names_of in NAMES.items():
+        for subject_id, name in names_of(ids[subject]) if subject in ids else ():
+            yield (subject, subject_id), Subject(named=name)
 
 
 def _student(student_id: int, number: str, preferred: str, first: str, last: str) -> StudentName:
@@ -268,22 +276,6 @@ def _how_many_about(  # noqa: PLR0913, PLR0917 - what it is about
 
 
 @statement
-def _ids_by(name: str, limit: int, offset: int) -> Any:
-    return (
-        Event.select(Event.id)
-        .where(Event.by == name)
-        .order_by(Event.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-
-
-@statement
-def _how_many_by(name: str) -> Any:
-    return Event.select(peewee.fn.COUNT(Event.id)).where(Event.by == name)
-
-
-@statement
 def _events(ids: Collection[int]) -> Any:
     return (
         Event.select(
@@ -338,3 +330,14 @@ def _spells(ids: Collection[int]) -> Any:
         .join_from(Section, Course)
         .where(within(StudentCourse.id, ids))
     )
+
+
+def _names_in(table: Any) -> Statement[[Collection[int]]]:
+    def names_of(ids: Collection[int]) -> Any:
+        return table.select(table.id, table.name).where(within(table.id, ids))
+
+    return statement(names_of)
+
+
+NAMES = {table.__name__.lower(): _names_in(table) for table in (Staff, ApiToken, Term, Teacher)}
+"""What is known by its name alone, by the subject that the record calls it."""
