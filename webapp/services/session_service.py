@@ -13,7 +13,7 @@ from webapp.refusals import refuse
 from webapp.schemas import MAX_ID
 from webapp.services import sign_in_limits
 from webapp.services.record import begin_batch, record
-from webapp.statements import statement
+from webapp.statements import remembered, statement
 
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly it is known when somebody was last here; more would cost a write each time."""
@@ -153,6 +153,7 @@ def _sweep() -> None:
     StaffSession.delete().where(StaffSession.seen_at < now() - UNSAVED_FOR).execute()
 
 
+@remembered
 @statement
 def _session(secret: str) -> Any:
     return (

@@ -13,7 +13,7 @@ from webapp.refusals import refuse
 from webapp.schemas import MAX_ID, TokenCreate, TokenRead
 from webapp.services.changes import Changed, Found
 from webapp.services.record import begin_batch, record
-from webapp.statements import statement
+from webapp.statements import remembered, statement
 
 USED_EVERY = timedelta(minutes=1)
 """How exactly it is known when a token was last used."""
@@ -101,6 +101,7 @@ def read_token(token: ApiToken) -> TokenRead:
     )
 
 
+@remembered
 @statement
 def _token(secret: str) -> Any:
     return ApiToken.select(
