@@ -41,6 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "keys",
         "models",
         "refusals",
+        "roles",
         "schemas",
         "searching",
         "statements",

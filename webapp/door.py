@@ -18,6 +18,7 @@ from webapp.problems import problem
 from webapp.refusals import Refused, refuse
 from webapp.roles import SCOPES
 from webapp.services import session_service, staff_service, token_service
+from webapp.services.permission import not_allowed
 from webapp.settings import Settings
 
 COOKIE = "rollbook"
@@ -35,7 +36,7 @@ async def admit(request: Request, needs: str) -> None:
     """
     asker = await _asker(request)
     if needs not in asker.may:
-        raise _not_allowed(asker, needs)
+        raise not_allowed(asker, needs)
     request.scope[ASKER] = asker
 
 
@@ -132,14 +133,6 @@ async def _note(noting: Any, which: int | None) -> None:
     """Reading goes on while nothing can be written."""
     with suppress(Unavailable):
         await write(noting, which)
-
-
-def _not_allowed(asker: Actor, needs: str) -> Refused:
-    if asker.role == "token":
-        if needs in SCOPES:
-            return refuse("scope_missing", scope=needs)
-        return refuse("not_for_tokens")
-    return refuse("not_allowed", role=asker.role)
 
 
 async def _keep_what_was_sent(request: Request) -> None:

@@ -86,10 +86,36 @@ SAY_IT_ALL = {"lifted"}
 """Acts of which the sentence says everything."""
 
 
+TO_AN_OVERRIDE = {
+    "kept": later("Override kept for {where}: {rule}"),
+    "used": later("Override used for {where}: {rule}"),
+    "revoked": later("Override for {where} revoked: {rule}"),
+}
+"""What was done to an override, where it is plain whose it is."""
+
+TO_AN_OVERRIDE_OF = {
+    "kept": later("Override kept for {who}: {rule}"),
+    "used": later("Override used for {who}: {rule}"),
+    "revoked": later("Override for {who} revoked: {rule}"),
+}
+"""The same, where it is plain which section it is about."""
+
+TO_ANY_OVERRIDE = {
+    "kept": later("Override kept for {who} in {where}: {rule}"),
+    "used": later("Override used for {who} in {where}: {rule}"),
+    "revoked": later("Override for {who} in {where} revoked: {rule}"),
+}
+"""The same, among all that one of the staff did."""
+
+OVERRIDES = {"student": TO_AN_OVERRIDE, "staff": TO_ANY_OVERRIDE}
+
+
 def happened(event: EventRead, of: str) -> str:
     """What was done, in a history of a `student`, a `course`, a `section` or of `staff`."""
     if event.subject == "enrollment":
         return _to_an_enrollment(event, of)
+    if event.subject == "override":
+        return _to_an_override(event, of)
     if words := OF_AN_ACCOUNT.get(f"{event.subject} {event.action}"):
         return _(words).format(name=event.named)
     if _is_one_difference(event, of):
@@ -105,6 +131,8 @@ def happened(event: EventRead, of: str) -> str:
 def differences(event: EventRead, of: str) -> list[str]:
     """What changed from what to what, as far as the sentence does not say it."""
     changes = event.changes
+    if event.subject == "override":
+        return [said] if (said := _as_said(changes)) else []
     if event.action in SAY_IT_ALL:
         return []
     if event.action in AS_IT_BEGAN:
@@ -154,6 +182,19 @@ def _to_an_enrollment(event: EventRead, of: str) -> str:
     action = f"{event.action} {event.status}"
     sentence = _(words.get(action) or words.get(event.action, event.action))
     return sentence.format(who=_who(event), where=_where(event)) + _until_when(event)
+
+
+def _to_an_override(event: EventRead, of: str) -> str:
+    words = OVERRIDES.get(of, TO_AN_OVERRIDE_OF)
+    rule = next((change.after for change in event.changes if change.field == "rule"), "")
+    sentence = _(words.get(event.action, event.action))
+    return sentence.format(who=_who(event), where=_where(event), rule=label(rule or ""))
+
+
+def _as_said(changes: Iterable[FieldChange]) -> str:
+    """Why a rule was lifted, as it was typed."""
+    said = {change.field: change.after for change in changes}
+    return language.listed(said[name] or "" for name in ("reason", "text") if said.get(name))
 
 
 def _who(event: EventRead) -> str:

@@ -50,7 +50,14 @@ LABELS = {
     "device": later("Device"),
     "scopes": later("May"),
     "expires_at": later("Ends"),
+} | {
+    "student_inactive": later("Inactive student"),
+    "course_inactive": later("Course not taught"),
+    "section_closed": later("Closed section"),
+    "outside_term": later("Outside the term"),
+    "section_full": later("Full section"),
 }
+"""What fields are called, and rules by their codes where those do not say it well."""
 
 STATUSES = {
     "active": later("Active"),

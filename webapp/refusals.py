@@ -37,9 +37,15 @@ class Alternative:
 class Refused(Exception):
     """Every reason for a no at once; raised out of a transaction, it leaves nothing behind."""
 
-    def __init__(self, refusals: Iterable[Refusal], alternatives: Iterable[Alternative] = ()):
+    def __init__(
+        self,
+        refusals: Iterable[Refusal],
+        alternatives: Iterable[Alternative] = (),
+        warnings: Iterable[Refusal] = (),
+    ):
         self.refusals = tuple(refusals)
         self.alternatives = tuple(alternatives)
+        self.warnings = tuple(warnings)
         super().__init__(", ".join(refusal.code for refusal in self.refusals))
 
     @property

@@ -27,6 +27,8 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "students:write": "Add and change students",
         "enroll:read": "Who is enrolled in what",
         "enroll:write": "Enroll, drop, change section and undo",
+        "overrides:write": "Lift a rule for one student and one section",
+        "rules:write": "Decide what each rule does, and the settings of the school",
         "roster:read": "The rosters of sections, as pages and files",
         "record:read": "The history of students, courses and sections",
     }

@@ -19,7 +19,7 @@ from webapp import bundled, language
 from webapp.folding import FoldingEnvironment
 from webapp.happened import differences, happened
 from webapp.hues import hue
-from webapp.labels import in_words
+from webapp.labels import in_words, label
 from webapp.negotiation import representation
 from webapp.problems import hold_in_words, in_short
 from webapp.searching import in_pieces
@@ -122,6 +122,7 @@ def _environment(_: str) -> Environment:
         "in_short": in_short,
         "in_words": in_words,
         "hold_in_words": hold_in_words,
+        "label": label,
         "happened": happened,
         "differences": differences,
     }

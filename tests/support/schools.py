@@ -115,14 +115,15 @@ class Postgres:
 
     def _empty(self) -> None:
         tables = [model._meta.table_name for model in ALL_TABLES if model is not SchoolSettings]
-        defaults = SchoolSettings()
+        settings = [field for field in SchoolSettings._meta.sorted_fields if field.name != "id"]
+        set_back = ", ".join(f'"{field.column_name}" = %s' for field in settings)
         with self._connection(self.EMPTIED) as connection:
             connection.execute("SET lock_timeout = '5s'")
             connection.execute("SET session_replication_role = replica")  # past the triggers
             connection.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
             connection.execute(
-                "UPDATE school_settings SET name = %s, time_zone = %s",
-                (defaults.name, defaults.time_zone),
+                f"UPDATE school_settings SET {set_back}",  # noqa: S608 - names of columns
+                [field.db_value(getattr(SchoolSettings(), field.name)) for field in settings],
             )
 
     @contextmanager

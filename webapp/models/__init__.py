@@ -4,6 +4,7 @@ from webapp.models.base import Table
 from webapp.models.catalog import CatalogChange, Course, Meeting, Section, SectionTeacher, Term
 from webapp.models.enrollment import OPEN_STATUSES, StudentCourse
 from webapp.models.holds import HOLD_KINDS, Hold
+from webapp.models.overrides import Override
 from webapp.models.people import Student, Teacher
 from webapp.models.record import Batch, Event, KeptAnswer, PersonalChange
 from webapp.models.school import RuleSetting, SchoolSettings
@@ -22,6 +23,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     Meeting,
     Batch,
     StudentCourse,
+    Override,
     Event,
     PersonalChange,
     KeptAnswer,
@@ -45,6 +47,7 @@ __all__ = [
     "Hold",
     "KeptAnswer",
     "Meeting",
+    "Override",
     "PersonalChange",
     "RuleSetting",
     "SchoolSettings",

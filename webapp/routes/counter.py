@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from webapp.answers import as_json, done, problem_json, screen
 from webapp.database import Unavailable, read
+from webapp.door import asker_of
 from webapp.negotiation import go_to, page_at_hand, representation, sent_from
 from webapp.problems import problem
 from webapp.reading import read_as
@@ -21,6 +22,7 @@ from webapp.schemas import EnrollmentPreview, SectionRead, is_blank
 from webapp.schemas.fields import Id, Text
 from webapp.schemas.submissions import COURSE_NAMES
 from webapp.services import course_service, notices, student_service
+from webapp.services.anyway import Anyway, anyway
 from webapp.services.changes import Changed
 from webapp.services.enrollment_facts import readings_of
 from webapp.services.section_lookups import course_code_of, with_several_sections
@@ -86,8 +88,23 @@ async def refused(request: Request, values: Values, no: Refused) -> Response:
         status_code=said.status,
         errors=said.errors,
         alternatives=said.alternatives,
+        anyway=await _anyway(request, no),
+        sent=_overrides(values),
         offered=_offered(request, values),
     )
+
+
+async def _anyway(request: Request, no: Refused) -> Anyway | None:
+    """How they could enroll all the same, if they may lift rules."""
+    asker = asker_of(request)
+    return await read(anyway, no.refusals, asker) if asker else None
+
+
+def _overrides(values: Values) -> list[dict[str, str]]:
+    """The overrides that were sent and go with whatever is sent next."""
+    rows = values.get("overrides")
+    rows = rows if isinstance(rows, list) else []
+    return [_said(row) for row in rows if isinstance(row, Mapping) and row.get("rule")]
 
 
 def _offered(request: Request, values: Values) -> str:

@@ -29,6 +29,7 @@ from webapp.schemas import Drop, EnrollmentCreate, EnrollmentPreview, Enrollment
 from webapp.services import enrollment_service, leaving_service
 from webapp.services.changes import Changed
 from webapp.services.enrollment_service import Asked, enroll_all
+from webapp.services.permission import OVERRIDES, refuse_unless_may
 
 router = APIRouter(route_class=Route)
 
@@ -46,6 +47,7 @@ RULES = (
     ),
     *("not_offered", "already_enrolled", "already_waiting", "people_waiting", "section_full"),
     *("time_clash", "outside_term", "not_theirs", "already_dropped"),
+    *("not_a_choice", "not_a_list"),
 )
 
 DROPPING = (
@@ -77,6 +79,8 @@ async def enroll(request: Request) -> Response:
         return await ask_for_the_course(request, sent.values)
     try:
         wanted = read_as(EnrollmentCreate, sent.values)
+        if wanted.overrides:
+            refuse_unless_may(who(request), OVERRIDES)
         if wanted.dry_run:
             would = await read(enrollment_service.preview, wanted)
             return await previewed(request, sent.values, would)
@@ -149,6 +153,8 @@ async def swap(request: Request, enrollment_id: PathId) -> Response:
     sent = await submission(request)
     try:
         wanted = read_as(Swap, sent.values)
+        if wanted.overrides:
+            refuse_unless_may(who(request), OVERRIDES)
         if wanted.dry_run:
             would = await read(leaving_service.preview_swap, enrollment_id, wanted)
             return await previewed(request, _wish(would.student_id, enrollment_id, sent), would)

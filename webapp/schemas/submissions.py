@@ -23,6 +23,7 @@ from webapp.schemas.fields import (
 )
 
 MOST_MEETINGS = 50
+MOST_OVERRIDES = 20
 
 
 class Submission(BaseModel):
@@ -89,6 +90,17 @@ class Edit(Change):
         return changes
 
 
+class OverrideAsked(Submission):
+    """A rule to be lifted for this student and section, with one of the school's reasons."""
+
+    rule: RequiredText = Field(description="The code of its no: `time_clash`.")
+    reason: RequiredText
+    text: Text = ""
+
+
+Overrides = Annotated[tuple[OverrideAsked, ...], Field(max_length=MOST_OVERRIDES)]
+
+
 class EnrollmentCreate(Submission):
     """Who is to be enrolled in what.
 
@@ -108,6 +120,9 @@ class EnrollmentCreate(Submission):
     dry_run: YesNo = Field(False, description="Say what would happen; change nothing.")
     instead_of: Id | None = Field(
         None, description="An enrollment of the same student to leave in the same step."
+    )
+    overrides: Overrides = Field(
+        (), description="Rules to lift, each with a reason; needs `overrides:write`."
     )
 
     @property
@@ -160,6 +175,7 @@ class Swap(Submission):
     term_id: Id | None = None
     begin_on: Day | None = None
     dry_run: YesNo = False
+    overrides: Overrides = ()
 
 
 class Drop(Submission):

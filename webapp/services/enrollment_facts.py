@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from webapp.schemas import CourseName, StudentName
 from webapp.services.catalog import CourseCard, Hours, Policy, SectionCard, TermFacts
+from webapp.services.lifts import Lifts
 
 
 @dataclass(slots=True)
@@ -172,6 +173,7 @@ class Facts:
     cards: dict[int, SectionCard]
     numbers: dict[str, int]
     codes: dict[str, int]
+    lifts: Lifts
     leaving: dict[int, Spell] = field(default_factory=dict)
 
     def course_named(self, code: str) -> tuple[CourseFacts | None, str | None]:

@@ -27,6 +27,7 @@ from webapp.services.enrollment_facts import (
     readings_of,
 )
 from webapp.services.enrollment_holds import load_holds
+from webapp.services.lifts import Lifts
 from webapp.statements import Row, locked, remembered, statement, within
 
 SPELL = (
@@ -112,6 +113,7 @@ def load(
         cards=offered.sections([spell.section_id for spell in spells]),
         numbers=named.numbers,
         codes=named.codes,
+        lifts=Lifts(named.students, here.today),
         leaving=_leaving(named.leaving) if named.leaving else {},
     )
     for course in facts.courses.values():

@@ -18,8 +18,11 @@ from webapp.services.enrollment_answers import as_decided, read_enrollments
 from webapp.services.enrollment_facts import Facts, SectionFacts, Spell, StudentFacts
 from webapp.services.enrollment_loading import facts_about, held_facts_about
 from webapp.services.enrollment_names import Names, names_of, the_one_to_leave
+from webapp.services.lifts import Lift
+from webapp.services.permission import OVERRIDES, refuse_unless_may
 from webapp.services.rules import WAITING_LIFTS, judge
 from webapp.services.rules.case import Case
+from webapp.services.rules.lifting import refuse_unknown
 from webapp.services.versions import Seen, refuse_stale
 from webapp.services.writing import Writing
 
@@ -46,35 +49,41 @@ class Asked:
 class Decision:
     """A yes: the case, what the student becomes in its section, and what they leave for it.
 
-    `warnings` speak against it, and the school lets it pass all the same.
+    `warnings` speak against it, and the school lets it pass all the same; `lifted` are the
+    overrides without which it would be a no.
     """
 
     case: Case
     status: str
     leaving: Spell | None = None
     warnings: tuple[Refusal, ...] = ()
+    lifted: tuple[Lift, ...] = ()
 
 
 def decide(facts: Facts, wanted: EnrollmentCreate, *, lifts: frozenset[str] = NOTHING) -> Decision:
     """The first section that would do for this student; raises `EnrollmentRefused`.
 
     Every reason of every section that came into question is given at once, and with them the
-    other sections of the course that would do. A swap never trades a seat for a place in line:
-    `waitlist` does not count beside `instead_of`.
+    other sections of the course that would do. A section that needs no override comes before one
+    that does. A swap never trades a seat for a place in line: `waitlist` does not count beside
+    `instead_of`.
     """
     names = names_of(facts, wanted)
+    refuse_unknown(wanted.overrides, facts.policy)
     leaving = the_one_to_leave(facts, wanted, names.student)
     judged = [(case, judge(case)) for case in _cases(facts, wanted, names, names.sections, leaving)]
+    judged.sort(key=lambda one: bool(one[1].lifted))
     for case, verdict in judged:
         if verdict.codes <= lifts:
-            return Decision(case, "enrolled", leaving, verdict.warnings)
+            return Decision(case, "enrolled", leaving, verdict.warnings, verdict.lifted)
     for case, verdict in judged:
         if wanted.waitlist and not leaving and verdict.codes <= WAITING_LIFTS:
-            return Decision(case, "waitlisted", warnings=verdict.warnings)
+            return Decision(case, "waitlisted", None, verdict.warnings, verdict.lifted)
     others = _cases(facts, wanted, names, names.others, leaving)
     raise EnrollmentRefused(
         _each_once(no for _, verdict in judged for no in verdict.refusals),
         [_alternative(case) for case in others if not judge(case).refusals],
+        _each_once(no for _, verdict in judged for no in verdict.warnings),
     )
 
 
@@ -192,6 +201,8 @@ def _serve(
             return again
         if one.seen is not None:
             _refuse_stale(facts, one)
+        if one.wanted.overrides:
+            refuse_unless_may(one.by, OVERRIDES)
         decision = decide(facts, one.wanted, lifts=one.lifts)
     except Refused as no:
         return no
@@ -215,6 +226,9 @@ def _enter(
         left = _leave(facts, decision.leaving, decision.case, batch_id)
         writing.tell("dropped", left, by=one.by)
     spell = _take_place(facts, decision, one, batch_id, writing)
+    for lift in decision.lifted:
+        writing.lift(lift, spell, by=one.by)
+        facts.lifts.use(lift, spell.student_id, spell.section_id)
     event_id = writing.tell(decision.status, spell, by=one.by)
     return Changed(as_decided(facts, spell), event_id, warnings=decision.warnings)
 

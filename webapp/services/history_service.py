@@ -16,6 +16,7 @@ from webapp.models import (
     Course,
     Event,
     Hold,
+    Override,
     PersonalChange,
     Section,
     Staff,
@@ -43,8 +44,13 @@ class About(NamedTuple):
     courses: Collection[int] = ()
     sections: Collection[int] = ()
     enrollments: Collection[int] = ()
-    inside: Collection[int] = ()
     holds: Collection[int] = ()
+    overrides: Collection[int] = ()
+    inside: Collection[int] = ()
+
+
+SUBJECTS = ("student", "course", "section", "enrollment", "hold", "override")
+"""What events are about, in the order of `About`; its last ids are those of `inside`."""
 
 
 class Subject(NamedTuple):
@@ -85,6 +91,7 @@ def about_student(student_id: int) -> About:
         students=[student_id],
         enrollments=_first_of(_spells_of(student_id)),
         holds=_first_of(_holds_of(student_id)),
+        overrides=_first_of(_overrides_of(student_id)),
     )
 
 
@@ -169,6 +176,7 @@ def _subjects_of(rows: Iterable[Row]) -> dict[tuple[str, int], Subject]:
         **{("section", row[0]): _section(*row) for row in _sections(ids["section"])},
         **{("enrollment", row[0]): _spell(*row) for row in _spells(ids["enrollment"])},
         **{("hold", row[0]): Subject(_student(*row[1:])) for row in _holds(ids["hold"])},
+        **{("override", row[0]): _spell(*row) for row in _overrides(ids["override"])},
         **dict(_others(ids)),
     }
 
@@ -224,23 +232,20 @@ def _holds_of(student_id: int) -> Any:
 
 
 @statement
+def _overrides_of(student_id: int) -> Any:
+    return Override.select(Override.id).where(Override.student == student_id)
+
+
+@statement
 def _sections_of(course_id: int) -> Any:
     return Section.select(Section.id).where(Section.course == course_id)
 
 
-def _about(  # noqa: PLR0913, PLR0917 - what it is about
-    students: Any, courses: Any, sections: Any, enrollments: Any, inside: Any, holds: Any
-) -> Any:
+def _about(*about: Any) -> Any:
     """Each way to be of interest is a look into an index of its own."""
-    by_subject = (
-        ("student", students),
-        ("course", courses),
-        ("section", sections),
-        ("enrollment", enrollments),
-        ("hold", holds),
-    )
+    *by_subject, inside = about
     condition = within(Event.section_id, inside)
-    for subject, ids in by_subject:
+    for subject, ids in zip(SUBJECTS, by_subject, strict=True):
         condition |= (Event.subject == subject) & within(Event.subject_id, ids)
     return condition
 
@@ -251,12 +256,13 @@ def _ids_about(  # noqa: PLR0913, PLR0917 - what it is about, and which part of 
     courses: Collection[int],
     sections: Collection[int],
     enrollments: Collection[int],
-    inside: Collection[int],
     holds: Collection[int],
+    overrides: Collection[int],
+    inside: Collection[int],
     limit: int,
     offset: int,
 ) -> Any:
-    about = _about(students, courses, sections, enrollments, inside, holds)
+    about = _about(students, courses, sections, enrollments, holds, overrides, inside)
     there = Event.select(Event.id).where(about)
     return there.order_by(Event.id.desc()).limit(limit).offset(offset)
 
@@ -267,12 +273,12 @@ def _how_many_about(  # noqa: PLR0913, PLR0917 - what it is about
     courses: Collection[int],
     sections: Collection[int],
     enrollments: Collection[int],
-    inside: Collection[int],
     holds: Collection[int],
+    overrides: Collection[int],
+    inside: Collection[int],
 ) -> Any:
-    return Event.select(peewee.fn.COUNT(Event.id)).where(
-        _about(students, courses, sections, enrollments, inside, holds)
-    )
+    about = _about(students, courses, sections, enrollments, holds, overrides, inside)
+    return Event.select(peewee.fn.COUNT(Event.id)).where(about)
 
 
 @statement
@@ -329,6 +335,17 @@ def _spells(ids: Collection[int]) -> Any:
         .join_from(StudentCourse, Section)
         .join_from(Section, Course)
         .where(within(StudentCourse.id, ids))
+    )
+
+
+@statement
+def _overrides(ids: Collection[int]) -> Any:
+    return (
+        Override.select(Override.id, *STUDENT, *SECTION)
+        .join_from(Override, Student)
+        .join_from(Override, Section)
+        .join_from(Section, Course)
+        .where(within(Override.id, ids))
     )
 
 

@@ -13,10 +13,12 @@ from webapp.services.changes import Changed, Once, first_answer, keep
 from webapp.services.enrollment_answers import read_enrollments
 from webapp.services.enrollment_facts import Facts, Spell
 from webapp.services.enrollment_loading import Named, hold, load, spells_numbered
-from webapp.services.rules import refusals
+from webapp.services.lifts import Lift
+from webapp.services.rules import judge
 from webapp.services.rules.case import Case
 from webapp.services.rules.once import they_are_not_in_it_yet
 from webapp.services.rules.people import the_student_attends
+from webapp.services.rules.rule import Verdict
 from webapp.services.writing import Writing
 
 
@@ -148,9 +150,10 @@ def _go_back(  # noqa: PLR0913 - who, why and where it is written down belong to
         _stop_counting(facts, step.spell)
     event_id = 0
     for step in steps:
-        if step.comes_back:
-            _judge(facts, step)
+        lifted = _judge(facts, step) if step.comes_back else ()
         _restore(step, undoing)
+        for lift in lifted:
+            writing.lift(lift, step.spell, by=by)
         if step.spell.status in OPEN_STATUSES:
             facts.enters(step.spell)
         event_id = writing.tell("undone", step.spell, by=by, reason=reason)
@@ -165,8 +168,11 @@ def _stop_counting(facts: Facts, spell: Spell) -> None:
         facts.leaves(counted)
 
 
-def _judge(facts: Facts, step: Step) -> None:
-    """A seat that is taken again must be free, its hours too; a place in line always is."""
+def _judge(facts: Facts, step: Step) -> Sequence[Lift]:
+    """A seat that is taken again must be free, its hours too; a place in line always is.
+
+    An override that let them in before does so again; answers those that do for the first time.
+    """
     spell, before = step.spell, step.before
     assert before is not None  # noqa: S101 - it comes back to something
     student = facts.students[spell.student_id]
@@ -177,17 +183,20 @@ def _judge(facts: Facts, step: Step) -> None:
         begin_on=max(before.begin_on, facts.today) if before.begin_on else facts.today,
         facts=facts,
         spells=tuple(student.spells),
+        comes_back=spell.id,
     )
-    comes_to_wait = before.status == "waitlisted"
-    reasons = _against_waiting(case) if comes_to_wait else _against_sitting(case)
+    sits = before.status != "waitlisted"
+    verdict = judge(case) if sits else Verdict()
+    reasons = _against_sitting(case, verdict) if sits else _against_waiting(case)
     if reasons := [no for no in reasons if no.code != "outside_term"]:
         raise Refused(reasons)
+    return [lift for lift in verdict.lifted if lift.enrollment_id is None]
 
 
-def _against_sitting(case: Case) -> list[Refusal]:
+def _against_sitting(case: Case, verdict: Verdict) -> list[Refusal]:
     """All rules; and who waits for this very section by now would be in it twice."""
     waits = case.no("already_waiting", position=case.place_in_line) if case.place_in_line else None
-    return [*refusals(case), *([waits] if waits else [])]
+    return [*verdict.refusals, *([waits] if waits else [])]
 
 
 def _against_waiting(case: Case) -> list[Refusal]:

@@ -12,7 +12,9 @@ from webapp.clock import now
 from webapp.models import Batch, Event, Section, StudentCourse, Term
 from webapp.services.enrollment_facts import Spell
 from webapp.services.enrollment_loading import SPELL
+from webapp.services.lifts import Lift
 from webapp.services.new_ids import NewIds
+from webapp.services.override_rows import OverrideRows
 from webapp.services.record import put_events, put_personal_changes, written
 from webapp.statements import Insertion, Row, statement
 
@@ -37,6 +39,7 @@ class Writing:
         self._batches: list[Row] = []
         self._begun: dict[int, Spell] = {}
         self._changed: dict[int, Spell] = {}
+        self._overrides = OverrideRows()
         self._events: list[Row] = []
         self._values: list[Row] = []
 
@@ -97,6 +100,16 @@ class Writing:
         )
         return event_id
 
+    def lift(self, lift: Lift, spell: Spell, *, by: Actor) -> None:
+        """Tell that an override let a spell in; where it only waits, it is kept for the seat."""
+        for override_id, version, action in self._overrides.take(lift, spell, by):
+            event_id = self._new_event.take()
+            where = (spell.batch_id, "", spell.section_id, None, None, None, version)
+            what = (action, "override", override_id)
+            self._events.append((event_id, now(), by.name, by.origin, *what, *where))
+            why = {"rule": lift.rule, "reason": lift.reason, "text": lift.text}
+            self._values += [(event_id, name, None, value) for name, value in why.items() if value]
+
     def tell_made(
         self, made: Term | Section, after: Mapping[str, Any], *, by: Actor, batch_id: int
     ) -> None:
@@ -115,6 +128,7 @@ class Writing:
                 spell.status, spell.begin_on, spell.end_on, spell.batch_id, spell.version, spell.id
             )
         _put_spells([(*_row(spell), "") for spell in self._begun.values()])
+        self._overrides.write()
         put_events(self._events)
         put_personal_changes(self._values)
 

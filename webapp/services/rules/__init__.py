@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from webapp.refusals import Refusal
 from webapp.services.catalog import Policy
+from webapp.services.lifts import Lift
 from webapp.services.rules.case import Case
 from webapp.services.rules.holds import no_hold_is_in_force
 from webapp.services.rules.offering import (
@@ -40,23 +41,37 @@ RULES: tuple[Rule, ...] = (
 )
 
 WAITING_LIFTS = {"section_full", "people_waiting"}
+LIFTABLE = {rule.code for rule in RULES if rule.liftable}
 
 
 def judge(case: Case) -> Verdict:
-    """Every reason why this student cannot be in this section, and every warning beside."""
+    """Every reason why this student cannot be in this section, and every warning beside.
+
+    An override lifts its own rule and no other. Those that lifted one are named: they are used
+    once the student is in.
+    """
     here = _in_force(RULES, case.facts.policy)
-    return Verdict(_said(here.blocking, case), _said(here.warning, case))
+    said = _said(here.blocking, case)
+    lifts = _lifts(said, case)
+    return Verdict(
+        refusals=tuple(no for no in said if no.code not in lifts),
+        warnings=_said(here.warning, case),
+        lifted=tuple(lifts.values()),
+    )
 
 
 def refusals(case: Case) -> tuple[Refusal, ...]:
     """Every reason why this student cannot be in this section."""
-    return _said(_in_force(RULES, case.facts.policy).blocking, case)
+    said = _said(_in_force(RULES, case.facts.policy).blocking, case)
+    lifts = _lifts(said, case)
+    return tuple(no for no in said if no.code not in lifts)
 
 
 def is_refused(case: Case, *, for_seats: bool) -> bool:
     """Whether this student cannot be in this section for lack of a seat, or for anything else."""
     blocking = _in_force(RULES, case.facts.policy).blocking
-    return any(rule.judge(case) for rule in blocking if rule.seats is for_seats)
+    said = _said(tuple(rule for rule in blocking if rule.seats is for_seats), case)
+    return len(_lifts(said, case)) < len(said)
 
 
 class InForce(NamedTuple):
@@ -72,6 +87,12 @@ def _in_force(rules: tuple[Rule, ...], policy: Policy) -> InForce:
         return tuple(rule for rule in rules if rule.does(policy.severities) == does)
 
     return InForce(blocking=that("blocks"), warning=that("warns"))
+
+
+def _lifts(said: tuple[Refusal, ...], case: Case) -> dict[str, Lift]:
+    """The overrides that lift one of these, by its code."""
+    codes = LIFTABLE & {no.code for no in said}
+    return {code: lift for code, lift in case.lifts.items() if code in codes} if codes else {}
 
 
 def _said(rules: tuple[Rule, ...], case: Case) -> tuple[Refusal, ...]:

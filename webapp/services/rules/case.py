@@ -13,6 +13,7 @@ from webapp.services.enrollment_facts import (
     Spell,
     StudentFacts,
 )
+from webapp.services.lifts import Lift
 
 
 @dataclass(slots=True)
@@ -26,6 +27,8 @@ class Case:
     facts: Facts
     spells: tuple[Spell, ...]
     wanted: EnrollmentCreate | None = None
+    comes_back: int | None = None
+    """The enrollment that comes back, by its id, where one does."""
 
     def no(self, code: str, **params: Any) -> Refusal:
         """A no to this section, which names the student, the course and the section."""
@@ -61,6 +64,16 @@ class Case:
         """The student's place on the wait list, from 1; nothing if they do not wait."""
         line = self.section.line
         return line.index(self.student.id) + 1 if self.student.id in line else None
+
+    @property
+    def lifts(self) -> dict[str, Lift]:
+        """The overrides in force here, by the rule that each lifts; kept ones before new ones."""
+        new = self.wanted.overrides if self.wanted else ()
+        kept = self.facts.lifts.of(self.student.id, self.section.id)
+        return {
+            **{one.rule: Lift(one.rule, one.reason, one.text) for one in new},
+            **{one.rule: one for one in kept if one.enrollment_id in {None, self.comes_back}},
+        }
 
     def holds_a_seat(self, spell: Spell) -> bool:
         """Whether by this spell the student has a seat on some day from `begin_on` on."""

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from webapp.refusals import Refusal
+from webapp.services.lifts import Lift
 from webapp.services.rules.case import Case
 
 Severity = Literal["blocks", "warns", "off"]
@@ -41,6 +42,8 @@ class Verdict:
 
     refusals: tuple[Refusal, ...] = ()
     warnings: tuple[Refusal, ...] = ()
+    lifted: tuple[Lift, ...] = ()
+    """The overrides without which there would be more refusals."""
 
     @property
     def codes(self) -> frozenset[str]:

@@ -5,9 +5,13 @@ from webapp.services.rules.case import Case
 
 
 def they_do_not_wait_for_it_yet(case: Case) -> Refusal | None:
-    """Whoever waits goes on waiting, unless a seat is free and they are the first in line."""
+    """Whoever waits goes on waiting, unless a seat is free and they are the first in line, or an
+    override lets them take one.
+    """
     place = case.place_in_line
     if place is None or (place == 1 and _a_seat_is_free(case)):
+        return None
+    if ("people_waiting" if _a_seat_is_free(case) else "section_full") in case.lifts:
         return None
     return case.no("already_waiting", position=place)
 
