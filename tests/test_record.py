@@ -45,6 +45,7 @@ from webapp.models import (
     Teacher,
     Term,
 )
+from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.schemas import (
@@ -182,6 +183,8 @@ class Stage:
             "batch_id": self.spell.batch_id,
             "hold_id": self.hold.id,
             "asked": [enrollment_service.Asked(wish, SOMEBODY)],
+            "wishes": [wish],
+            "told": problem,
         }
 
     def wanted(self, schema: Any) -> Any:

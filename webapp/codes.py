@@ -46,6 +46,9 @@ UNREADABLE = {
             "decimal_places": later("{it} can have {decimal_places} decimal places at most."),
         },
     ),
+    "too_many_rows": ProblemKind(
+        422, later("At most {limit} can be sent at once, and these are {count}. Split them.")
+    ),
     "unreadable_text": ProblemKind(
         422, later("{it} holds signs that cannot be kept. Type it again.")
     ),

@@ -117,11 +117,14 @@ async def form_as_sent(request: Request) -> str:
     return body.decode()
 
 
-async def submission(request: Request) -> Sent:
-    """What was sent, form or JSON. Refuses what is neither (400, 413, 415, 422)."""
+async def submission(request: Request, *, list_of: str | None = None) -> Sent:
+    """What was sent, form or JSON. Refuses what is neither (400, 413, 415, 422).
+
+    `list_of` is what a JSON array holds where one may be sent in place of an object.
+    """
     body = await request.body()
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    values = await _values(request, kind, body)
+    values = await _values(request, kind, body, list_of)
     if len(values) > MOST_FIELDS:
         raise refuse("too_large", limit=f"{MOST_FIELDS} fields")
     in_form = values.pop("once", None) if kind in FORMS else None
@@ -151,11 +154,11 @@ def _says_anything(row: Mapping[str, Any]) -> bool:
     return not all(is_blank(value) for value in row.values())
 
 
-async def _values(request: Request, kind: str, body: bytes) -> dict[str, Any]:
+async def _values(request: Request, kind: str, body: bytes, list_of: str | None) -> dict[str, Any]:
     if not body:
         return {}
     if kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json")):
-        return _from_json(body)
+        return _from_json(body, list_of)
     if kind not in FORMS:
         raise refuse("wrong_content_type")
     if _is_json(body):
@@ -163,11 +166,13 @@ async def _values(request: Request, kind: str, body: bytes) -> dict[str, Any]:
     return await _from_parts(request, body) if kind == FORMS[1] else _from_pairs(body)
 
 
-def _from_json(body: bytes) -> dict[str, Any]:
+def _from_json(body: bytes, list_of: str | None) -> dict[str, Any]:
     try:
         sent = STRICT_JSON.decode(body.decode(json.detect_encoding(body)))
     except (ValueError, RecursionError):
         raise refuse("malformed_json") from None
+    if list_of and isinstance(sent, list):
+        return {list_of: sent}
     if not isinstance(sent, dict):
         raise refuse("not_an_object")
     return sent

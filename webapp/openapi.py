@@ -3,7 +3,7 @@
 Each route says it where it is declared, by `speaks`; a test holds every JSON answer against it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -17,7 +17,7 @@ from pydantic_core.core_schema import TimeSchema
 from webapp.codes import PROBLEMS
 from webapp.roles import ANYBODY, SCOPES, SIGNED_IN
 from webapp.schemas import Problem, Submission
-from webapp.schemas.described import A_KEY, as_a_form, as_text
+from webapp.schemas.described import A_KEY, ROWS, as_a_form, as_text
 
 JSON, PROBLEM, PAGE = "application/json", "application/problem+json", "text/html"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -122,6 +122,7 @@ class Says:
 
     answers: Mapping[int, Shape]
     takes: type[Submission] | None
+    takes_many: type[Submission] | None
     asks: type[Submission] | None
     refuses: tuple[str, ...]
     once: bool
@@ -142,6 +143,7 @@ def speaks(  # noqa: PLR0913 - each thing that a route says of itself has its ow
     answers: Mapping[int, Shape],
     *,
     takes: type[Submission] | None = None,
+    takes_many: type[Submission] | None = None,
     asks: type[Submission] | None = None,
     refuses: Iterable[str] = (),
     once: bool = False,
@@ -153,13 +155,13 @@ def speaks(  # noqa: PLR0913 - each thing that a route says of itself has its ow
 
     `answers` are schemas by status: a list of one is an array, a tuple is one or the other. A
     route without any answers with a page only, and with its refusals.
-    `takes` is what is sent, `asks` what the query may hold, `refuses` the codes beside those
-    that every such route knows; `once` whether it knows the `Idempotency-Key`; `csv` whether it
-    answers `?format=csv` with a file for a spreadsheet; `tagged` whether its answer is a record
-    with an `ETag`, of which `If-None-Match` or, to change it, `If-Match` may ask; `needs` the scope
-    of whoever may ask.
+    `takes` is what is sent, `takes_many` what JSON may send in its place, `asks` what the query
+    may hold, `refuses` the codes beside those that every such route knows; `once` whether it knows
+    the `Idempotency-Key`; `csv` whether it answers `?format=csv` with a file for a spreadsheet;
+    `tagged` whether its answer is a record with an `ETag`, of which `If-None-Match` or, to change
+    it, `If-Match` may ask; `needs` the scope of whoever may ask.
     """
-    says = Says(answers, takes, asks, tuple(refuses), once, csv, tagged, needs)
+    says = Says(answers, takes, takes_many, asks, tuple(refuses), once, csv, tagged, needs)
     return {"openapi_extra": {"says": says, "needs": needs}}
 
 
@@ -209,7 +211,7 @@ def _operation(route: APIRoute, method: str, says: Says) -> dict[str, Any]:
         "security": _security(says.needs),
     }
     if says.takes:
-        operation["requestBody"] = _body(says.takes)
+        operation["requestBody"] = _body(says.takes, says.takes_many)
     return operation
 
 
@@ -245,8 +247,9 @@ def _parameters(route: APIRoute, says: Says) -> list[dict[str, Any]]:
     ]
 
 
-def _body(schema: type[Submission]) -> dict[str, Any]:
-    in_json: dict[str, Any] = {"schema": _reference(schema)}
+def _body(schema: type[Submission], many: type[Submission] | None) -> dict[str, Any]:
+    ways = [_reference(schema), _reference(many), ROWS] if many else [_reference(schema)]
+    in_json: dict[str, Any] = {"schema": {"anyOf": ways} if many else ways[0]}
     if schema.__name__ in EXAMPLES:
         in_json["example"] = EXAMPLES[schema.__name__]
     in_a_form = {"schema": {"$ref": REFERENCE.format(model=_form_of(schema))}}
@@ -312,14 +315,15 @@ class SchoolTime(GenerateJsonSchema):
         return {"type": "string", "format": "time-local", "examples": ["09:10:00"]}
 
 
-def _schemas(said: Iterable[Says]) -> dict[str, Any]:
+def _schemas(said: Sequence[Says]) -> dict[str, Any]:
     taken: set[type] = set()
+    taken_many = {says.takes_many for says in said if says.takes_many}
     given: set[type] = {Problem}
     for says in said:
         taken |= {says.takes} if says.takes else set()
         for shape in says.answers.values():
             given |= set(shape) if isinstance(shape, list | tuple) else {shape}
-    ways: list[Any] = [(schema, "validation") for schema in sorted(taken, key=_name)]
+    ways: list[Any] = [(schema, "validation") for schema in sorted(taken | taken_many, key=_name)]
     ways += [(schema, "serialization") for schema in sorted(given, key=_name)]
     _, described = TypeAdapter.json_schemas(
         ((_name(schema), mode, TypeAdapter(schema)) for schema, mode in ways),

@@ -30,6 +30,9 @@ Row = tuple[Any, ...]
 MOST_ROWS = 500
 """Rows that one INSERT takes: databases limit how many values a statement may hold."""
 
+COLUMN_TYPES = {"AUTO": "integer", "INT": "integer", "TEXT": "text", "DATE": "date"}
+"""What PostgreSQL calls the columns of which it is sent whole lists."""
+
 FEW = 32
 """Rows that PostgreSQL is sent in one INSERT, as a click makes them; more are streamed."""
 
@@ -226,3 +229,43 @@ class Insertion:
         ]
         into = self._fields[0].model
         return into.insert_many(rows, fields=list(self._fields)).returning()
+
+
+class Alteration:
+    """Changing rows of one table, each to values of its own, any number in one statement."""
+
+    def __init__(self, *fields: peewee.Field):
+        self._fields = fields
+        self._table = fields[0].model._meta.table_name
+        self._row_id = fields[0].model._meta.primary_key
+
+    def __call__(self, rows: Sequence[Row]) -> None:
+        """Change rows, each given as its id and its values in the order of the fields."""
+        if not rows:
+            return
+        on_postgresql = _is_postgresql()
+        sql = self._from_lists() if on_postgresql else self._from_json()
+        values: Sequence[Any] = (
+            [list(column) for column in zip(*rows, strict=True)]
+            if on_postgresql
+            else [json.dumps(rows, default=str)]
+        )
+        with told_by_peewee:
+            db.obj.rows(sql, values)
+
+    def _from_lists(self) -> str:
+        columns = [self._row_id, *self._fields]
+        lists = ", ".join(f"%s::{COLUMN_TYPES[column.field_type]}[]" for column in columns)
+        names = ", ".join(f'"{column.column_name}"' for column in columns)
+        wanted = [f'wanted."{field.column_name}"' for field in self._fields]
+        return self._update(wanted, f"unnest({lists}) AS wanted ({names})", 'wanted."id"')
+
+    def _from_json(self) -> str:
+        wanted = [f"wanted.value ->> {place}" for place in range(1, len(self._fields) + 1)]
+        return self._update(wanted, "json_each(?) AS wanted", "wanted.value ->> 0")
+
+    def _update(self, wanted: Sequence[str], source: str, row_id: str) -> str:
+        pairs = zip(self._fields, wanted, strict=True)
+        values = ", ".join(f'"{field.column_name}" = {value}' for field, value in pairs)
+        found = f'"{self._table}"."id" = {row_id}'
+        return f'UPDATE "{self._table}" SET {values} FROM {source} WHERE {found}'  # noqa: S608

@@ -26,7 +26,7 @@ from webapp.edge.plain_answers import EDGE_CODES
 from webapp.keys import new_secret
 from webapp.main import app
 from webapp.models import ApiToken, Staff, StaffSession, Teacher
-from webapp.problems import message
+from webapp.problems import message, problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.schemas import (
@@ -44,6 +44,7 @@ from webapp.schemas import (
     Undo,
 )
 from webapp.services import (
+    bulk_service,
     course_service,
     hold_service,
     leaving_service,
@@ -136,6 +137,12 @@ ONLY_ROWS = no_form_has_it("a form sends rows of named controls")
 @case("missing")
 def _(stage: Stage) -> Act:
     return stage.enroll(student="", about="student_number", control="student_number")
+
+
+@case("too_many_rows", **no_form_has_it("a form enrolls one"))
+def _(stage: Stage) -> Act:
+    row = {"student_number": "1001", "course_code": "MAT310"}
+    return Act("/enroll", {"enrollments": [row] * 1_001}, "enrollments")
 
 
 @case("not_a_number")
@@ -788,7 +795,7 @@ PUBLISHED = {
     422: "bad_key ends_before_it_starts key_reused missing names_disagree not_a_choice "
     "not_a_date not_a_list not_a_number not_a_time not_an_email not_an_object not_text "
     "not_yes_or_no out_of_range password_too_common password_too_long password_too_short "
-    "too_long unknown_field unknown_scope unreadable_text",
+    "too_long too_many_rows unknown_field unknown_scope unreadable_text",
     429: "too_many_sign_ins",
     500: "fault server_error",
     503: "storage_full too_many_at_once unavailable",
@@ -843,11 +850,11 @@ def test_json_is_refused_with_status_code_and_field(stage, one):
 
     assert answer.status_code == PROBLEMS[one.code].status
     assert answer.headers["content-type"] == "application/problem+json"
-    problem = answer.json()
-    assert problem["status"] == answer.status_code
-    assert problem["type"] == f"/problems#{one.code}"
-    assert (one.code, act.about) in {(no["code"], no["field"]) for no in problem["errors"]}
-    assert all(no["message"] in problem["detail"] for no in problem["errors"])
+    said = answer.json()
+    assert said["status"] == answer.status_code
+    assert said["type"] == f"/problems#{one.code}"
+    assert (one.code, act.about) in {(no["code"], no["field"]) for no in said["errors"]}
+    assert all(no["message"] in said["detail"] for no in said["errors"])
 
 
 @pytest.mark.parametrize("one", every_case("form"))
@@ -942,7 +949,7 @@ def ask_the_service(act: Act) -> Any:
     """The same as the route would ask, on this very thread."""
     noun, *rest = act.path.strip("/").split("/")
     if noun == "enroll":
-        return enroll(act.sent)
+        return enroll_many(act.sent) if "enrollments" in act.sent else enroll(act.sent)
     if noun == "courses" and act.raw:
         return roster_service.students_of(int(rest[0]), only=frozenset())
     if noun == "sign-in":
@@ -980,6 +987,11 @@ def enroll(sent: dict[str, Any]) -> Any:
     if isinstance(answer, Refused):
         raise answer
     return answer
+
+
+def enroll_many(sent: dict[str, Any]) -> Any:
+    wishes = [read_as(EnrollmentCreate, row) for row in sent["enrollments"]]
+    return commit(bulk_service.enroll_many, wishes, by=BY, told=problem)
 
 
 SERVICES: dict[tuple[str, ...], tuple[Any, Any]] = {

@@ -15,6 +15,7 @@ from webapp.openapi import speaks
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.routes.asking import Done, PathId, Route, asked
+from webapp.routes.bulk import LIST, enroll_list, is_a_list
 from webapp.routes.counter import (
     ask_for_the_course,
     counter,
@@ -25,7 +26,15 @@ from webapp.routes.counter import (
     refused,
 )
 from webapp.routes.student_page import OPEN, refused_beside, see_the_student
-from webapp.schemas import Drop, EnrollmentCreate, EnrollmentPreview, EnrollmentRead, Swap
+from webapp.schemas import (
+    BulkRead,
+    Drop,
+    EnrollmentCreate,
+    EnrollmentList,
+    EnrollmentPreview,
+    EnrollmentRead,
+    Swap,
+)
 from webapp.services import enrollment_service, leaving_service
 from webapp.services.changes import Changed
 from webapp.services.enrollment_service import Asked, enroll_all
@@ -65,16 +74,19 @@ async def counter_page(request: Request) -> Response:
 @router.post(
     "/enroll",
     **speaks(
-        {201: EnrollmentRead, 200: EnrollmentPreview},
+        {201: EnrollmentRead, 200: (EnrollmentPreview, BulkRead)},
         takes=EnrollmentCreate,
-        refuses=RULES,
+        takes_many=EnrollmentList,
+        refuses=[*RULES, "too_many_rows", "not_a_list"],
         once=True,
         needs="enroll:write",
     ),
 )
 async def enroll(request: Request) -> Response:
-    """Enroll a student in a course, by one JSON object or one form."""
-    sent = await submission(request)
+    """Enroll a student in a course, by one JSON object or one form; or many by a JSON list."""
+    sent = await submission(request, list_of=LIST)
+    if is_a_list(sent):
+        return await enroll_list(request, sent)
     if is_half_filled(request, sent.values):
         return await ask_for_the_course(request, sent.values)
     try:

@@ -23,6 +23,7 @@ from webapp.schemas.answers import (
     StudentRead,
     TodayRead,
 )
+from webapp.schemas.bulk import BulkRead, BulkResult
 from webapp.schemas.fields import MAX_ID
 from webapp.schemas.history import EventRead, FieldChange
 from webapp.schemas.holds import HoldCreate, HoldLift, HoldRead
@@ -51,6 +52,7 @@ from webapp.schemas.submissions import (
     CourseCreate,
     Drop,
     EnrollmentCreate,
+    EnrollmentList,
     MeetingCreate,
     OverrideAsked,
     SectionChange,
@@ -68,6 +70,8 @@ __all__ = [
     "AccountRead",
     "Answer",
     "BatchRead",
+    "BulkRead",
+    "BulkResult",
     "Change",
     "ChangeRead",
     "CourseChange",
@@ -79,6 +83,7 @@ __all__ = [
     "Drop",
     "EnrollmentBrief",
     "EnrollmentCreate",
+    "EnrollmentList",
     "EnrollmentPreview",
     "EnrollmentRead",
     "EventRead",

@@ -24,6 +24,9 @@ ONCE: JsonSchema = {
     "description": "In place of an Idempotency-Key, which a form cannot send.",
 }
 
+ROWS: JsonSchema = {"type": "array", "maxItems": 1_000, "items": {}}
+"""Rows that are read one by one: what cannot be read is refused in its own answer."""
+
 OF_THE_FIELD = ("title", "description", "default")
 """What is said of a field as a whole, not of one way to send it."""
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from webapp.schemas.described import blanks_empty_the_field, blanks_say_nothing
+from webapp.schemas.described import ROWS, blanks_empty_the_field, blanks_say_nothing, sent_as
 from webapp.schemas.fields import (
     Clock,
     Count,
@@ -24,6 +24,8 @@ from webapp.schemas.fields import (
 
 MOST_MEETINGS = 50
 MOST_OVERRIDES = 20
+MOST_ROWS = 1_000
+"""How many enrollments one act may be about."""
 
 
 class Submission(BaseModel):
@@ -144,6 +146,16 @@ class EnrollmentCreate(Submission):
         if all(is_blank(sent.get(name)) for name in COURSE_NAMES):
             gaps.append(course_field(sent))
         return gaps
+
+
+class EnrollmentList(Submission):
+    """Many enrollments at once, each as it is sent alone. JSON may also send the list itself."""
+
+    enrollments: Annotated[tuple[Any, ...], sent_as(ROWS)] = Field(
+        description="Each is answered by itself, also one that cannot be read."
+    )
+    atomic: YesNo = Field(False, description="All or nothing: refuse every one if one is refused.")
+    dry_run: YesNo = Field(False, description="Say what would happen; change nothing.")
 
 
 STUDENT_NAMES = ("student_id", "student_number")

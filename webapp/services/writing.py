@@ -3,23 +3,27 @@
 Ids are given out before anything is written, so that one act may name what another has made.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from webapp.actors import Actor
 from webapp.clock import now
-from webapp.models import Batch, Event, Section, StudentCourse, Term
+from webapp.models import OPEN_STATUSES, Batch, Event, Section, StudentCourse, Term
 from webapp.services.enrollment_facts import Spell
 from webapp.services.enrollment_loading import SPELL
 from webapp.services.lifts import Lift
 from webapp.services.new_ids import NewIds
 from webapp.services.override_rows import OverrideRows
 from webapp.services.record import put_events, put_personal_changes, written
-from webapp.statements import Insertion, Row, statement
+from webapp.statements import Alteration, Insertion, Row, statement
 
 _put_batches = Insertion(Batch.id, Batch.kind, Batch.at, Batch.by, Batch.changed, Batch.refused)
 _put_spells = Insertion(*SPELL, StudentCourse.result)
+_change_spells = Alteration(
+    *(StudentCourse.status, StudentCourse.begin_on, StudentCourse.end_on),
+    *(StudentCourse.batch, StudentCourse.version),
+)
 
 NOT_AN_ENROLLMENT = (None,) * 4
 """Where an event of an enrollment has the row after it."""
@@ -43,10 +47,10 @@ class Writing:
         self._events: list[Row] = []
         self._values: list[Row] = []
 
-    def begin_batch(self, by: Actor) -> int:
+    def begin_batch(self, by: Actor, *, kind: str = "click") -> int:
         """A new act by somebody; answers its id."""
         batch_id = self._new_batch.take()
-        self._batches.append((batch_id, "click", now(), by.name, 0, 0))
+        self._batches.append((batch_id, kind, now(), by.name, 0, 0))
         return batch_id
 
     def begin(  # noqa: PLR0913 - a spell is who, where, how, since when and by which act
@@ -123,14 +127,30 @@ class Writing:
     def write(self) -> None:
         """Put everything down. Who leaves goes first: their places are free for who enters."""
         _put_batches(self._batches)
-        for spell in self._changed.values():
-            _change_spell(
-                spell.status, spell.begin_on, spell.end_on, spell.batch_id, spell.version, spell.id
-            )
+        entering = [spell for spell in self._changed.values() if _is_open(spell)]
+        leaving = [spell for spell in self._changed.values() if not _is_open(spell)]
+        _write_changes(leaving)
+        _write_changes(entering)
         _put_spells([(*_row(spell), "") for spell in self._begun.values()])
         self._overrides.write()
         put_events(self._events)
         put_personal_changes(self._values)
+
+
+def _is_open(spell: Spell) -> bool:
+    return spell.end_on is None and spell.status in OPEN_STATUSES
+
+
+def _write_changes(changed: Sequence[Spell]) -> None:
+    """In one statement; a click changes one, for which the shortest is compiled."""
+    if len(changed) == 1:
+        _change_spell(*_change(changed[0]), changed[0].id)  # type: ignore[call-arg]
+    else:
+        _change_spells([(spell.id, *_change(spell)) for spell in changed])
+
+
+def _change(spell: Spell) -> tuple[Any, ...]:
+    return (spell.status, spell.begin_on, spell.end_on, spell.batch_id, spell.version)
 
 
 def _row(spell: Spell) -> Row:

@@ -1,0 +1,80 @@
+"""Many enrollments at once, as other systems send them."""
+
+import pytest
+
+from tests.support import cast
+
+
+@pytest.fixture
+def art(term):
+    return cast.a_section(cast.a_course("ART101"), capacity=2)
+
+
+def rows(*numbers):
+    return [{"student_number": number, "course_code": "ART101"} for number in numbers]
+
+
+def test_a_list_is_answered_row_by_row(api, ada, bo, art):
+    answer = api.post("/enroll", json=[*rows("1001", "9", "1002"), "Ada", {"studentId": 1}])
+    assert answer.status_code == 200
+    said = answer.json()
+    assert [one["status"] for one in said["results"]] == [
+        *("enrolled", "refused", "enrolled"),
+        *("refused", "refused"),
+    ]
+    assert [one["errors"][0]["code"] for one in said["results"] if one["errors"]] == [
+        *("unknown_student", "not_an_object"),
+        "unknown_field",
+    ]
+    assert {one["enrollment"]["batch_id"] for one in said["results"] if one["enrollment"]} == {
+        said["batch_id"]
+    }
+
+
+def test_the_whole_list_is_undone_as_one(api, ada, bo, art):
+    batch_id = api.post("/enroll", json=rows("1001", "1002")).json()["batch_id"]
+    undone = api.post(f"/batches/{batch_id}/undo", json={}).json()
+    assert [one["status"] for one in undone["enrollments"]] == ["cancelled", "cancelled"]
+
+
+@pytest.mark.parametrize("by_address", [True, False])
+def test_all_or_nothing(api, ada, bo, art, by_address):
+    sent = rows("1001", "9")
+    if by_address:
+        answer = api.post("/enroll?atomic=true", json=sent)
+    else:
+        answer = api.post("/enroll", json={"atomic": True, "enrollments": sent})
+    assert answer.status_code == 404
+    assert [no["field"] for no in answer.json()["errors"]] == ["enrollments.1.student_number"]
+    assert api.get("/students/1/courses").json() == []
+
+
+def test_a_key_counts_for_the_list_as_a_whole(api, ada, bo, art):
+    key = {"Idempotency-Key": "once"}
+    first = api.post("/enroll", json=rows("1001", "9"), headers=key)
+    again = api.post("/enroll", json=rows("1001", "9"), headers=key)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert again.content == first.content
+    other = api.post("/enroll", json=rows("1002"), headers=key)
+    assert other.json()["type"] == "/problems#key_reused"
+
+
+def test_a_dry_run_changes_nothing(api, ada, art):
+    said = api.post("/enroll?dry_run=true", json=rows("1001", "1001")).json()
+    assert (said["dry_run"], said["enrolled"], said["refused"]) == (True, 1, 1)
+    assert said["results"][0]["student"]["name"] == "Ada Lovelace"
+    assert api.get(f"/students/{ada.id}/courses").json() == []
+
+
+def test_an_empty_list_has_no_results(api, school):
+    assert api.post("/enroll", json=[]).json()["results"] == []
+
+
+@pytest.mark.parametrize("sent", [{"enrollments": "all"}, {"enrollments": {"1": 2}}])
+def test_what_is_no_list_is_refused(api, school, sent):
+    answer = api.post("/enroll", json=sent)
+    assert answer.json()["type"] == "/problems#not_a_list"
+
+
+def test_a_list_anywhere_else_is_no_object(api, school):
+    assert api.post("/students", json=[]).json()["type"] == "/problems#not_an_object"

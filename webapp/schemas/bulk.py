@@ -1,0 +1,43 @@
+"""What is answered to many wishes that were sent at once."""
+
+from typing import Literal
+
+from webapp.schemas.answers import (
+    Answer,
+    CourseName,
+    EnrollmentRead,
+    ProblemAlternative,
+    ProblemError,
+    SectionName,
+    StudentName,
+)
+
+
+class BulkResult(Answer):
+    """What became of one of many: the enrollment, or every reason why there is none.
+
+    `index` counts from 0. A dry run has names and no enrollment.
+    """
+
+    index: int
+    status: Literal["enrolled", "waitlisted", "refused"]
+    student: StudentName | None = None
+    course: CourseName | None = None
+    section: SectionName | None = None
+    enrollment: EnrollmentRead | None = None
+    errors: tuple[ProblemError, ...] = ()
+    alternatives: tuple[ProblemAlternative, ...] = ()
+
+
+class BulkRead(Answer):
+    """What became of many enrollments that were sent at once, each in its place.
+
+    `batch_id` is the act that all of them are undone as; null where nothing was changed.
+    """
+
+    batch_id: int | None
+    dry_run: bool
+    enrolled: int
+    waitlisted: int
+    refused: int
+    results: tuple[BulkResult, ...]
