@@ -1,0 +1,133 @@
+"""What the school, its rules or its records say no to."""
+
+from webapp.codes.kind import ProblemKind
+from webapp.language import later
+
+AGAINST_THE_RULES = {
+    "student_inactive": ProblemKind(
+        409,
+        later("{student} has left the school and cannot be enrolled until active again."),
+    ),
+    "on_hold": ProblemKind(
+        409,
+        later(
+            "{student} is on hold: {holds}. Ask whoever is named there, or lift the hold on the "
+            "student’s page."
+        ),
+    ),
+    "already_lifted": ProblemKind(409, later("{by} has lifted this hold already.")),
+    "course_inactive": ProblemKind(
+        409, later("{course} is not taught any more. Choose another course for {student}.")
+    ),
+    "section_closed": ProblemKind(
+        409, later("{section} is closed. Choose another section for {student}.")
+    ),
+    "section_of_other_course": ProblemKind(
+        409,
+        later("That is section {label} of {other}. Choose a section of {course}."),
+    ),
+    "not_offered": ProblemKind(
+        409, later("{course} has no section in {term}. Add one, or choose another term.")
+    ),
+    "already_enrolled": ProblemKind(
+        409, later("{student} is already enrolled in {section}. Nothing was changed.")
+    ),
+    "already_waiting": ProblemKind(
+        409,
+        later("{student} is already on the wait list for {section}, number {position}."),
+    ),
+    "people_waiting": ProblemKind(
+        409,
+        later(
+            "The free seats in {section} go to its wait list first, {waiting} so far. "
+            "{student} can join it."
+        ),
+    ),
+    "section_full": ProblemKind(
+        409,
+        later(
+            "{section} is full: {taken} of {capacity} seats are taken. "
+            "{student} can join the wait list or take another section."
+        ),
+        {
+            "filled_up": later(
+                "{section} filled up a moment ago: {taken} of {capacity} seats are taken. "
+                "{student} can join the wait list or take another section."
+            )
+        },
+    ),
+    "time_clash": ProblemKind(409, later("{section} clashes with {clashes}.")),
+    "outside_term": ProblemKind(
+        409,
+        later(
+            "{section} runs from {starts_on} to {ends_on} ({term}). "
+            "Choose a first day for {student} between them."
+        ),
+    ),
+    "not_theirs": ProblemKind(
+        409,
+        later("Enrollment {enrollment_id} is not one of {student}. Choose one that is."),
+    ),
+    "already_dropped": ProblemKind(
+        409,
+        later("{student} has already left {course}. Nothing was changed."),
+        {
+            "last_day": later(
+                "{student} leaves {course} after {last_day} already. Undo that to choose "
+                "another day."
+            ),
+            "by": later(
+                "{student} has already left {course}: {by} entered that on {at}. "
+                "Nothing was changed."
+            ),
+        },
+    ),
+    "already_undone": ProblemKind(409, later("This was already undone. Nothing was changed.")),
+    "changed_since": ProblemKind(
+        409,
+        later(
+            "{student} in {course} was changed again since, so this cannot be undone. "
+            "Change it on the student’s page."
+        ),
+    ),
+    "cannot_be_undone": ProblemKind(
+        409, later("This cannot be undone as one step. Change it on the pages concerned.")
+    ),
+    "number_taken": ProblemKind(
+        409,
+        later("Another student has the number {student_number}. Check it, or open that student."),
+    ),
+    "same_name": ProblemKind(
+        409,
+        later(
+            "There is a student of this name already: {others}. Open that student, or add another "
+            "one all the same."
+        ),
+    ),
+    "code_taken": ProblemKind(
+        409, later("Another course has the code {code}. Check it, or open that course.")
+    ),
+    "label_taken": ProblemKind(
+        409, later("{course} already has a section {label} in this term. Choose another label.")
+    ),
+    "sourced_id_taken": ProblemKind(
+        409, later("Another record has the sourced id {sourced_id}. Check where it belongs.")
+    ),
+    "drop_before_begin": ProblemKind(
+        409, later("The first day is {begin_on}, and leaving cannot come before it.")
+    ),
+    "drop_after_term": ProblemKind(
+        409, later("{term} ends on {ends_on}. Choose a day until then, or none to leave today.")
+    ),
+}
+
+OVERTAKEN = {
+    "changed_meanwhile": ProblemKind(
+        412,
+        later("This was changed since you looked at it. Nothing was saved. Look at it again."),
+        {
+            "at": later("{by} changed this to {now} on {at}; you typed {typed}."),
+            "by": later("{by} changed this to {now} a moment ago; you typed {typed}."),
+        },
+    ),
+}

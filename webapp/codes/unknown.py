@@ -1,0 +1,52 @@
+"""What was named and is not there."""
+
+from webapp.codes.kind import ProblemKind
+from webapp.language import later
+
+UNKNOWN = {
+    "unknown_student": ProblemKind(
+        404,
+        later("No student has the id {id}. If that is a student number, send student_number."),
+        {
+            "number": later(
+                "No student has the number {number}. Check the number, or add the student first."
+            )
+        },
+    ),
+    "unknown_course": ProblemKind(
+        404,
+        later("No course has the id {id}. If that is a course code, send course_code."),
+        {
+            "code": later(
+                "No course has the code {code}. Check the code, or look in the list of courses."
+            )
+        },
+    ),
+    "unknown_section": ProblemKind(
+        404,
+        later("No section has the id {id}. Choose a section of the course."),
+        {
+            "label": later("{course} has no section {label}. Choose one of its sections."),
+            "crn": later("No section has the CRN {crn}. Import the sections first."),
+        },
+    ),
+    "not_your_section": ProblemKind(
+        404,
+        later(
+            "You do not teach this section. Its roster is open to those who do, and to the office."
+        ),
+    ),
+    "unknown_term": ProblemKind(404, later("No term has the id {id}. Leave it out for this term.")),
+    "unknown_hold": ProblemKind(
+        404, later("No hold has the id {id}. Look for it on the student’s page.")
+    ),
+    "unknown_enrollment": ProblemKind(
+        404, later("No enrollment has the id {id}. Look for it on the student’s page.")
+    ),
+    "unknown_batch": ProblemKind(
+        404, later("No change has the id {id}. It is the batch_id of an enrollment.")
+    ),
+    "not_found": ProblemKind(
+        404, later("There is nothing at this address. Check it, or start from the first page.")
+    ),
+}

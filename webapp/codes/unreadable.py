@@ -1,0 +1,63 @@
+"""What was sent and cannot be read."""
+
+from webapp.codes.kind import ProblemKind
+from webapp.language import later
+
+UNREADABLE = {
+    "missing": ProblemKind(422, later("{it} is missing. Fill it in and send this again.")),
+    "not_a_number": ProblemKind(422, later("{it} must be a number, written in digits.")),
+    "not_a_date": ProblemKind(422, later("{it} must be a date such as 2026-08-24.")),
+    "not_a_time": ProblemKind(422, later("{it} must be a time such as 09:10.")),
+    "not_yes_or_no": ProblemKind(422, later("{it} must be true or false.")),
+    "not_text": ProblemKind(422, later("{it} must be text.")),
+    "not_a_list": ProblemKind(422, later("{it} must be a list.")),
+    "not_an_object": ProblemKind(422, later("{it} must be an object with named fields.")),
+    "not_a_choice": ProblemKind(
+        422, later("{it} must be {expected}."), {"choices": later("{it} must be one of {choices}.")}
+    ),
+    "too_long": ProblemKind(
+        422,
+        later("{it} is too long. Shorten it."),
+        {"max_length": later("{it} is longer than {max_length} allows. Shorten it.")},
+    ),
+    "out_of_range": ProblemKind(
+        422,
+        later("{it} is outside what is possible. Check it."),
+        {
+            "le": later("{it} can be {le} at most."),
+            "ge": later("{it} must be at least {ge}."),
+            "decimal_places": later("{it} can have {decimal_places} decimal places at most."),
+        },
+    ),
+    "too_many_rows": ProblemKind(
+        422, later("At most {limit} can be sent at once, and these are {count}. Split them.")
+    ),
+    "unreadable_text": ProblemKind(
+        422, later("{it} holds signs that cannot be kept. Type it again.")
+    ),
+    "unknown_field": ProblemKind(
+        422,
+        later("There is no field {name}."),
+        {"near": later("There is no field {name}. Did you mean {near}?")},
+    ),
+    "names_disagree": ProblemKind(
+        422, later("{names} do not name the same thing. Send only one of them.")
+    ),
+    "ends_before_it_starts": ProblemKind(
+        422, later("This ends before it starts. Check the start and the end.")
+    ),
+    "key_reused": ProblemKind(
+        422,
+        later(
+            "Something else was sent before under the same key, so nothing was changed now. "
+            "Check what you see and send it again with a new key."
+        ),
+    ),
+    "bad_key": ProblemKind(
+        422,
+        later(
+            "A key is 1 to 200 printable ASCII characters, and the same wherever it is given. "
+            "Nothing was changed. Send it again with another key."
+        ),
+    ),
+}
