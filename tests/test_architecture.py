@@ -24,7 +24,7 @@ LEAVES = {
     "searching",
     "settings",
 }
-WORDS = {"language", "problems"}
+WORDS = {"labels", "language", "problems", "rulebook"}
 
 MAY_IMPORT: dict[str, set[str]] = {
     **{leaf: set() for leaf in LEAVES},
@@ -54,6 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "happened": {"labels", "language", "problems", "schemas"},
     "codes": {"edge", "language"},
     "problems": {"codes", "labels", "language", "refusals", "schemas"},
+    "rulebook": {"labels", "language", "problems", "refusals", "schemas"},
     "negotiation": {"edge", "refusals", "schemas", "services"},
     "conditions": {"services"},
     "openapi": {"codes", "roles", "schemas"},

@@ -74,6 +74,7 @@ OF_A_RECORD = {
     "section changed": later("Section {label} changed"),
     "term created": later("Term added"),
     "teacher created": later("Teacher added"),
+    "schoolsettings changed": later("Settings of the school changed"),
     "hold created": later("Hold placed"),
     "hold lifted": later("Hold lifted"),
 }

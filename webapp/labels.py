@@ -10,54 +10,79 @@ from webapp import language
 from webapp.language import gettext as _
 from webapp.language import later
 
-LABELS = {
-    "student_number": later("Student number"),
-    "first_name": later("First name"),
-    "last_name": later("Last name"),
-    "preferred_name": later("Preferred name"),
-    "grade": later("Grade"),
-    "homeroom": later("Homeroom"),
-    "program": later("Program"),
-    "email": later("Email"),
-    "status": later("Status"),
-    "sourced_id": later("Sourced id"),
-    "code": later("Code"),
-    "title": later("Title"),
-    "subject": later("Subject"),
-    "credits": later("Credits"),
-    "description": later("Description"),
-    "prerequisites": later("Prerequisites"),
-    "corequisites": later("Corequisites"),
-    "active": later("Taught at this school"),
-    "label": later("Label"),
-    "term": later("Term"),
-    "capacity": later("Seats"),
-    "minimum": later("Fewest students"),
-    "room": later("Room"),
-    "meetings": later("Meets"),
-    "teachers": later("Teachers"),
-    "name": later("Name"),
-    "kind": later("Kind"),
-    "starts_on": later("First day"),
-    "ends_on": later("Last day"),
-    "reason": later("Reason"),
-    "contact": later("Contact"),
-    "from_on": later("First day"),
-    "until_on": later("Last day"),
-    "role": later("Role"),
-    "disabled": later("Disabled"),
-    "teacher_id": later("Teacher in the catalog"),
-    "device": later("Device"),
-    "scopes": later("May"),
-    "expires_at": later("Ends"),
-} | {
-    "student_inactive": later("Inactive student"),
-    "course_inactive": later("Course not taught"),
-    "section_closed": later("Closed section"),
-    "outside_term": later("Outside the term"),
-    "section_full": later("Full section"),
-}
+LABELS = (
+    {
+        "student_number": later("Student number"),
+        "first_name": later("First name"),
+        "last_name": later("Last name"),
+        "preferred_name": later("Preferred name"),
+        "grade": later("Grade"),
+        "homeroom": later("Homeroom"),
+        "program": later("Program"),
+        "email": later("Email"),
+        "status": later("Status"),
+        "sourced_id": later("Sourced id"),
+        "code": later("Code"),
+        "title": later("Title"),
+        "subject": later("Subject"),
+        "credits": later("Credits"),
+        "description": later("Description"),
+        "prerequisites": later("Prerequisites"),
+        "corequisites": later("Corequisites"),
+        "active": later("Taught at this school"),
+        "label": later("Label"),
+        "term": later("Term"),
+        "capacity": later("Seats"),
+        "minimum": later("Fewest students"),
+        "room": later("Room"),
+        "meetings": later("Meets"),
+        "teachers": later("Teachers"),
+        "name": later("Name"),
+        "kind": later("Kind"),
+        "starts_on": later("First day"),
+        "ends_on": later("Last day"),
+        "reason": later("Reason"),
+        "contact": later("Contact"),
+        "from_on": later("First day"),
+        "until_on": later("Last day"),
+        "role": later("Role"),
+        "disabled": later("Disabled"),
+        "teacher_id": later("Teacher in the catalog"),
+        "device": later("Device"),
+        "scopes": later("May"),
+        "expires_at": later("Ends"),
+    }
+    | {
+        "student_inactive": later("Inactive student"),
+        "course_inactive": later("Course not taught"),
+        "section_closed": later("Closed section"),
+        "outside_term": later("Outside the term"),
+        "section_full": later("Full section"),
+    }
+    | {
+        "time_zone": later("Time zone"),
+        "override_reasons": later("Reasons for an override"),
+        "min_courses": later("Fewest courses"),
+        "max_courses": later("Most courses"),
+        "min_credits": later("Fewest credits"),
+        "max_credits": later("Most credits"),
+        "travel_minutes": later("Time to change rooms"),
+        "promotion_delay": later("A freed seat is kept for"),
+        "offer_hours": later("A freed seat is offered for"),
+    }
+)
 """What fields are called, and rules by their codes where those do not say it well."""
+
+UNITS = {
+    "min_courses": later("courses"),
+    "max_courses": later("courses"),
+    "min_credits": later("credits"),
+    "max_credits": later("credits"),
+    "travel_minutes": later("minutes"),
+    "promotion_delay": later("seconds"),
+    "offer_hours": later("hours"),
+}
+"""In what the numbers of the school's settings are counted."""
 
 STATUSES = {
     "active": later("Active"),
@@ -93,6 +118,11 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def label(field: str) -> str:
     """What a field is called; by its name where the pages do not know it."""
     return _(LABELS.get(field, field.replace("_", " ").capitalize()))
+
+
+def unit(field: str) -> str:
+    """In what a number is counted; nothing where its name says it."""
+    return _(UNITS[field]) if field in UNITS else ""
 
 
 def in_words(field: str, written: str) -> str:

@@ -27,9 +27,11 @@ from webapp.routes import (
     enrollments,
     history,
     holds,
+    rules,
     search,
     sections,
     sessions,
+    settings,
     sign_ins,
     staff,
     students,
@@ -53,7 +55,7 @@ NOTHING_TOLD: TelemetryConfig = {
 
 NOUNS = (
     *(today, enrollments, students, courses, sections, history, holds),
-    *(batches, search, teaching),
+    *(batches, search, teaching, rules, settings),
     *(sessions, welcome, account, staff, tokens, sign_ins),
     *(about, colors),
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from webapp import language
 from webapp.codes import PROBLEMS
-from webapp.labels import in_words
+from webapp.labels import in_words, label
 from webapp.language import gettext as _
 from webapp.language import later
 from webapp.refusals import Refusal, Refused
@@ -99,6 +99,16 @@ def message(refusal: Refusal) -> str:
     return _(next(known, kind.sentence)).format_map(_words(refusal))
 
 
+def message_with_gaps(refusal: Refusal) -> str:
+    """The same, where a fact that nobody knows is left open."""
+    return _(PROBLEMS[refusal.code].sentence).format_map(_Gaps(_words(refusal)))
+
+
+class _Gaps(dict[str, str]):
+    def __missing__(self, fact: str) -> str:
+        return "…"
+
+
 IN_SHORT = {
     "section_full": later("No seats left"),
     "on_hold": later("On hold: {holds}"),
@@ -163,6 +173,8 @@ def _words(refusal: Refusal) -> dict[str, str]:
         words["label"] = section.label
     for name in TOLD_AS_ON_THE_PAGES & params.keys():
         words[name] = _shown(in_words(refusal.field or "", params[name]) or _("nothing"))
+    if "rule" in params:
+        words["rule"] = _shown(label(params["rule"]))
     if "clashes" in params:
         words["clashes"] = language.listed(_clash(clash) for clash in params["clashes"])
     if "holds" in params:

@@ -48,6 +48,8 @@ LOOKED_AT = {
     "history-of-a-section": "/sections/42/history",
     "counter": "/enroll",
     "change-section": "/enroll?student_number=117340&course_code=BIO201&instead_of=1",
+    "rules": "/rules",
+    "settings": "/settings",
     "problems": "/problems",
     "not-found": "/students/99999",
 }

@@ -43,12 +43,14 @@ from webapp.schemas import (
     TokenCreate,
     Undo,
 )
+from webapp.schemas.school import SchoolChange
 from webapp.services import (
     bulk_service,
     course_service,
     hold_service,
     leaving_service,
     roster_service,
+    school_service,
     section_service,
     session_service,
     sign_in_limits,
@@ -59,6 +61,7 @@ from webapp.services import (
 )
 from webapp.services.changes import Once
 from webapp.services.enrollment_service import Asked, enroll_all
+from webapp.services.school_service import RulesChange
 
 WAYS = ("service", "json", "form", "htmx")
 BY = actors.staff(REGISTRAR, "registrar", "a test", staff_id=1, session_id=1)
@@ -370,6 +373,33 @@ def _(stage: Stage) -> Act:
         if code == "CHE201":
             cast.enrolled(stage.ada, section)
     return stage.enroll(course="BIO201")
+
+
+A_REASON = "The teacher agreed"
+
+
+@case("cannot_be_lifted")
+def _(stage: Stage) -> Act:
+    asked = [{"rule": "already_enrolled", "reason": A_REASON}]
+    return stage.enroll(overrides=asked, about="overrides.0.rule", control=None)
+
+
+@case("unknown_reason")
+def _(stage: Stage) -> Act:
+    asked = [{"rule": "section_full", "reason": "Because"}]
+    return stage.enroll(overrides=asked, about="overrides.0.reason", control=None)
+
+
+@case("rule_fixed")
+def _(stage: Stage) -> Act:
+    sent = {"rules": [{"code": "already_enrolled", "severity": "off"}]}
+    return Act("/rules", sent, "rules.0.code", "edit-rules")
+
+
+@case("unknown_time_zone")
+def _(stage: Stage) -> Act:
+    sent = {"time_zone": "Mars/Olympus_Mons"}
+    return Act("/settings", sent, "time_zone", "edit-settings", "time_zone")
 
 
 @case("outside_term")
@@ -787,7 +817,7 @@ PUBLISHED = {
     "drop_before_begin email_taken is_disabled label_taken last_admin name_taken not_offered "
     "not_theirs number_taken outside_term people_waiting same_name section_closed "
     "section_full section_of_other_course sourced_id_taken student_inactive time_clash "
-    "already_lifted on_hold "
+    "already_lifted on_hold cannot_be_lifted unknown_reason rule_fixed "
     "unsaved",
     412: "changed_meanwhile",
     413: "too_large",
@@ -795,7 +825,8 @@ PUBLISHED = {
     422: "bad_key ends_before_it_starts key_reused missing names_disagree not_a_choice "
     "not_a_date not_a_list not_a_number not_a_time not_an_email not_an_object not_text "
     "not_yes_or_no out_of_range password_too_common password_too_long password_too_short "
-    "too_long too_many_rows unknown_field unknown_scope unreadable_text",
+    "too_long too_many_rows unknown_field unknown_scope unreadable_text "
+    "unknown_time_zone",
     429: "too_many_sign_ins",
     500: "fault server_error",
     503: "storage_full too_many_at_once unavailable",
@@ -1002,6 +1033,8 @@ SERVICES: dict[tuple[str, ...], tuple[Any, Any]] = {
     ("enrollments", "drop"): (Drop, leaving_service.drop),
     ("batches", "undo"): (Undo, undo_service.undo),
     ("holds", "lift"): (HoldLift, hold_service.lift),
+    ("rules",): (RulesChange, school_service.change_rules),
+    ("settings",): (SchoolChange, school_service.change_school),
     ("tokens",): (TokenCreate, token_service.create_token),
 }
 STAFFING: tuple[tuple[Any, Any], ...] = (

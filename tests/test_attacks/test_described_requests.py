@@ -26,6 +26,7 @@ NO_SCHEMA_CAN_SAY = {
     "names_disagree",
     "ends_before_it_starts",
     "key_reused",
+    "unknown_time_zone",
 }
 """Codes of 422 for what is described well and still cannot be understood."""
 

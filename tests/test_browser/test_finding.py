@@ -30,6 +30,8 @@ PAGES = (
     "/sections/2/history",
     "/search?q=a",
     "/search?q=nobody",
+    "/rules",
+    "/settings",
     "/problems",
     "/docs",
     "/students/99999",

@@ -129,18 +129,18 @@ def test_a_misclicked_drop_of_somebody_over_the_limit_can_be_undone(ada, full):
 
 
 @pytest.mark.parametrize(
-    ("asked", "field"),
+    ("asked", "code", "field"),
     [
-        (lift("already_enrolled"), "overrides.0.rule"),
-        (lift("section_full", "no_such_rule"), "overrides.1.rule"),
-        (lift("section_full", reason="Because"), "overrides.0.reason"),
+        (lift("already_enrolled"), "cannot_be_lifted", "overrides.0.rule"),
+        (lift("section_full", "no_such_rule"), "cannot_be_lifted", "overrides.1.rule"),
+        (lift("section_full", reason="Because"), "unknown_reason", "overrides.0.reason"),
     ],
 )
 def test_only_some_rules_can_be_lifted_and_only_with_a_reason_of_the_school(
-    ada, full, asked, field
+    ada, full, asked, code, field
 ):
     (no,) = no_to(**wish(ada, full, **asked)).refusals
-    assert (no.code, no.field) == ("not_a_choice", field)
+    assert (no.code, no.field) == (code, field)
 
 
 @pytest.mark.parametrize("role", sorted(ROLES))

@@ -43,6 +43,18 @@ AGAINST_THE_RULES = {
             "{student} can join it."
         ),
     ),
+    "cannot_be_lifted": ProblemKind(
+        409,
+        later("No override lifts {rule}. The page of rules says which rules can be lifted."),
+    ),
+    "unknown_reason": ProblemKind(
+        409,
+        later("{reason} is none of the school’s reasons. Choose one of {reasons}."),
+    ),
+    "rule_fixed": ProblemKind(
+        409,
+        later("What {rule} does is the same at every school. Leave it out."),
+    ),
     "section_full": ProblemKind(
         409,
         later(

@@ -11,6 +11,9 @@ UNREADABLE = {
     "not_yes_or_no": ProblemKind(422, later("{it} must be true or false.")),
     "not_text": ProblemKind(422, later("{it} must be text.")),
     "not_a_list": ProblemKind(422, later("{it} must be a list.")),
+    "unknown_time_zone": ProblemKind(
+        422, later("{it} must be one that computers know, such as America/New_York.")
+    ),
     "not_an_object": ProblemKind(422, later("{it} must be an object with named fields.")),
     "not_a_choice": ProblemKind(
         422, later("{it} must be {expected}."), {"choices": later("{it} must be one of {choices}.")}

@@ -56,7 +56,7 @@ RULES = (
     ),
     *("not_offered", "already_enrolled", "already_waiting", "people_waiting", "section_full"),
     *("time_clash", "outside_term", "not_theirs", "already_dropped"),
-    *("not_a_choice", "not_a_list"),
+    *("cannot_be_lifted", "unknown_reason", "not_a_list"),
 )
 
 DROPPING = (

@@ -9,4 +9,4 @@ async def told_since_when(no: Refused) -> Refused:
     """The same no; of a section that filled up a moment ago it says so."""
     if "section_full" not in no.codes:
         return no
-    return Refused(await read(meanwhile.since_when, no.refusals), no.alternatives)
+    return Refused(await read(meanwhile.since_when, no.refusals), no.alternatives, no.warnings)

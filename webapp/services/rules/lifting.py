@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from webapp.refusals import Refusal, Refused
 from webapp.schemas import OverrideAsked
 from webapp.services.catalog import Policy
-from webapp.services.rules import LIFTABLE, RULES
+from webapp.services.rules import LIFTABLE
 
 
 def refuse_unknown(asked: Sequence[OverrideAsked], policy: Policy) -> None:
-    """Refuse `not_a_choice` where a rule cannot be lifted, or a reason is none of the school's."""
+    """Refuse `cannot_be_lifted`, and `unknown_reason` where the school has no such reason."""
     reasons = [
         no for place, one in enumerate(asked) for no in faults(one, policy, f"overrides.{place}.")
     ]
@@ -19,12 +19,10 @@ def refuse_unknown(asked: Sequence[OverrideAsked], policy: Policy) -> None:
 
 def faults(asked: OverrideAsked, policy: Policy, before: str = "") -> list[Refusal]:
     """What of an override that is asked for there cannot be; `before` comes before its fields."""
-    choices = {
-        "rule": [rule.code for rule in RULES if rule.code in LIFTABLE],
-        "reason": list(policy.settings.override_reasons),
-    }
-    return [
-        Refusal("not_a_choice", f"{before}{field}", {"choices": allowed})
-        for field, allowed in choices.items()
-        if getattr(asked, field) not in allowed
-    ]
+    reasons, no = policy.settings.override_reasons, []
+    if asked.rule not in LIFTABLE:
+        no.append(Refusal("cannot_be_lifted", f"{before}rule", {"rule": asked.rule}))
+    if asked.reason not in reasons:
+        params = {"reason": asked.reason, "reasons": reasons}
+        no.append(Refusal("unknown_reason", f"{before}reason", params))
+    return no

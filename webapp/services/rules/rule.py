@@ -31,6 +31,11 @@ class Rule:
     liftable: bool = False
     seats: bool = False
 
+    @property
+    def checks(self) -> str:
+        """What it looks at, in the words of its function."""
+        return " ".join((self.judge.__doc__ or "").split())
+
     def does(self, severities: Mapping[str, Severity]) -> Severity:
         """What it does at a school that has decided so."""
         return self.shipped if self.fixed else severities.get(self.code, self.shipped)

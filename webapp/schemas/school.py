@@ -1,0 +1,118 @@
+"""What crosses the wire about the school's own decisions: its name, its lists, its rules."""
+
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from webapp.schemas.answers import Answer
+from webapp.schemas.described import sent_as, some_text
+from webapp.schemas.fields import TEXT_LIMIT, RequiredText, Text, readable_text
+from webapp.schemas.submissions import Edit, Submission
+
+MOST_LINES = 50
+MOST_RULES = 100
+
+Severity = Literal["blocks", "warns", "off"]
+
+
+def a_time_zone(name: str) -> str:
+    """A zone whose clock is known here."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise PydanticCustomError("unknown_time_zone", "no such time zone") from None
+    return name
+
+
+def some_lines(value: object) -> object:
+    """A list, or a text with a line for each; spaces at the ends and blank lines say nothing."""
+    lines = value.splitlines() if isinstance(value, str) else value
+    if not isinstance(lines, list | tuple):
+        return lines
+    read = [readable_text(line) for line in lines]
+    return [" ".join(line.split()) if isinstance(line, str) else line for line in read if line]
+
+
+def each_once(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Every line once, where it stands first."""
+    return tuple(dict.fromkeys(lines))
+
+
+TimeZone = Annotated[RequiredText, AfterValidator(a_time_zone)]
+Lines = Annotated[
+    tuple[Annotated[str, Field(max_length=TEXT_LIMIT)], ...],
+    BeforeValidator(some_lines),
+    Field(min_length=1, max_length=MOST_LINES),
+    AfterValidator(each_once),
+    sent_as(
+        {"type": "array", "items": some_text(TEXT_LIMIT), "minItems": 1, "maxItems": MOST_LINES},
+        some_text(TEXT_LIMIT),
+    ),
+]
+
+
+class SchoolRead(Answer):
+    """How the school is called, by which clock it goes, and its lists."""
+
+    name: str
+    time_zone: str
+    override_reasons: tuple[str, ...]
+    version: int
+
+
+class SchoolChange(Edit):
+    """What changes of them; what is not sent stays as it is."""
+
+    name: Text | None = None
+    time_zone: TimeZone | None = Field(None, description="As IANA calls it: `America/Chicago`.")
+    override_reasons: Lines | None = Field(
+        None, description="A list, or a text with a line for each."
+    )
+
+
+class RuleChange(Submission):
+    """What a rule is to do from now on."""
+
+    code: RequiredText
+    severity: Severity
+
+
+class RulesEdit(Edit):
+    """What changes of the rules; a rule that is not sent stays as it is.
+
+    Beside `rules` it takes the numbers of `GET /rules`, each by its name.
+    """
+
+    rules: Annotated[tuple[RuleChange, ...], Field(max_length=MOST_RULES)] = ()
+
+
+class RuleRead(Answer):
+    """A rule: what it checks, what it says, and what the school makes of it."""
+
+    code: str
+    name: str
+    checks: str
+    example: str
+    severity: Severity
+    shipped: Severity
+    fixed: bool
+    liftable: bool
+
+
+class NumberRead(Answer):
+    """A number that the rules go by; null where the school has set none."""
+
+    name: str
+    label: str
+    unit: str
+    value: int | float | bool | None
+
+
+class RulesRead(Answer):
+    """Every rule in the order in which they are asked, and the numbers that they go by."""
+
+    version: int
+    rules: tuple[RuleRead, ...]
+    numbers: tuple[NumberRead, ...]
