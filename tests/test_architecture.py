@@ -131,6 +131,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "statements",
         *WORDS,
     },
+    "jobs": {"clock", "database", "logs", "services"},
     "exports": {"actors", "database", "imports", "models", "schemas", "services", *WORDS},
     "sample": {"actors", "database", "imports", "models", "refusals", "schemas", "services"},
     "main": {
@@ -138,6 +139,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "bundled",
         "database",
         "faults",
+        "jobs",
         "openapi",
         "refusals",
         "routes",
@@ -174,6 +176,7 @@ WITHOUT_THE_WEB = LEAVES | {
     "migrating",
     "exports",
     "imports",
+    "jobs",
     "sample",
 }
 OF_THE_WEB = {"fastapi", "starlette", "jinja2", "uvicorn"}

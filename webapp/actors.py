@@ -43,7 +43,12 @@ def token(name: str, scopes: frozenset[str], origin: str) -> Actor:
     return Actor(f"token {name}", "token", origin, roles.of_a_token(scopes))
 
 
+def rollbook() -> Actor:
+    """Rollbook itself, when the time comes to do what was promised."""
+    return Actor("Rollbook", "program", "this server")
+
+
 def may_be_called(name: str) -> bool:
     """Whether the record could not mistake somebody of this name for a program or the trial."""
     lowered = name.casefold()
-    return lowered != "trial" and not lowered.startswith(("token ", "rollbook "))
+    return lowered not in {"trial", "rollbook"} and not lowered.startswith(("token ", "rollbook "))

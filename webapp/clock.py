@@ -1,6 +1,6 @@
 """What time it is: naive UTC for the record, the school's own day for decisions."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 
@@ -17,3 +17,9 @@ def today(time_zone: str) -> date:
 def at_school(moment: datetime, time_zone: str) -> datetime:
     """A moment of the record by the clock on the wall of the school."""
     return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
+
+
+def begins_at(day: date, time_zone: str) -> datetime:
+    """The moment of the record at which a day of the school begins."""
+    midnight = datetime.combine(day, time.min, ZoneInfo(time_zone))
+    return midnight.astimezone(UTC).replace(tzinfo=None)

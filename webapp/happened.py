@@ -13,6 +13,9 @@ from webapp.schemas import EventRead, FieldChange
 OF_A_STUDENT = {
     "enrolled": later("Enrolled in {where}"),
     "waitlisted": later("Put on the wait list for {where}"),
+    "promoted": later("Got the seat in {where} that they waited for"),
+    "offered": later("Offered a seat in {where}"),
+    "lapsed": later("Off the wait list for {where}: the offer ran out"),
     "dropped": later("Dropped {where}"),
     "withdrawn": later("Withdrawn from {where}"),
     "completed": later("Completed {where}"),
@@ -26,6 +29,9 @@ OF_A_STUDENT = {
 OF_A_CLASS = {
     "enrolled": later("{who} enrolled"),
     "waitlisted": later("{who} put on the wait list"),
+    "promoted": later("{who} got the seat they waited for"),
+    "offered": later("{who} was offered a seat"),
+    "lapsed": later("{who} is off the wait list: the offer ran out"),
     "dropped": later("{who} dropped"),
     "withdrawn": later("{who} withdrawn"),
     "completed": later("{who} completed it"),

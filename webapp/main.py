@@ -17,6 +17,7 @@ from webapp.edge.headers import SecurityHeaders
 from webapp.edge.hosts import HostCheck
 from webapp.edge.trial import TrialOnly
 from webapp.faults import Faults
+from webapp.jobs import at_work
 from webapp.openapi import document
 from webapp.routes import (
     about,
@@ -116,8 +117,9 @@ def _checks(settings: Settings) -> list[Middleware]:
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Finish what was begun before the process ends."""
-    yield
+    """Do what waits for its time; finish what was begun before the process ends."""
+    async with at_work():
+        yield
     database.close()
 
 

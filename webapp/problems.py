@@ -113,6 +113,7 @@ IN_SHORT = {
     "section_full": later("No seats left"),
     "on_hold": later("On hold: {holds}"),
     "people_waiting": later("Free seats go to the wait list first"),
+    "seat_kept": later("The free seat is kept for {kept_for} until {until}"),
     "already_enrolled": later("Already enrolled in this course"),
     "already_waiting": later("Already on the wait list"),
     "time_clash": later("Clashes with {clashes}"),

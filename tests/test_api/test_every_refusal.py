@@ -16,6 +16,7 @@ from tests.support import cast
 from tests.support.cast import REGISTRAR
 from tests.support.contract import Contract
 from tests.support.signed_in import a_staff_member, a_token, anybody, signed_in, with_a_token
+from tests.test_services.desk import drop
 from webapp import actors, database, hashing
 from webapp.actors import Actor
 from webapp.clock import now
@@ -356,6 +357,14 @@ def _(stage: Stage) -> Act:
 @case("people_waiting")
 def _(stage: Stage) -> Act:
     cast.waiting(stage.bo, stage.section)
+    return stage.enroll()
+
+
+@case("seat_kept")
+def _(stage: Stage) -> Act:
+    had = cast.enrolled(cast.a_student("1003", "Hana", "Sato"), stage.section)
+    cast.waiting(stage.bo, stage.section)
+    drop(had.id)
     return stage.enroll()
 
 
@@ -816,7 +825,7 @@ PUBLISHED = {
     "cannot_be_undone changed_since code_taken course_inactive drop_after_term "
     "drop_before_begin email_taken is_disabled label_taken last_admin name_taken not_offered "
     "not_theirs number_taken outside_term people_waiting same_name section_closed "
-    "section_full section_of_other_course sourced_id_taken student_inactive time_clash "
+    "seat_kept section_full section_of_other_course sourced_id_taken student_inactive time_clash "
     "already_lifted on_hold cannot_be_lifted unknown_reason rule_fixed "
     "unsaved",
     412: "changed_meanwhile",

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 OPEN = ("enrolled", "waitlisted")
+LIFTED = {"section_full", "people_waiting", "seat_kept"}
+"""What does not keep anybody from joining a wait list."""
 Reasons = set[str]
 
 
@@ -51,12 +53,24 @@ class Batch:
 
 
 @dataclass
+class Kept:
+    """A freed seat that is kept for whoever had it, since an act."""
+
+    spell: Spell
+    act: int
+
+
+@dataclass
 class Desk:
     """All that happened so far."""
 
     sections: list[Section]
     spells: dict[int, Spell] = field(default_factory=dict)
     batches: dict[int, Batch] = field(default_factory=dict)
+    kept: list[Kept] = field(default_factory=list)
+    given: dict[int, Spell] = field(default_factory=dict)
+    """For each promotion, whose seat it gave."""
+    latest_left: list[Spell] = field(default_factory=list)
     moment: int = 0
 
     # What would happen
@@ -72,7 +86,7 @@ class Desk:
             if not reasons:
                 return "enrolled", section
         for section, reasons in judged:
-            if waits and not leaving and reasons <= {"section_full", "people_waiting"}:
+            if waits and not leaving and reasons <= LIFTED:
                 return "waitlisted", section
         return set().union(*(reasons for _, reasons in judged))
 
@@ -86,12 +100,17 @@ class Desk:
         line = self.line(section)
         place = line.index(student) + 1 if student in line else None
         before = len(line) if place is None else place - 1
-        free = section.seats is None or self.taken(section) < section.seats
+        kept = [one.spell.student for one in self._kept_in(section)]
+        empty = section.seats is None or self.taken(section) < section.seats
+        others = sum(one != student for one in kept)
+        free = section.seats is None or self.taken(section) + others < section.seats
+        theirs = student in kept
         said = {
             "already_enrolled": any(there.course == section.course for there in sits_in),
-            "already_waiting": place is not None and not (place == 1 and free),
-            "people_waiting": before > 0 and free,
-            "section_full": not free,
+            "already_waiting": place is not None and not (place == 1 and free) and not theirs,
+            "people_waiting": before > 0 and free and not theirs,
+            "seat_kept": empty and not free,
+            "section_full": not empty,
             "time_clash": any(there.clashes_with(section) for there in sits_in),
         }
         return {code for code, is_so in said.items() if is_so}
@@ -108,12 +127,57 @@ class Desk:
             self.moment += 1
             self.spells[spell_id] = Spell(spell_id, student, section, status, self.moment)
         self.batches[act].after[spell_id] = self.spells[spell_id].version
+        if status == "enrolled":
+            self._takes_up(self.spells[spell_id])
 
     def leaves(self, act: int, spell: Spell) -> None:
         """The student leaves a seat or a line."""
         self._begin(act, spell.id)
+        sat = spell.status == "enrolled"
         spell.become("dropped")
         self.batches[act].after[spell.id] = spell.version
+        if sat:
+            self._keeps(act, spell)
+
+    def next_in_line(self, section: Section) -> list[Spell]:
+        """When the time of all that is kept there is over: who gets the seats, in order."""
+        if not self._kept_in(section):
+            return []
+        free = (section.seats or 0) - self.taken(section)
+        line = sorted(self._in(section), key=lambda spell: spell.since)
+        waiting = [spell for spell in line if spell.status == "waitlisted"]
+        fit = [spell for spell in waiting if not self._in_the_way(spell)]
+        return fit[:free]
+
+    def _in_the_way(self, spell: Spell) -> Reasons:
+        there = spell.section
+        sits_in = [own.section for own in self._of(spell.student) if own.status == "enrolled"]
+        said = [there.course == one.course or there.clashes_with(one) for one in sits_in]
+        return {"in the way"} if any(said) else set()
+
+    def time_is_over(self, section: Section, promoted: dict[int, Spell]) -> None:
+        """What was kept there goes to those in line, by these acts."""
+        freed = [one.spell for one in self._kept_in(section)]
+        self.kept = [one for one in self.kept if one.spell.section != section]
+        for act, spell in promoted.items():
+            self.enrolls(act, spell.id, spell.student, section, "enrolled")
+        self.given.update(zip(promoted, freed, strict=False))
+
+    def _keeps(self, act: int, spell: Spell) -> None:
+        there = spell.section
+        taken = self.taken(there) + len(self._kept_in(there))
+        if self.line(there) and there.seats is not None and taken < there.seats:
+            self.kept.append(Kept(spell, act))
+
+    def _takes_up(self, spell: Spell) -> None:
+        self.kept = [
+            one
+            for one in self.kept
+            if (one.spell.section, one.spell.student) != (spell.section, spell.student)
+        ]
+
+    def _kept_in(self, section: Section) -> list[Kept]:
+        return [one for one in self.kept if one.spell.section == section]
 
     def _begin(self, act: int, spell_id: int) -> None:
         there = self.spells.get(spell_id)
@@ -151,14 +215,25 @@ class Desk:
 
     def _undone(self, batch: Batch, touched: list[Spell], was: dict[int, str]) -> Reasons:
         batch.undone = True
+        self.latest_left = []
         for spell in touched:
             spell.version += 1
+            if spell.status == "enrolled":
+                self._takes_up(spell)
+            elif was[spell.id] == "enrolled" and spell.status != "waitlisted":
+                self.latest_left.append(spell)
         self.latest_undo = Batch(dict(was), {spell.id: spell.version for spell in touched})
         return set()
 
-    def undid(self, act: int) -> None:
-        """The undoing is an act itself."""
+    def undid(self, undone: int, act: int) -> None:
+        """The undoing is an act itself. What the undone act gave away is kept again."""
         self.batches[act] = self.latest_undo
+        for spell in self.latest_left:
+            self._keeps(act, spell)
+        self.kept = [one for one in self.kept if one.act != undone]
+        whose = self.given.get(undone)
+        if whose and whose.status not in OPEN:
+            self.kept.append(Kept(whose, act))
 
     # What is to be seen
 

@@ -5,6 +5,7 @@ is all lists, says should be there.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -24,7 +25,10 @@ from hypothesis.stateful import (
 from tests.support.made_up import AT_RANDOM, examples
 from tests.support.schools import only_on_sqlite
 from tests.test_attacks.model_desk import OPEN, Desk, Section, Spell
+from webapp import database
+from webapp.clock import now
 from webapp.services import rules, undo_service
+from webapp.services.promotion_service import serve_line
 from webapp.services.rules import seats
 from webapp.services.writing import Writing
 
@@ -175,7 +179,21 @@ class ADay(RuleBasedStateMachine):
             assert (answer.status_code, codes(answer)) == (409, expected)
         else:
             assert answer.status_code == 200, answer.text
-            self.desk.undid(answer.json()["id"])
+            self.desk.undid(act, answer.json()["id"])
+
+    @precondition(lambda self: self.desk.kept)
+    @rule(one=any_one)
+    def time_passes(self, one: int) -> None:
+        """Seats that were kept go to those in line, each by an act of its own."""
+        section = self.desk.kept[one % len(self.desk.kept)].spell.section
+        expected = self.desk.next_in_line(section)
+        soon = now() + timedelta(minutes=3)
+        assert database.commit(serve_line, section.id, soon) == len(expected)
+        acts = {self._last_act_on(spell): spell for spell in expected}
+        self.desk.time_is_over(section, acts)
+
+    def _last_act_on(self, spell: Spell) -> int:
+        return self.api.get(f"/enrollments/{spell.id}").json()["batch_id"]
 
     @precondition(lambda self: self.kept)
     @rule(one=any_one)

@@ -1,17 +1,19 @@
 """The desk without a web server: each call is one transaction, as a request would be."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from webapp.actors import trial
+from webapp.clock import now
 from webapp.database import commit
-from webapp.models import Event, StudentCourse
+from webapp.models import Event, KeptSeat, StudentCourse
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.schemas import Drop, EnrollmentCreate, EnrollmentRead, Swap, Undo
 from webapp.services import leaving_service, term_service, undo_service
 from webapp.services.changes import Changed, Once
 from webapp.services.enrollment_service import Asked, enroll_all
+from webapp.services.promotion_service import serve_line
 
 REGISTRAR = trial("a test")
 
@@ -57,6 +59,16 @@ def undo(batch_id: int) -> list[EnrollmentRead]:
     """Undo an act; raises the no."""
     done = commit(undo_service.undo, batch_id, Undo(), by=REGISTRAR)
     return list(done.answer.enrollments)
+
+
+def time_passes(section: Any, **duration: float) -> int:
+    """Serve the line of a section as if so much time had passed; answers how many were served."""
+    return commit(serve_line, section.id, now() + timedelta(**(duration or {"minutes": 3})))
+
+
+def keep_no_seat() -> None:
+    """Whatever is kept is free, as if nobody in line had been able to take it."""
+    KeptSeat.update(settled_at=now(), outcome="free").execute()
 
 
 def wish(student: Any, section: Any, **rest: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from tests.test_services.desk import (
     codes_of,
     drop,
     enroll,
+    keep_no_seat,
     no_to,
     spells,
     today,
@@ -368,6 +369,7 @@ def test_a_free_seat_goes_to_the_first_in_line(ada, bo, term):
     waiting = enroll(**wish(bo, section, waitlist=True))
     enroll(**wish(ada, section, waitlist=True))
     drop(seat.id)
+    keep_no_seat()
     assert codes_of(**wish(ada, section)) == ["already_waiting", "people_waiting"]
     assert codes_of(**wish(cast.a_student(), section)) == ["people_waiting"]
     done = enroll(**wish(bo, section))

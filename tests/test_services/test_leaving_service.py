@@ -71,8 +71,10 @@ def test_a_refused_swap_changes_nothing(ada, bo, sections):
 def test_a_swap_never_trades_a_seat_for_a_place_in_line(ada, bo, sections):
     enroll(**wish(bo, sections[1]))
     old = enroll(**wish(ada, sections[0]))
-    codes = codes_of(**wish(ada, sections[1], instead_of=old.id, waitlist=True))
-    assert codes == ["section_full"]
+    waiting = enroll(**wish(ada, sections[1], instead_of=old.id, waitlist=True))
+    assert (waiting.status, waiting.waitlist_position) == ("waitlisted", 1)
+    assert StudentCourse.get_by_id(old.id).status == "enrolled"
+    assert StudentCourse.get_by_id(waiting.id).instead_of_id == old.id
 
 
 def test_the_hours_one_leaves_are_free_for_what_one_takes(ada, term):

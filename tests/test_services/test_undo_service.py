@@ -4,7 +4,17 @@ import pytest
 
 from tests.support import cast
 from tests.support.schools import only_on_postgresql
-from tests.test_services.desk import REGISTRAR, acts_on, drop, enroll, swap, today, undo, wish
+from tests.test_services.desk import (
+    REGISTRAR,
+    acts_on,
+    drop,
+    enroll,
+    keep_no_seat,
+    swap,
+    today,
+    undo,
+    wish,
+)
 from webapp.database import Unavailable, commit, db
 from webapp.engines import engine_for
 from webapp.models import Batch, Section, Student, StudentCourse
@@ -52,6 +62,7 @@ def test_a_seat_given_from_the_line_goes_back_to_the_line(ada, bo, term):
     seat = enroll(**wish(bo, section))
     enroll(**wish(ada, section, waitlist=True))
     drop(seat.id)
+    keep_no_seat()
     (back,) = undo(enroll(**wish(ada, section)).batch_id)
     assert (back.status, back.waitlist_position) == ("waitlisted", 1)
 
@@ -140,6 +151,7 @@ def test_a_swap_into_a_seat_from_the_line_is_undone_as_one(ada, bo, algebra, ter
     seat = enroll(**wish(bo, wanted))
     waiting = cast.waiting(ada, wanted)
     drop(seat.id)
+    keep_no_seat()
     new = swap(old.id, section_id=wanted.id)
     assert new.id == waiting.id
     undo(new.batch_id)
@@ -168,6 +180,7 @@ def test_who_waits_again_for_a_section_is_not_put_into_it_beside_their_place_in_
     seated = enroll(**wish(ada, section))
     enroll(**wish(bo, section), waitlist=True)
     drop(seated.id)
+    keep_no_seat()
 
     with pytest.raises(Refused) as no:
         undo(left.batch_id)

@@ -55,6 +55,13 @@ AGAINST_THE_RULES = {
         409,
         later("What {rule} does is the same at every school. Leave it out."),
     ),
+    "seat_kept": ProblemKind(
+        409,
+        later(
+            "The free seat in {section} is kept for {kept_for} until {until}. "
+            "{student} can join the wait list."
+        ),
+    ),
     "section_full": ProblemKind(
         409,
         later(

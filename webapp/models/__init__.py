@@ -9,6 +9,7 @@ from webapp.models.people import Student, Teacher
 from webapp.models.record import Batch, Event, KeptAnswer, PersonalChange
 from webapp.models.school import RuleSetting, SchoolSettings
 from webapp.models.staff import ApiToken, SignInAttempt, Staff, StaffLink, StaffSession
+from webapp.models.waiting import KeptSeat
 
 ALL_TABLES: tuple[type[Table], ...] = (
     SchoolSettings,
@@ -28,6 +29,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     PersonalChange,
     KeptAnswer,
     Hold,
+    KeptSeat,
     Staff,
     StaffLink,
     StaffSession,
@@ -46,6 +48,7 @@ __all__ = [
     "Event",
     "Hold",
     "KeptAnswer",
+    "KeptSeat",
     "Meeting",
     "Override",
     "PersonalChange",

@@ -26,7 +26,8 @@ class StudentCourse(Table):
     """One spell of a student in a section, from `begin_on` until before `end_on`.
 
     Open means: no `end_on`, and enrolled or waitlisted. Coming back opens a new spell. A drop
-    that lies ahead has status dropped and holds its seat until its `end_on`.
+    that lies ahead has status dropped and holds its seat until its `end_on`. Whoever waits leaves
+    `instead_of` when they get the seat.
     """
 
     student = peewee.ForeignKeyField(Student, backref="spells", on_delete="RESTRICT", index=False)
@@ -40,11 +41,13 @@ class StudentCourse(Table):
     sourced_id = peewee.TextField(null=True, unique=True)
     batch = peewee.ForeignKeyField(Batch, backref="spells", on_delete="RESTRICT")
     version = peewee.IntegerField(default=1)
+    instead_of = peewee.ForeignKeyField("self", null=True, on_delete="RESTRICT", index=False)
 
     student_id: int
     course_id: int
     section_id: int
     batch_id: int
+    instead_of_id: int | None
 
     class Meta:
         table_name = "student_courses"

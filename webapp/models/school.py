@@ -30,11 +30,20 @@ class LinesField(peewee.TextField):
         return tuple(value.splitlines())
 
 
+def at_least_0(column: str, *, default: int) -> peewee.IntegerField:
+    """A number with its default in the database, which refuses less than none."""
+    said: list[peewee.Node] = [peewee.SQL(f"DEFAULT {default}"), peewee.Check(f'"{column}" >= 0')]
+    return peewee.IntegerField(default=default, constraints=said)
+
+
 class SchoolSettings(Table):
     """The one row of settings; the database refuses a second.
 
     A setting of a rule is a column here, and a field of `RulesChange`: the page of rules shows it
     by itself.
+
+    A freed seat is kept for its last holder for `promotion_delay` seconds. It is then offered to
+    the first in line for `offer_hours`, or given at once where that is 0.
     """
 
     name = peewee.TextField(default="")
@@ -44,6 +53,8 @@ class SchoolSettings(Table):
         default=OVERRIDE_REASONS,
         constraints=[peewee.SQL("DEFAULT '{}'".format("\n".join(OVERRIDE_REASONS)))],
     )
+    promotion_delay = at_least_0("promotion_delay", default=120)
+    offer_hours = at_least_0("offer_hours", default=0)
 
     class Meta:
         table_name = "school_settings"

@@ -37,7 +37,7 @@ router = APIRouter(route_class=Route)
                 "section_closed",
                 "already_enrolled",
             ),
-            *("already_waiting", "people_waiting", "section_full", "time_clash"),
+            *("already_waiting", "people_waiting", "seat_kept", "section_full", "time_clash"),
         ],
         once=True,
         needs="enroll:write",

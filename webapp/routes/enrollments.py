@@ -54,7 +54,14 @@ RULES = (
         "section_closed",
         "section_of_other_course",
     ),
-    *("not_offered", "already_enrolled", "already_waiting", "people_waiting", "section_full"),
+    *(
+        "not_offered",
+        "already_enrolled",
+        "already_waiting",
+        "people_waiting",
+        "seat_kept",
+        "section_full",
+    ),
     *("time_clash", "outside_term", "not_theirs", "already_dropped"),
     *("cannot_be_lifted", "unknown_reason", "not_a_list"),
 )

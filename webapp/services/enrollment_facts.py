@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from webapp.models import OPEN_STATUSES
 from webapp.schemas import CourseName, StudentName
 from webapp.services.catalog import CourseCard, Hours, Policy, SectionCard, TermFacts
 from webapp.services.lifts import Lifts
@@ -24,13 +25,30 @@ class Spell:
     batch_id: int
     version: int
 
+    @property
+    def is_open(self) -> bool:
+        """Whether they are in it or in line for it, without an end."""
+        return self.end_on is None and self.status in OPEN_STATUSES
+
+
+class Kept(NamedTuple):
+    """A free seat that is kept for one student until a moment of the record."""
+
+    id: int
+    student: StudentName
+    until: datetime
+    kind: str
+    batch_id: int
+
 
 class Seats(NamedTuple):
-    """Who sits in a section without an end, who comes or goes on a later day, and who waits."""
+    """Who sits in a section without an end, who comes or goes on a later day, who waits, and for
+    whom a free seat is kept."""
 
     staying: int = 0
     coming_or_going: tuple[tuple[date, date | None], ...] = ()
     line: tuple[int, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
     def taken(self, since: date) -> int:
         """The most students who sit here at once on any day from `since` on.
@@ -49,6 +67,18 @@ class Seats(NamedTuple):
             for day in days
         )
         return self.staying + max(at_once, default=0)
+
+    def kept_for(self, student_id: int) -> Kept | None:
+        """The seat that is kept for a student; nothing for everybody else."""
+        return next((one for one in self.kept if one.student.id == student_id), None)
+
+    def without(self, given: Kept) -> "Seats":
+        """After a seat is kept for nobody any more."""
+        return self._replace(kept=tuple(one for one in self.kept if one.id != given.id))
+
+    def with_kept(self, given: Kept) -> "Seats":
+        """After a free seat is kept for somebody."""
+        return self._replace(kept=(*self.kept, given))
 
     def with_one_more(self, begin: date, end: date | None, today: date) -> "Seats":
         """After somebody sits down from `begin` until before `end`."""
@@ -100,10 +130,16 @@ class SectionFacts:
         """The most students who sit here at once on any day from `since` on."""
         return self.seats.taken(since)
 
-    def seats_left(self, since: date) -> int | None:
-        """How many more could sit here to the end; nothing where there is no limit."""
+    def seats_left(self, since: date, student_id: int | None = None) -> int | None:
+        """How many more could sit here to the end; nothing where there is no limit.
+
+        Seats that are kept are left to nobody but the student they are kept for.
+        """
         capacity = self.card.capacity
-        return None if capacity is None else capacity - self.seats.taken(since)
+        if capacity is None:
+            return None
+        kept = sum(one.student.id != student_id for one in self.seats.kept)
+        return capacity - self.seats.taken(since) - kept
 
 
 @dataclass(slots=True)
@@ -175,6 +211,10 @@ class Facts:
     codes: dict[str, int]
     lifts: Lifts
     leaving: dict[int, Spell] = field(default_factory=dict)
+    taken_up: list[Kept] = field(default_factory=list)
+    """The kept seats that somebody has taken meanwhile."""
+    swaps: dict[int, int] = field(default_factory=dict)
+    """For places in line the enrollment that is left for the seat, where it was asked for."""
 
     def course_named(self, code: str) -> tuple[CourseFacts | None, str | None]:
         """The course a code names, and the section label after it, if there is one."""
@@ -197,7 +237,15 @@ class Facts:
             section.seats = seats._replace(line=(*seats.line, spell.student_id))
         else:
             section.seats = seats.with_one_more(*stretch, self.today)
+            if seats.kept:
+                self._takes_up(section, spell)
         self.student_of(spell).spells.append(spell)
+
+    def _takes_up(self, section: SectionFacts, spell: Spell) -> None:
+        """A seat that was kept for them is theirs now."""
+        if kept := section.seats.kept_for(spell.student_id):
+            section.seats = section.seats.without(kept)
+            self.taken_up.append(kept)
 
     def leaves(self, spell: Spell) -> None:
         """Stop counting a spell."""

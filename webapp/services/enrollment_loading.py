@@ -3,6 +3,7 @@
 `hold` locks what the list could touch; `load` then reads it in new statements.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,15 +12,16 @@ from typing import Any
 import peewee
 
 from webapp.database import holds_everything, memory
-from webapp.models import Course, Section, Student, StudentCourse
+from webapp.models import Course, KeptSeat, Section, Student, StudentCourse
 from webapp.models.people import called
-from webapp.schemas import MAX_ID, EnrollmentCreate
+from webapp.schemas import MAX_ID, EnrollmentCreate, StudentName
 from webapp.services.catalog import catalog, courses_of_sections, school
 from webapp.services.enrollment_facts import (
     NOBODY,
     NOT_COUNTED,
     CourseFacts,
     Facts,
+    Kept,
     Seats,
     SectionFacts,
     Spell,
@@ -148,7 +150,8 @@ def spells_numbered(ids: Iterable[int]) -> list[Spell]:
 def load_seats(sections: dict[int, SectionFacts], today: date) -> None:
     """Count who sits where; list those who begin later, leave later, or wait in line.
 
-    A read at hand remembers them, section by section, until somebody changes anything.
+    A read at hand remembers them, section by section, until somebody changes anything. For whom
+    seats are kept is asked by name where any are.
     """
     known = memory()
     if missing := [one for one in sections if ("seats", one, today) not in known]:
@@ -160,9 +163,12 @@ def load_seats(sections: dict[int, SectionFacts], today: date) -> None:
 
 def _counted(section_ids: list[int], today: date) -> dict[int, Seats]:
     counted = dict.fromkeys(section_ids, NOBODY)
-    for section_id, count, begin, end, student_id, _, _ in _seats(section_ids, today):
-        staying, coming_or_going, line = counted[section_id]
-        if count is not None:
+    kept: list[int] = []
+    for section_id, count, begin, end, student_id, _, _, kept_id in _seats(section_ids, today):
+        staying, coming_or_going, line, _ = counted[section_id]
+        if kept_id is not None:
+            kept.append(section_id)
+        elif count is not None:
             staying += count
         elif student_id is not None:
             line = (*line, student_id)
@@ -170,7 +176,18 @@ def _counted(section_ids: list[int], today: date) -> dict[int, Seats]:
             coming_or_going = (*coming_or_going, (begin, end))
             staying -= end is None  # who begins later was counted among those without an end
         counted[section_id] = Seats(staying, coming_or_going, line)
+    for section_id, seats in _kept(kept).items() if kept else ():
+        counted[section_id] = counted[section_id]._replace(kept=tuple(seats))
     return counted
+
+
+def _kept(section_ids: list[int]) -> dict[int, list[Kept]]:
+    """For each section the seats that are kept, and for whom, by their time."""
+    listed: dict[int, list[Kept]] = defaultdict(list)
+    for section_id, kept_id, until, kind, batch_id, student_id, *names in _kept_seats(section_ids):
+        student = StudentName(id=student_id, student_number=names[0], name=called(*names))
+        listed[section_id].append(Kept(kept_id, student, until, kind, batch_id))
+    return listed
 
 
 # From names to ids
@@ -293,12 +310,12 @@ NO_MOMENT = peewee.SQL("CAST(NULL AS TIMESTAMP)")
 @statement
 def _seats(sections: Collection[int], today: date) -> Any:
     """In one statement, for each section: how many sit there without an end; everybody who comes
-    or goes on a later day; and by their place in line all who wait.
+    or goes on a later day; by their place in line all who wait; and which seats are kept.
 
     Every part is a stretch of an index, and needs no look at the rows it points to: an OR of
     them would walk through everybody, and PostgreSQL's index does not know their ids.
     """
-    nobody = (NO_NUMBER, NO_MOMENT, NO_NUMBER)
+    nobody = (NO_NUMBER, NO_MOMENT, NO_NUMBER, NO_NUMBER)
     coming_or_going = StudentCourse.select(
         StudentCourse.section, NO_NUMBER, StudentCourse.begin_on, StudentCourse.end_on, *nobody
     ).where(within(StudentCourse.section, sections), StudentCourse.may_hold_a_seat())
@@ -318,10 +335,28 @@ def _seats(sections: Collection[int], today: date) -> Any:
         sections,
         StudentCourse.section,
         *(NO_NUMBER, NO_DAY, NO_DAY),
-        *(StudentCourse.student, StudentCourse.waitlisted_at, StudentCourse.id),
+        *(StudentCourse.student, StudentCourse.waitlisted_at, StudentCourse.id, NO_NUMBER),
     )
-    parts = leave_later.union_all(begin_later).union_all(seated).union_all(waiting)
+    nowhere = (NO_NUMBER, NO_DAY, NO_DAY, NO_NUMBER, NO_MOMENT, NO_NUMBER)
+    kept = KeptSeat.select(KeptSeat.section, *nowhere, KeptSeat.id).where(
+        within(KeptSeat.section, sections), KeptSeat.is_open(), KeptSeat.student.is_null(False)
+    )
+    parts = leave_later.union_all(begin_later).union_all(seated).union_all(waiting).union_all(kept)
     return parts.order_by(peewee.SQL("6"), peewee.SQL("7"))
+
+
+@statement
+def _kept_seats(sections: Collection[int]) -> Any:
+    return (
+        KeptSeat.select(
+            *(KeptSeat.section, KeptSeat.id, KeptSeat.until, KeptSeat.kind, KeptSeat.batch),
+            *(Student.id, Student.student_number, Student.preferred_name),
+            *(Student.first_name, Student.last_name),
+        )
+        .join(Student)
+        .where(within(KeptSeat.section, sections), KeptSeat.is_open())
+        .order_by(KeptSeat.until, KeptSeat.id)
+    )
 
 
 def _waiting(sections: Any, *columns: Any) -> Any:

@@ -18,6 +18,7 @@ from webapp.services.enrollment_answers import as_decided, read_enrollments
 from webapp.services.enrollment_facts import Facts, SectionFacts, Spell, StudentFacts
 from webapp.services.enrollment_loading import facts_about, held_facts_about
 from webapp.services.enrollment_names import Names, names_of, the_one_to_leave
+from webapp.services.freed_seats import take_up
 from webapp.services.lifts import Lift
 from webapp.services.permission import OVERRIDES, refuse_unless_may
 from webapp.services.rules import WAITING_LIFTS, judge
@@ -47,7 +48,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A yes: the case, what the student becomes in its section, and what they leave for it.
+    """A yes: the case, what the student becomes in its section, and what they leave for it: whoever
+    comes to wait leaves it once they get the seat.
 
     `warnings` speak against it, and the school lets it pass all the same; `lifted` are the
     overrides without which it would be a no.
@@ -65,8 +67,8 @@ def decide(facts: Facts, wanted: EnrollmentCreate, *, lifts: frozenset[str] = NO
 
     Every reason of every section that came into question is given at once, and with them the
     other sections of the course that would do. A section that needs no override comes before one
-    that does. A swap never trades a seat for a place in line: `waitlist` does not count beside
-    `instead_of`.
+    that does. A swap never trades a seat for a place in line: with `waitlist`, `instead_of` is
+    left when the seat is given.
     """
     names = names_of(facts, wanted)
     refuse_unknown(wanted.overrides, facts.policy)
@@ -77,8 +79,8 @@ def decide(facts: Facts, wanted: EnrollmentCreate, *, lifts: frozenset[str] = NO
         if verdict.codes <= lifts:
             return Decision(case, "enrolled", leaving, verdict.warnings, verdict.lifted)
     for case, verdict in judged:
-        if wanted.waitlist and not leaving and verdict.codes <= WAITING_LIFTS:
-            return Decision(case, "waitlisted", None, verdict.warnings, verdict.lifted)
+        if wanted.waitlist and verdict.codes <= WAITING_LIFTS:
+            return Decision(case, "waitlisted", leaving, verdict.warnings, verdict.lifted)
     others = _cases(facts, wanted, names, names.others, leaving)
     raise EnrollmentRefused(
         _each_once(no for _, verdict in judged for no in verdict.refusals),
@@ -188,6 +190,7 @@ def enroll_all(asked: list[Asked]) -> list[Outcome]:
     first = FirstAnswers(EnrollmentRead, [one.once for one in asked if one.once])
     writing = Writing(len(asked), batches=len(asked))
     outcomes = [_serve(facts, one, first, writing) for one in asked]
+    take_up(facts.taken_up)
     writing.write()
     first.write()
     return outcomes
@@ -208,7 +211,7 @@ def _serve(
         return no
     if one.wanted.dry_run:
         return _previewed(decision)
-    change = _enter(facts, decision, one, writing)
+    change = enter(facts, decision, one, writing)
     first.keep(one.once, change, by=one.by)
     return change
 
@@ -218,18 +221,22 @@ def _refuse_stale(facts: Facts, one: Asked) -> None:
         refuse_stale(leaving.version, one.seen)
 
 
-def _enter(
-    facts: Facts, decision: Decision, one: Asked, writing: Writing
+def enter(
+    facts: Facts, decision: Decision, one: Asked, writing: Writing, *, told_as: str = ""
 ) -> Changed[EnrollmentRead]:
+    """Do what was decided, and tell it; `told_as` is the act where it is not the new status."""
     batch_id = one.batch_id or writing.begin_batch(one.by)
-    if decision.leaving:
+    waits = decision.status == "waitlisted"
+    if decision.leaving and not waits:
         left = _leave(facts, decision.leaving, decision.case, batch_id)
         writing.tell("dropped", left, by=one.by)
     spell = _take_place(facts, decision, one, batch_id, writing)
     for lift in decision.lifted:
         writing.lift(lift, spell, by=one.by)
         facts.lifts.use(lift, spell.student_id, spell.section_id)
-    event_id = writing.tell(decision.status, spell, by=one.by)
+    if decision.leaving and waits:
+        writing.leave_if_promoted(decision.leaving, spell)
+    event_id = writing.tell(told_as or decision.status, spell, by=one.by)
     return Changed(as_decided(facts, spell), event_id, warnings=decision.warnings)
 
 

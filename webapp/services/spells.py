@@ -16,6 +16,17 @@ def end(spell: Spell, *, end_on: date, batch_id: int) -> None:
     become(spell, status="dropped", begin_on=spell.begin_on, end_on=end_on, batch_id=batch_id)
 
 
+def wait_on(spell: Spell, *, batch_id: int) -> None:
+    """Stay in line; something was done about it all the same."""
+    become(
+        spell,
+        status=spell.status,
+        begin_on=spell.begin_on,
+        end_on=spell.end_on,
+        batch_id=batch_id,
+    )
+
+
 def become(
     spell: Spell, *, status: str, begin_on: date, end_on: date | None, batch_id: int
 ) -> None:

@@ -13,6 +13,7 @@ from webapp.services.changes import Changed, Once, first_answer, keep
 from webapp.services.enrollment_answers import read_enrollments
 from webapp.services.enrollment_facts import Facts, Spell
 from webapp.services.enrollment_loading import Named, hold, load, spells_numbered
+from webapp.services.freed_seats import keep_again, take_up
 from webapp.services.lifts import Lift
 from webapp.services.rules import judge
 from webapp.services.rules.case import Case
@@ -51,7 +52,9 @@ def undo(batch_id: int, wanted: Undo, *, by: Actor, once: Once | None = None) ->
     writing = Writing(len(steps))
     undoing = writing.begin_batch(by)
     event_id = _go_back(facts, steps, undoing, writing, by=by, reason=wanted.reason)
+    take_up(facts.taken_up)
     writing.write()
+    keep_again(batch_id, undoing)
     batch.undone_by = undoing
     batch.save()
     return keep(once, Changed(read_batch(undoing), event_id), by=by)

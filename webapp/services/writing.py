@@ -12,6 +12,7 @@ from webapp.clock import now
 from webapp.models import OPEN_STATUSES, Batch, Event, Section, StudentCourse, Term
 from webapp.services.enrollment_facts import Spell
 from webapp.services.enrollment_loading import SPELL
+from webapp.services.freed_seats import keep_their_seats, who_leaves
 from webapp.services.lifts import Lift
 from webapp.services.new_ids import NewIds
 from webapp.services.override_rows import OverrideRows
@@ -46,6 +47,7 @@ class Writing:
         self._overrides = OverrideRows()
         self._events: list[Row] = []
         self._values: list[Row] = []
+        self._swaps: list[tuple[int, int]] = []
 
     def begin_batch(self, by: Actor, *, kind: str = "click") -> int:
         """A new act by somebody; answers its id."""
@@ -78,6 +80,10 @@ class Writing:
         )
         self._begun[spell.id] = spell
         return spell
+
+    def leave_if_promoted(self, leaving: Spell, spell: Spell) -> None:
+        """Whoever waits leaves another enrollment once they get the seat."""
+        self._swaps.append((leaving.id, spell.id))
 
     def tell(self, action: str, spell: Spell, *, by: Actor, reason: str = "") -> int:
         """Tell of an act on a spell that is as the act left it; answers the event's id."""
@@ -125,7 +131,11 @@ class Writing:
         self._values += [(event_id, name, None, written(value)) for name, value in after.items()]
 
     def write(self) -> None:
-        """Put everything down. Who leaves goes first: their places are free for who enters."""
+        """Put everything down. Who leaves goes first: their places are free for who enters.
+
+        What they leave while others wait is kept for them for a while, whatever act it was.
+        """
+        leavers = who_leaves(self._changed.values())
         _put_batches(self._batches)
         entering = [spell for spell in self._changed.values() if _is_open(spell)]
         leaving = [spell for spell in self._changed.values() if not _is_open(spell)]
@@ -133,8 +143,11 @@ class Writing:
         _write_changes(entering)
         _put_spells([(*_row(spell), "") for spell in self._begun.values()])
         self._overrides.write()
+        for swap in self._swaps:
+            _swap_if_promoted(*swap)
         put_events(self._events)
         put_personal_changes(self._values)
+        keep_their_seats(leavers)
 
 
 def _is_open(spell: Spell) -> bool:
@@ -175,3 +188,8 @@ def _change_spell(  # noqa: PLR0913, PLR0917 - the columns that an act may chang
     return StudentCourse.update(
         status=status, begin_on=begin_on, end_on=end_on, batch=batch_id, version=version
     ).where(StudentCourse.id == spell_id)
+
+
+@statement
+def _swap_if_promoted(leaving: int, waiting: int) -> Any:
+    return StudentCourse.update(instead_of=leaving).where(StudentCourse.id == waiting)

@@ -22,6 +22,7 @@ from webapp.services.rules.people import the_student_attends
 from webapp.services.rules.rule import Rule, Severity, Verdict
 from webapp.services.rules.seats import (
     a_seat_is_left,
+    no_seat_is_kept_for_others,
     nobody_waits_before_them,
     they_do_not_wait_for_it_yet,
 )
@@ -36,11 +37,12 @@ RULES: tuple[Rule, ...] = (
     Rule("already_enrolled", they_are_not_in_it_yet, fixed=True),
     Rule("already_waiting", they_do_not_wait_for_it_yet, fixed=True, seats=True),
     Rule("people_waiting", nobody_waits_before_them, liftable=True, seats=True),
+    Rule("seat_kept", no_seat_is_kept_for_others, liftable=True, seats=True),
     Rule("section_full", a_seat_is_left, liftable=True, seats=True),
     Rule("time_clash", nothing_meets_at_the_same_time, liftable=True),
 )
 
-WAITING_LIFTS = {"section_full", "people_waiting"}
+WAITING_LIFTS = {"section_full", "people_waiting", "seat_kept"}
 LIFTABLE = {rule.code for rule in RULES if rule.liftable}
 
 

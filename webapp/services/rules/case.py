@@ -9,6 +9,7 @@ from webapp.schemas import EnrollmentCreate
 from webapp.services.enrollment_facts import (
     CourseFacts,
     Facts,
+    Kept,
     SectionFacts,
     Spell,
     StudentFacts,
@@ -56,8 +57,13 @@ class Case:
 
     @property
     def seats_left(self) -> int | None:
-        """How many seats are free here to the end of the term."""
-        return self.section.seats_left(self.begin_on)
+        """How many seats are free here to the end of the term, for this student."""
+        return self.section.seats_left(self.begin_on, self.student.id)
+
+    @property
+    def kept_seat(self) -> Kept | None:
+        """The seat that is kept here for this student."""
+        return self.section.seats.kept_for(self.student.id)
 
     @property
     def place_in_line(self) -> int | None:

@@ -1,5 +1,6 @@
 """Seats and the line for them."""
 
+from webapp.clock import at_school
 from webapp.refusals import Refusal
 from webapp.services.rules.case import Case
 
@@ -9,7 +10,7 @@ def they_do_not_wait_for_it_yet(case: Case) -> Refusal | None:
     override lets them take one.
     """
     place = case.place_in_line
-    if place is None or (place == 1 and _a_seat_is_free(case)):
+    if place is None or (place == 1 and _a_seat_is_free(case)) or case.kept_seat:
         return None
     if ("people_waiting" if _a_seat_is_free(case) else "section_full") in case.lifts:
         return None
@@ -17,16 +18,27 @@ def they_do_not_wait_for_it_yet(case: Case) -> Refusal | None:
 
 
 def nobody_waits_before_them(case: Case) -> Refusal | None:
-    """A free seat goes to the first in line."""
+    """A free seat goes to the first in line, unless it is kept for somebody."""
+    if case.kept_seat:
+        return None
     before = (case.place_in_line or len(case.section.line) + 1) - 1
     if before == 0 or not _a_seat_is_free(case):
         return None
     return case.no("people_waiting", waiting=before)
 
 
+def no_seat_is_kept_for_others(case: Case) -> Refusal | None:
+    """A seat that was given back stays free for a while for the one who had it, or is offered."""
+    if _a_seat_is_free(case) or not _a_seat_is_empty(case):
+        return None
+    kept = min(case.section.seats.kept, key=lambda one: one.until)
+    zone = case.facts.policy.settings.time_zone
+    return case.no("seat_kept", kept_for=kept.student, until=at_school(kept.until, zone))
+
+
 def a_seat_is_left(case: Case) -> Refusal | None:
     """A section takes as many as it has seats, to the last day of the term."""
-    if _a_seat_is_free(case):
+    if _a_seat_is_empty(case):
         return None
     taken = case.section.seats_taken(case.begin_on)
     return case.no("section_full", taken=taken, capacity=case.section.card.capacity)
@@ -34,3 +46,9 @@ def a_seat_is_left(case: Case) -> Refusal | None:
 
 def _a_seat_is_free(case: Case) -> bool:
     return case.seats_left is None or case.seats_left > 0
+
+
+def _a_seat_is_empty(case: Case) -> bool:
+    """Whether nobody sits there, be it kept for somebody or not."""
+    capacity = case.section.card.capacity
+    return capacity is None or case.section.seats_taken(case.begin_on) < capacity

@@ -1,0 +1,203 @@
+"""What is done for a wait list when its time comes: seats are given, or offered, in order.
+
+Due times are stored with the seats that are kept. Whoever looks first does what is due; whoever
+comes later, be it in another process, finds it done.
+"""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from webapp.actors import rollbook
+from webapp.database import quick
+from webapp.models import KeptSeat, StudentCourse
+from webapp.refusals import Refused
+from webapp.schemas import EnrollmentCreate
+from webapp.services import spells
+from webapp.services.catalog import courses_of_sections
+from webapp.services.enrollment_facts import Facts, Kept, SectionFacts, Spell
+from webapp.services.enrollment_loading import Named, hold, in_line, load
+from webapp.services.enrollment_service import Asked, Decision, decide, enter
+from webapp.services.freed_seats import a_seat_kept, put_kept_seats, settle
+from webapp.services.writing import Writing
+from webapp.statements import statement, within
+
+WAITED_LONG_ENOUGH = frozenset({"people_waiting", "already_waiting"})
+"""What does not stand in the way of whoever is asked in the order of the line."""
+
+
+@quick
+def sections_due(at: datetime) -> list[int]:
+    """The sections where the time of a kept seat is over at this moment of the record."""
+    return sorted({section_id for (section_id,) in _sections_due(at)})
+
+
+def serve_line(section_id: int, at: datetime) -> int:
+    """Give, or offer, every free seat of a section to the first in line who pass every rule.
+
+    Seats that are kept until later stay kept, and whoever let an offer lapse leaves the line.
+    Answers how many were served; nobody, where others have done what was due.
+    """
+    facts = _held_facts(section_id)
+    due = _due_in(section_id, at)
+    claimed = set(settle([kept_id for kept_id, *_ in due], "free", at))
+    if not claimed:
+        return 0
+    turn = Turn(facts, facts.sections[section_id], at, len(due))
+    for kept_id, kind, spell_id in due:
+        if kept_id in claimed:
+            turn.is_over(kept_id, kind, spell_id)
+    turn.serve()
+    return turn.write()
+
+
+class Turn:
+    """One look at one line: whose time is over, who is served, and what is written of it."""
+
+    def __init__(self, facts: Facts, section: SectionFacts, at: datetime, seats: int):
+        self.facts, self.section, self.at = facts, section, at
+        self.by = rollbook()
+        self.settings = facts.policy.settings
+        self.writing = Writing(2 * seats, batches=2 * seats)
+        self.freed: list[int] = []
+        self.lapsed: list[int] = []
+        self.offered: list[Spell] = []
+        self.acts: list[int] = []
+
+    def is_over(self, kept_id: int, kind: str, spell_id: int | None) -> None:
+        """A seat is kept no longer; whoever let an offer pass by leaves the line."""
+        seats = self.section.seats
+        kept = tuple(one for one in seats.kept if one.id != kept_id)
+        self.section.seats = seats._replace(kept=kept)
+        if kind == "last_holder":
+            self.freed.append(kept_id)
+        if kind == "offer":
+            self.lapsed.append(kept_id)
+            self._lapses(spell_id)
+
+    def _lapses(self, spell_id: int | None) -> None:
+        for spell in self._waiting():
+            if spell.id == spell_id:
+                self.facts.leaves(spell)
+                batch_id = self.writing.begin_batch(self.by)
+                spells.end(spell, end_on=spell.begin_on, batch_id=batch_id)
+                self.writing.tell("lapsed", spell, by=self.by)
+
+    def serve(self) -> None:
+        """Ask those in line in their order while seats are free."""
+        for spell in list(self._waiting()):
+            if not self._a_seat_is_free():
+                return
+            decision = self._decision(spell)
+            if decision and self.settings.offer_hours:
+                self._offer(spell)
+            elif decision:
+                self._give(decision)
+
+    def write(self) -> int:
+        """Put everything down, and whose freed seats were given; answers to how many."""
+        self.writing.write()
+        until = self.at + timedelta(hours=self.settings.offer_hours)
+        put_kept_seats([a_seat_kept(spell, "offer", until) for spell in self.offered])
+        for kept_id in self.lapsed:
+            _came_to("lapsed", None, kept_id)
+        for kept_id, batch_id in zip(self.freed, self.acts, strict=False):
+            _came_to("given", batch_id, kept_id)
+        return len(self.acts)
+
+    def _waiting(self) -> Iterator[Spell]:
+        """The places in line of those who are held, in order."""
+        for student_id in self.section.line:
+            if student_id not in self.facts.students:
+                return  # they came after we had looked who waits: their turn is the next
+            for spell in self.facts.students[student_id].spells:
+                if spell.status == "waitlisted" and spell.section_id == self.section.id:
+                    yield spell
+
+    def _a_seat_is_free(self) -> bool:
+        left = self.section.seats_left(self.facts.today)
+        return left is None or left > 0
+
+    def _decision(self, spell: Spell) -> Decision | None:
+        """The yes to whoever waits here; nothing where a rule stands in their way."""
+        if self.section.seats.kept_for(spell.student_id):
+            return None  # it is offered to them already
+        try:
+            return decide(self.facts, self._wish(spell), lifts=WAITED_LONG_ENOUGH)
+        except Refused:
+            return None
+
+    def _wish(self, spell: Spell) -> EnrollmentCreate:
+        """What they wait for; what they would leave for it, unless they have left it since."""
+        own = {one.id for one in self.facts.students[spell.student_id].spells if one.is_open}
+        instead_of = self.facts.swaps.get(spell.id)
+        return EnrollmentCreate(
+            student_id=spell.student_id,
+            section_id=spell.section_id,
+            instead_of=instead_of if instead_of in own else None,
+        )
+
+    def _give(self, decision: Decision) -> None:
+        asked = Asked(EnrollmentCreate(), self.by)
+        given = enter(self.facts, decision, asked, self.writing, told_as="promoted")
+        self.acts.append(given.answer.batch_id)
+
+    def _offer(self, spell: Spell) -> None:
+        self.acts.append(self.writing.begin_batch(self.by))
+        spells.wait_on(spell, batch_id=self.acts[-1])
+        self.writing.tell("offered", spell, by=self.by)
+        self.offered.append(spell)
+        name = self.facts.students[spell.student_id].named
+        self.section.seats = self.section.seats.with_kept(
+            Kept(0, name, self.at, "offer", spell.batch_id)
+        )
+
+
+def _held_facts(section_id: int) -> Facts:
+    """Whoever waits here is looked up first, then held with their sections, then read."""
+    line = [spell_id for _, _, spell_id in in_line([section_id])]
+    swaps = _swaps(line)
+    named = Named(
+        students={student_id for _, student_id, _ in in_line([section_id])},
+        courses={course_id for *_, course_id in swaps},
+        sections={section_id, *(there for _, _, there, _ in swaps)},
+        leaving={instead_of for _, instead_of, _, _ in swaps},
+    )
+    named.courses |= {course_id for (course_id,) in courses_of_sections([section_id])}
+    hold(named)
+    facts = load(named)
+    facts.swaps = {spell_id: instead_of for spell_id, instead_of, *_ in _swaps(line)}
+    return facts
+
+
+@statement
+def _sections_due(at: datetime) -> Any:
+    return KeptSeat.select(KeptSeat.section).where(KeptSeat.is_due(at))
+
+
+@statement
+def _due_in(section_id: int, at: datetime) -> Any:
+    """Seat, kind and spell of what is due in a section, in the order of their times."""
+    return (
+        KeptSeat.select(KeptSeat.id, KeptSeat.kind, KeptSeat.spell)
+        .where(KeptSeat.section == section_id, KeptSeat.is_due(at))
+        .order_by(KeptSeat.until, KeptSeat.id)
+    )
+
+
+@statement
+def _swaps(spells: Collection[int]) -> Any:
+    """Of places in line: the enrollment that is left for the seat, its section and its course."""
+    there = StudentCourse.alias()
+    return (
+        StudentCourse.select(
+            StudentCourse.id, StudentCourse.instead_of, there.section, there.course
+        )
+        .join(there, on=(there.id == StudentCourse.instead_of))
+        .where(within(StudentCourse.id, spells))
+    )
+
+
+@statement
+def _came_to(outcome: str, batch_id: int | None, kept_id: int) -> Any:
+    return KeptSeat.update(outcome=outcome, settled_by=batch_id).where(KeptSeat.id == kept_id)
