@@ -127,6 +127,8 @@ def answers(client: Any, amari: Any) -> dict[str, Any]:
             "/courses/1/sections",
             {"capacity": "many", "meetings": ""},
         ),
+        "no term": ("post", "/terms", {}),
+        "term not changed": ("post", "/terms/1", {"starts_on": "soon"}),
         "no section": ("post", "/courses/1/sections", {"capacity": "many"}),
     }
     by_htmx = {"HX-Request": "true", "Accept": "text/html"}

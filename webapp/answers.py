@@ -13,7 +13,7 @@ from webapp.negotiation import representation
 from webapp.problems import problem
 from webapp.refusals import Refused
 from webapp.schemas import Answer, Problem
-from webapp.services import catalog
+from webapp.services import term_service
 from webapp.services.changes import Changed, Found
 from webapp.templating import address, show
 
@@ -38,10 +38,10 @@ async def screen(
 ) -> Response:
     """A page of this school, or for htmx these blocks of it; where it is JSON in the headers.
 
-    The school's name is looked up unless it is given.
+    What stands on the board is looked up unless it is given.
     """
     if "school" not in context:
-        context["school"] = (await read(catalog.school)).name
+        context |= on_the_board(await read(term_service.board))
     there = {"Link": _json_of(request)} if _is_json_too(request) else {}
     return show(
         request,
@@ -51,6 +51,11 @@ async def screen(
         headers={**there, **(headers or {})},
         **context,
     )
+
+
+def on_the_board(board: term_service.Board) -> dict[str, Any]:
+    """What every page shows above it, by the names that templates know."""
+    return {"school": board.school, "term_by_date": board.term, "all_terms": board.terms}
 
 
 def one(request: Request, answer: Answer) -> Response:

@@ -79,6 +79,7 @@ OF_A_RECORD = {
     "section created": later("Section {label} added"),
     "section changed": later("Section {label} changed"),
     "term created": later("Term added"),
+    "term changed": later("Term changed"),
     "teacher created": later("Teacher added"),
     "schoolsettings changed": later("Settings of the school changed"),
     "hold created": later("Hold placed"),

@@ -41,6 +41,10 @@ LABELS = (
         "kind": later("Kind"),
         "starts_on": later("First day"),
         "ends_on": later("Last day"),
+        "parent_id": later("Part of"),
+        "add_deadline": later("Last day to add"),
+        "drop_deadline": later("Last day to drop"),
+        "census_on": later("Census date"),
         "reason": later("Reason"),
         "contact": later("Contact"),
         "from_on": later("First day"),
@@ -58,6 +62,7 @@ LABELS = (
         "section_closed": later("Closed section"),
         "outside_term": later("Outside the term"),
         "section_full": later("Full section"),
+        "seat_kept": later("Seat kept for somebody"),
     }
     | {
         "time_zone": later("Time zone"),

@@ -37,6 +37,7 @@ from webapp.routes import (
     staff,
     students,
     teaching,
+    terms,
     today,
     tokens,
     welcome,
@@ -56,7 +57,7 @@ NOTHING_TOLD: TelemetryConfig = {
 
 NOUNS = (
     *(today, enrollments, students, courses, sections, history, holds),
-    *(batches, search, teaching, rules, settings),
+    *(batches, search, teaching, terms, rules, settings),
     *(sessions, welcome, account, staff, tokens, sign_ins),
     *(about, colors),
 )

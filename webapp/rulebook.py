@@ -1,6 +1,6 @@
 """The rules in words: what each is called, what it checks, and what it would say to somebody."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from webapp.labels import label
@@ -19,6 +19,8 @@ FACTS: dict[str, Any] = {
     "taken": 30,
     "capacity": 30,
     "waiting": 3,
+    "kept_for": StudentName(id=2, student_number="118002", name="Hana Sato"),
+    "until": datetime(2026, 9, 1, 9, 14),
     "position": 4,
     "term": "Fall 2026",
     "starts_on": date(2026, 8, 24),

@@ -37,12 +37,16 @@ ON_EVERY_PAGE = ("icon", "head", "message_box", "seats", "board", "below")
 COLORS = "colors"
 """The cookie that remembers the colors somebody reads best in."""
 CHOICES = ("light", "dark")
+TERM = "term"
+"""The cookie that remembers the term somebody looks at."""
 TITLE = "<title>{words}</title>"
 
 
 MOST_KEPT = 32_768
 """How many drawn rows stay in memory, at about a kilobyte each: a school of a thousand sections
 has a few thousand different ones, one that fills this has its catalog in memory too."""
+
+LONGEST_ID = 19
 
 MARK = f"({secrets.token_hex(8)} {{name}})"
 """Where a page's own value will stand; nobody can guess and type it."""
@@ -305,6 +309,9 @@ def _seen_by(request: Request, context: Mapping[str, Any]) -> dict[str, Any]:
     asker = request.scope.get("asker")
     return {
         "school": "",
+        "term_by_date": "",
+        "all_terms": (),
+        "chosen_term": chosen_term(request),
         "trial": request.app.state.settings.open,
         "asker": asker,
         "may": NOTHING_ALLOWED if asker is None else asker.may,
@@ -319,6 +326,16 @@ def _seen_by(request: Request, context: Mapping[str, Any]) -> dict[str, Any]:
         "once": OnceKeys(),
         **context,
     }
+
+
+def chosen_term(request: Request) -> int | None:
+    """The term that somebody chose to look at in this browser; it may be gone."""
+    chosen = request.cookies.get(TERM, "")
+    return (
+        int(chosen)
+        if chosen.isdecimal() and chosen.isascii() and len(chosen) < LONGEST_ID
+        else None
+    )
 
 
 def _colors(request: Request) -> str:

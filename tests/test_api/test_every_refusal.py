@@ -41,12 +41,15 @@ from webapp.schemas import (
     StaffChange,
     StaffCreate,
     StudentCreate,
+    TermChange,
+    TermCreate,
     TokenCreate,
     Undo,
 )
 from webapp.schemas.school import SchoolChange
 from webapp.services import (
     bulk_service,
+    calendar_service,
     course_service,
     hold_service,
     leaving_service,
@@ -495,6 +498,45 @@ def _(stage: Stage) -> Act:
     return Act("/students", sent, "sourced_id", "new-student")
 
 
+def a_new_term(stage: Stage, about: str, control: str = "", **sent: Any) -> Act:
+    """A term inside this year, but for what is said."""
+    year = stage.term.starts_on.year
+    days = {"starts_on": f"{year}-09-01", "ends_on": f"{year}-12-20"}
+    return Act("/terms", {"name": "Fall", **days, **sent}, about, "new-term", control or about)
+
+
+@case("term_taken")
+def _(stage: Stage) -> Act:
+    return a_new_term(stage, "name", name=stage.term.name)
+
+
+@case("outside_parent")
+def _(stage: Stage) -> Act:
+    year = stage.term.starts_on.year
+    return a_new_term(stage, "starts_on", parent_id=stage.term.id, starts_on=f"{year}-01-01")
+
+
+@case("deadlines_out_of_order")
+def _(stage: Stage) -> Act:
+    year = stage.term.starts_on.year
+    days = {"add_deadline": f"{year}-10-02", "drop_deadline": f"{year}-10-01"}
+    return a_new_term(stage, "drop_deadline", **days)
+
+
+@case("own_part")
+def _(stage: Stage) -> Act:
+    part = cast.a_term("Fall", parent=stage.term, kind="semester")
+    sent = {"parent_id": part.id}
+    return Act(f"/terms/{stage.term.id}", sent, "parent_id", "edit-term", "parent_id")
+
+
+@case("parts_outside")
+def _(stage: Stage) -> Act:
+    cast.a_term("Fall", parent=stage.term, kind="semester")
+    sent = {"ends_on": f"{stage.term.starts_on.year}-12-20"}
+    return Act(f"/terms/{stage.term.id}", sent, "starts_on", "edit-term", "starts_on")
+
+
 @case("changed_meanwhile")
 def _(stage: Stage) -> Act:
     others = SectionChange(room="B13", capacity=2)
@@ -827,11 +869,13 @@ PUBLISHED = {
     "not_theirs number_taken outside_term people_waiting same_name section_closed "
     "seat_kept section_full section_of_other_course sourced_id_taken student_inactive time_clash "
     "already_lifted on_hold cannot_be_lifted unknown_reason rule_fixed "
+    "outside_parent own_part parts_outside term_taken "
     "unsaved",
     412: "changed_meanwhile",
     413: "too_large",
     415: "json_sent_as_form wrong_content_type",
-    422: "bad_key ends_before_it_starts key_reused missing names_disagree not_a_choice "
+    422: "bad_key deadlines_out_of_order "
+    "ends_before_it_starts key_reused missing names_disagree not_a_choice "
     "not_a_date not_a_list not_a_number not_a_time not_an_email not_an_object not_text "
     "not_yes_or_no out_of_range password_too_common password_too_long password_too_short "
     "too_long too_many_rows unknown_field unknown_scope unreadable_text "
@@ -1000,7 +1044,9 @@ def ask_the_service(act: Act) -> Any:
         return commit(staff_service.make_first_admin, wanted.key, wanted, **made)
     if noun in ACTS and len(rest) > 1:
         return commit(ACTS[noun], *ids_in(rest), by=BY)
-    schema, change = STAFFING[len(rest)] if noun == "staff" else SERVICES[(noun, *rest[1:])]
+    schema, change = (
+        MADE_OR_CHANGED[noun][len(rest)] if noun in MADE_OR_CHANGED else SERVICES[(noun, *rest[1:])]
+    )
     once = {"once": Once(act.key, "this")} if act.key else {}
     ids = [int(number) for number in rest[:1]]
     return commit(change, *ids, read_as(schema, act.sent), by=BY, **once)
@@ -1046,8 +1092,11 @@ SERVICES: dict[tuple[str, ...], tuple[Any, Any]] = {
     ("settings",): (SchoolChange, school_service.change_school),
     ("tokens",): (TokenCreate, token_service.create_token),
 }
-STAFFING: tuple[tuple[Any, Any], ...] = (
-    (StaffCreate, staff_service.invite),
-    (StaffChange, staff_service.change_staff),
-)
+MADE_OR_CHANGED: dict[str, tuple[tuple[Any, Any], ...]] = {
+    "staff": ((StaffCreate, staff_service.invite), (StaffChange, staff_service.change_staff)),
+    "terms": (
+        (TermCreate, calendar_service.create_term),
+        (TermChange, calendar_service.change_term),
+    ),
+}
 """Without an id, and with one."""

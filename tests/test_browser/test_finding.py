@@ -28,6 +28,8 @@ PAGES = (
     "/courses/2/sections/new?rows=more",
     "/sections/2/edit",
     "/sections/2/history",
+    "/terms",
+    "/terms/1",
     "/search?q=a",
     "/search?q=nobody",
     "/rules",

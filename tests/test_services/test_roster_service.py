@@ -19,6 +19,9 @@ from webapp.services.roster_service import students_of
 from webapp.services.schedule_service import courses_of
 from webapp.services.student_service import create_student
 
+MOST_STATEMENTS = 20
+"""For the offers of a student, in a school whose catalog nobody has read yet."""
+
 
 def test_a_student_sees_each_course_with_its_section_and_enrollment(ada, term):
     course = cast.a_course("BIO201", "Biology II", credits=1)
@@ -145,13 +148,15 @@ def test_a_course_that_never_had_a_section_is_offered_too(ada, term):
     assert (offer.course.id, offer.section, offer.refusals) == (course.id, None, ())
 
 
-@pytest.mark.parametrize("size", [1, 8])
-def test_offers_cost_the_same_number_of_statements_for_any_number(ada, term, queries, size):
-    for _ in range(size):
-        cast.a_section(cast.a_course(), term=term, meetings=[("Mon", "09:00", "09:50")])
-    with queries() as seen:
-        assert len(offers_to(ada)) == size
-    assert len(seen) == 13
+def test_offers_cost_the_same_number_of_statements_for_any_number(ada, term, queries):
+    cost = []
+    for size in (1, 8):
+        while Section.select().count() < size:
+            cast.a_section(cast.a_course(), term=term, meetings=[("Mon", "09:00", "09:50")])
+        with queries() as seen:
+            assert len(offers_to(ada)) == size
+        cost.append(len(seen))
+    assert cost[0] == cost[1] <= MOST_STATEMENTS
 
 
 def test_a_notice_tells_what_an_act_did_and_whether_it_was_undone(ada, algebra):

@@ -129,6 +129,26 @@ AGAINST_THE_RULES = {
     "label_taken": ProblemKind(
         409, later("{course} already has a section {label} in this term. Choose another label.")
     ),
+    "term_taken": ProblemKind(
+        409, later("There is a term {name} already. Choose another name, or change that one.")
+    ),
+    "outside_parent": ProblemKind(
+        409,
+        later(
+            "It must lie within {term}, which goes from {starts_on} to {ends_on}. "
+            "Check the days, or what it is a part of."
+        ),
+    ),
+    "parts_outside": ProblemKind(
+        409,
+        later(
+            "{term} is a part of it and goes from {starts_on} to {ends_on}. "
+            "Change that first, or let this go on as long."
+        ),
+    ),
+    "own_part": ProblemKind(
+        409, later("{term} cannot be a part of itself or of one of its parts. Choose another.")
+    ),
     "sourced_id_taken": ProblemKind(
         409, later("Another record has the sourced id {sourced_id}. Check where it belongs.")
     ),

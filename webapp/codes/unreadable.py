@@ -49,6 +49,9 @@ UNREADABLE = {
     "ends_before_it_starts": ProblemKind(
         422, later("This ends before it starts. Check the start and the end.")
     ),
+    "deadlines_out_of_order": ProblemKind(
+        422, later("The last day to drop comes before the last day to add. Check both.")
+    ),
     "key_reused": ProblemKind(
         422,
         later(

@@ -23,6 +23,9 @@ class Term(Table):
     drop_deadline = peewee.DateField(null=True)
     census_on = peewee.DateField(null=True)
     sourced_id = peewee.TextField(null=True, unique=True)
+    version = version_field()
+
+    parent_id: int | None
 
     class Meta:
         table_name = "terms"

@@ -136,6 +136,7 @@ class CourseSearch(Paged):
 
     q: Text = ""
     open: YesNo = False
+    term_id: Id | None = None
     code: Text | None = None
     sourced_id: Text | None = None
 
@@ -166,6 +167,7 @@ class Today(Asked):
     """Whose last changes, and how many decisions and changes."""
 
     by: Literal["me", "everyone"] = "me"
+    term_id: Id | None = None
     decide: RowCount = 8
     look_back: RowCount = 10
 

@@ -17,6 +17,7 @@ from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.routes.asking import CourseSearch, Done, PathId, Route, StudentsOfCourse, asked
+from webapp.routes.chosen_term import of_the_chosen_term
 from webapp.routes.meanwhile import as_sent_by_now
 from webapp.routes.section_forms import not_added
 from webapp.routes.spreadsheets import roster_file
@@ -54,10 +55,17 @@ CHANGES = speaks(
 )
 
 
-@router.get("/courses", **speaks({200: [CourseRead]}, asks=CourseSearch, needs="catalog:read"))
+@router.get(
+    "/courses",
+    **speaks(
+        {200: [CourseRead]}, asks=CourseSearch, refuses=["unknown_term"], needs="catalog:read"
+    ),
+)
 async def courses(request: Request) -> Response:
     """The courses whose code, title or subject match."""
     wanted = asked(request, CourseSearch)
+    if representation(request) != "json":
+        wanted = await of_the_chosen_term(request, wanted)
     found = await read(_found, wanted)
     if representation(request) == "json":
         return listed(request, found, limit=wanted.limit, offset=wanted.offset)
@@ -165,6 +173,8 @@ async def course_students(request: Request, course_id: PathId) -> Response:
     wanted = asked(request, StudentsOfCourse)
     if wants_a_spreadsheet(request):
         return await roster_file(request, course_id, wanted)
+    if representation(request) != "json":
+        wanted = await of_the_chosen_term(request, wanted)
     found = await read(_roster, course_id, wanted, who(request))
     if representation(request) == "json":
         return listed(request, found, limit=wanted.limit, offset=wanted.offset)

@@ -7,16 +7,17 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webapp.answers import done, problem_json, screen
+from webapp.answers import done, on_the_board, problem_json, screen
 from webapp.database import Unavailable, quick, read
 from webapp.negotiation import go_to, page_at_hand, representation
 from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.routes.asking import CoursesOfStudent
+from webapp.routes.chosen_term import of_the_chosen_term
 from webapp.routes.counter import COUNTER, FORM
 from webapp.schemas import StudentCourseRead
-from webapp.services import catalog, notices, student_service
+from webapp.services import catalog, notices, student_service, term_service
 from webapp.services.changes import Changed
 from webapp.services.notices import Notice
 from webapp.services.offers import facts_around, offers
@@ -39,13 +40,13 @@ def student_page(
     own, here = facts.students[student_id].spells, catalog.school()
     courses = taken(own, here, status="open", term_id=wanted.term_id)
     others = _others(student_id, wanted, courses)
-    offered = offers(facts, student_id, wanted.q)
+    offered = offers(facts, student_id, wanted.q, term_id=wanted.term_id)
     notice = _notice(student_id, wanted.done)
     named = {row.id for row in (*courses, *others)} | {offer.course.id for offer in offered}
     several = with_several_sections(named | ({notice.enrollment.course_id} if notice else set()))
     has_credits = any(row.credits for row in courses)
     return {
-        "school": here.name,
+        **on_the_board(term_service.board(here)),
         "student": student,
         "courses": courses,
         "lines": [_line(row, several, notice, has_credits, may_change) for row in courses],
@@ -99,7 +100,8 @@ async def see_the_student(request: Request, student_id: int, change: Changed[Any
     if representation(request) != "fragment" or "instead_of=" in here.query:
         return go_to(request, done(f"/students/{student_id}/courses", change))
     try:
-        shown = await read(student_page, student_id, _as_they_see_it(request, change))
+        wanted = await of_the_chosen_term(request, _as_they_see_it(request, change))
+        shown = await read(student_page, student_id, wanted)
     except Unavailable:  # it was saved all the same: the page will say so once it can be read
         return go_to(request, done(f"/students/{student_id}/courses", change))
     parts = [*((STUDENT_PAGE, block) for block in (SCHEDULE, OFFERS, WEEK)), (COUNTER, FORM)]
@@ -124,7 +126,8 @@ async def refused_beside(request: Request, student_id: int, no: Refused) -> Resp
     said = problem(no)
     if representation(request) == "json":
         return problem_json(said)
-    shown = await read(student_page, student_id, CoursesOfStudent())
+    wanted = await of_the_chosen_term(request, CoursesOfStudent())
+    shown = await read(student_page, student_id, wanted)
     return await screen(
         request,
         STUDENT_PAGE,

@@ -17,6 +17,7 @@ from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.routes.asking import CoursesOfStudent, Done, PathId, Route, StudentSearch, asked
+from webapp.routes.chosen_term import of_the_chosen_term
 from webapp.routes.meanwhile import as_sent_by_now
 from webapp.routes.student_page import OFFERS, STUDENT_PAGE, student_page
 from webapp.schemas import StudentChange, StudentCourseRead, StudentCreate, StudentRead
@@ -126,6 +127,7 @@ async def student_courses(request: Request, student_id: PathId) -> Response:
         )
         return listed(request, Found(rows, len(rows)))
     may_change = "enroll:write" in who(request).may
+    wanted = await of_the_chosen_term(request, wanted)
     shown = await read(student_page, student_id, wanted, may_change=may_change)
     return await screen(request, STUDENT_PAGE, OFFERS, **shown)
 

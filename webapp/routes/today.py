@@ -18,6 +18,7 @@ from webapp.reading import read_as
 from webapp.refusals import Refused, refuse
 from webapp.roles import SIGNED_IN
 from webapp.routes.asking import Route, Today, asked
+from webapp.routes.chosen_term import of_the_chosen_term
 from webapp.schemas import TodayRead
 from webapp.services import notices, term_service, today_service
 from webapp.services.changes import Changed
@@ -29,7 +30,7 @@ TODAY = "today.html"
 DECISIONS, CHANGES = "decisions", "changes"
 
 
-@router.get("/", **speaks({200: TodayRead}, asks=Today, needs=SIGNED_IN))
+@router.get("/", **speaks({200: TodayRead}, asks=Today, refuses=["unknown_term"], needs=SIGNED_IN))
 async def today(request: Request) -> Response:
     """What needs a decision, and the last changes of whoever asks, or of everyone."""
     wanted = asked(request, Today)
@@ -67,6 +68,7 @@ async def refused_today(request: Request, no: Refused) -> Response:
 async def _page(
     request: Request, wanted: Today, *, done: int | None = None, **said: Any
 ) -> Response:
+    wanted = await of_the_chosen_term(request, wanted)
     shown = await read(_shown, wanted, who(request), done)
     return await screen(request, TODAY, DECISIONS, CHANGES, **shown, **said)
 
@@ -93,6 +95,7 @@ def _found(wanted: Today, asker: Actor) -> TodayRead:
         by=asker.name if wanted.by == "me" else None,
         decide=wanted.decide,
         look_back=wanted.look_back,
+        term_id=wanted.term_id,
     )
 
 

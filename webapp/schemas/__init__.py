@@ -64,6 +64,7 @@ from webapp.schemas.submissions import (
     Undo,
     is_blank,
 )
+from webapp.schemas.terms import TermChange, TermCreate, TermKind, TermRead
 
 __all__ = [
     "MAX_ID",
@@ -125,6 +126,10 @@ __all__ = [
     "Submission",
     "Swap",
     "TakenSection",
+    "TermChange",
+    "TermCreate",
+    "TermKind",
+    "TermRead",
     "TodayRead",
     "TokenCreate",
     "TokenMade",

@@ -53,6 +53,11 @@ def a_day(value: object) -> object:
     raise PydanticCustomError("not_a_date", "not a date")
 
 
+def a_day_or_none(value: object) -> object:
+    """A date; nothing at all when left blank."""
+    return None if value in ("", None) else a_day(value)
+
+
 def yes_or_no(value: object) -> bool:
     """True or false; a form's ticked box sends `on`, `true` or `1`."""
     if isinstance(value, bool):
@@ -145,6 +150,7 @@ Key = Annotated[
     sent_as(text(TEXT_LIMIT)),
 ]
 Day = Annotated[date, BeforeValidator(a_day), sent_as(A_DAY)]
+DayOrNone = Annotated[date | None, BeforeValidator(a_day_or_none), sent_as(A_DAY, NOTHING)]
 Clock = Annotated[time, BeforeValidator(a_time), sent_as(A_TIME)]
 Moment = Annotated[datetime, AfterValidator(in_utc)]
 YesNo = Annotated[bool, BeforeValidator(yes_or_no), sent_as(YES_OR_NO)]

@@ -64,12 +64,13 @@ class Policy:
 
 
 class TermFacts(NamedTuple):
-    """A term: its first and its last day."""
+    """A term: its first and its last day, and what it is a part of."""
 
     id: int
     name: str
     starts_on: date
     ends_on: date
+    parent_id: int | None = None
 
 
 class Hours(NamedTuple):
@@ -145,6 +146,11 @@ class Catalog:
     def terms(self) -> list[TermFacts]:
         """Every term there is, by its first day; schools have tens, not thousands."""
         return _all_terms()
+
+    @cached_property
+    def named_terms(self) -> tuple[tuple[int, str], ...]:
+        """Id and name of every term, the newest first."""
+        return tuple((term.id, term.name) for term in reversed(self.terms))
 
     @cached_property
     def policy(self) -> Policy:
@@ -301,7 +307,7 @@ def _all_terms() -> list[TermFacts]:
 
 @statement
 def _terms() -> Any:
-    return Term.select(Term.id, Term.name, Term.starts_on, Term.ends_on).order_by(
+    return Term.select(Term.id, Term.name, Term.starts_on, Term.ends_on, Term.parent).order_by(
         Term.starts_on, Term.id
     )
 

@@ -19,7 +19,7 @@ from webapp.schemas import (
     SectionRead,
 )
 from webapp.services import term_service
-from webapp.services.catalog import TermFacts, catalog, school
+from webapp.services.catalog import TermFacts, school
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
 from webapp.services.meetings import meet
 from webapp.services.record import begin_batch, record
@@ -105,19 +105,21 @@ def find_courses(  # noqa: PLR0913 - every look-up of the list has its own name
     q: str = "",
     *,
     open_only: bool = False,
+    term_id: int | None = None,
     limit: int = 100,
     offset: int = 0,
     code: str | None = None,
     sourced_id: str | None = None,
 ) -> Found[CourseRead]:
-    """Courses by any parts of code, title or subject, with their sections of the current terms."""
+    """Courses by any parts of code, title or subject, with their sections of the current terms,
+    or of the term asked for; refuses `unknown_term`."""
     query = Course.found_by(q)
     if code is not None:
         query = query.where(Course.code == code)
     if sourced_id is not None:
         query = query.where(Course.sourced_id == sourced_id)
     here = school()
-    terms = term_service.current_terms(catalog(here).terms, here.today)
+    terms = term_service.terms_asked_for(term_id, here)
     if open_only:
         query = query.where(Course.active, Course.id.in_(_with_a_seat(terms)))
     page = list(query.order_by(Course.code, Course.id).limit(limit).offset(offset))

@@ -93,15 +93,17 @@ def facts_around(student: StudentRead, q: str = "") -> Facts:
     return load(Named({student.id}, courses), students={student.id: them}, seats=False)
 
 
-def offers(facts: Facts, student_id: int, q: str = "") -> tuple[Offer, ...]:
-    """What a student could take this term, as the rules would judge it now; the open ones first.
+def offers(
+    facts: Facts, student_id: int, q: str = "", *, term_id: int | None = None
+) -> tuple[Offer, ...]:
+    """What a student could take in a term, this one unless another is named; the open ones first.
 
     Courses they are in already are told only to somebody who searched for them. Seats are
     counted where nothing else speaks against a section.
     """
     seen: list[_Choice] = []
     free: list[_Choice] = []
-    hopeful = _hopeful(_choices(facts, student_id), seen)
+    hopeful = _hopeful(_choices(facts, student_id, term_id), seen)
     most = _most(q)
     while some := list(islice(hopeful, most - len(free))):
         _count_seats(facts, some)
@@ -146,6 +148,7 @@ class _Choice:
     student: StudentFacts
     course: CourseFacts
     case: Case | None
+    term_id: int | None = None
 
     def is_refused(self, *, for_seats: bool) -> bool:
         """Whether it is refused for lack of a seat, or for anything else."""
@@ -159,7 +162,10 @@ class _Choice:
             return refusals(self.case)
         try:
             decide(
-                self.facts, EnrollmentCreate(student_id=self.student.id, course_id=self.course.id)
+                self.facts,
+                EnrollmentCreate(
+                    student_id=self.student.id, course_id=self.course.id, term_id=self.term_id
+                ),
             )
         except Refused as no:
             return no.refusals
@@ -171,16 +177,16 @@ class _Choice:
         return Offer(self.course.name, _with_seats(section, self.facts), refusals)
 
 
-def _choices(facts: Facts, student_id: int) -> Iterator[_Choice]:
-    """Every section of these courses in the current terms."""
+def _choices(facts: Facts, student_id: int, term_id: int | None) -> Iterator[_Choice]:
+    """Every section of these courses in the current terms, or in the one asked for."""
     student = facts.students[student_id]
-    terms = term_service.current_terms(facts.terms, facts.today)
+    terms = term_service.terms_meant(term_id, facts.terms, facts.today)
     for course in sorted(facts.courses.values(), key=BY_CODE):
         sections = [section for section in course.sections if section.term in terms]
         for section in sections:
             yield _Choice(facts, student, course, case_from_now_on(facts, student, section))
         if not sections:
-            yield _Choice(facts, student, course, None)
+            yield _Choice(facts, student, course, None, term_id)
 
 
 def _with_seats(section: SectionFacts | None, facts: Facts) -> OfferedSection | None:

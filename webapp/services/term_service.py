@@ -1,9 +1,10 @@
 """Which term counts today, and the school year that the first write makes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
+from webapp.database import quick
 from webapp.models import Term
 from webapp.refusals import refuse
 from webapp.services.catalog import School, TermFacts, catalog, school
@@ -54,10 +55,51 @@ def term_for(term_id: int | None, *, field: str = "term_id") -> TermFacts:
 
 
 def terms_asked_for(term_id: int | None, here: School) -> list[TermFacts]:
-    """The term that was asked for, else the current ones; refuses `unknown_term`."""
+    """The term asked for with its family, else the current ones; refuses `unknown_term`."""
+    return terms_meant(term_id, catalog(here).terms, here.today)
+
+
+def terms_meant(term_id: int | None, terms: list[TermFacts], day: date) -> list[TermFacts]:
+    """The same among these terms, on this day."""
     if term_id is None:
-        return current_terms(catalog(here).terms, here.today)
-    return [term_for(term_id)]
+        return current_terms(terms, day)
+    return family(terms, term_for(term_id))
+
+
+def family(terms: Sequence[TermFacts], term: TermFacts) -> list[TermFacts]:
+    """A term, what it is a part of, and its parts: whoever is there in one is there in all."""
+    by_id = {one.id: one for one in terms}
+
+    def upward(one: TermFacts | None) -> Iterator[int]:
+        while one is not None:
+            yield one.id
+            one = by_id.get(one.parent_id or 0)
+
+    above = set(upward(term))
+    return [one for one in terms if one.id in above or term.id in upward(one)]
+
+
+@quick
+def known(term_id: int) -> int | None:
+    """This id, if there is a term that has it."""
+    return term_id if any(term.id == term_id for term in all_terms()) else None
+
+
+class Board(NamedTuple):
+    """What stands above every page: the school, the term by date, and all terms to look at."""
+
+    school: str
+    term: str
+    terms: tuple[tuple[int, str], ...]
+
+
+@quick
+def board(here: School | None = None) -> Board:
+    """The school as the board of every page has it."""
+    here = here or school()
+    offered = catalog(here)
+    now = current_terms(offered.terms, here.today)
+    return Board(here.name, narrowest(now).name if now else "", offered.named_terms)
 
 
 def _make_school_year(day: date) -> TermFacts:

@@ -5,19 +5,21 @@ from typing import Any
 from webapp.models import Course
 from webapp.schemas import TodayRead
 from webapp.services import term_service
+from webapp.services.catalog import school
 from webapp.services.decisions import decisions
 from webapp.services.last_changes import last_changes
 from webapp.statements import statement
 
 
-def today(*, by: str | None, decide: int, look_back: int) -> TodayRead:
+def today(*, by: str | None, decide: int, look_back: int, term_id: int | None = None) -> TodayRead:
     """The first decisions and the last changes, so many of each.
 
-    `by` is whose changes are meant; without it those of everyone.
+    `by` is whose changes are meant; without it those of everyone. Refuses
+    `unknown_term`.
     """
-    day = term_service.today()
-    terms = term_service.current_terms(term_service.all_terms(), day)
-    waiting = decisions([term.id for term in terms], day)
+    here = school()
+    terms = term_service.terms_asked_for(term_id, here)
+    waiting = decisions([term.id for term in terms], here.today)
     return TodayRead(
         term=term_service.narrowest(terms).name if terms else None,
         is_first_day=not _any_course(),

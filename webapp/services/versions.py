@@ -6,7 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from webapp import clock
-from webapp.models import Course, Event, PersonalChange, SchoolSettings, Section, Student
+from webapp.models import (
+    Course,
+    Event,
+    PersonalChange,
+    SchoolSettings,
+    Section,
+    Student,
+    Term,
+)
 from webapp.refusals import ChangedMeanwhile, Refusal, refuse
 from webapp.services.catalog import school
 from webapp.services.meanwhile import A_MOMENT
@@ -16,7 +24,7 @@ from webapp.statements import statement
 Seen = Collection[int] | None
 """The versions of a record that its sender would change; nothing where any will do."""
 
-Counted = Student | Course | Section | SchoolSettings
+Counted = Student | Course | Section | SchoolSettings | Term
 
 
 @dataclass(frozen=True, slots=True)
