@@ -14,6 +14,7 @@ import pytest
 from tests.support.command_line import Rollbook, typed
 from tests.support.surroundings import NO_SKIPS
 from webapp.models import Course, Meeting, Section, Student, StudentCourse
+from webapp.prerequisites import parsed
 from webapp.services.roster_service import students_of
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -62,17 +63,30 @@ def sizes(folder: Path) -> dict[str, int]:
 
 
 def the_catalogue_goes_in(rollbook: Rollbook) -> None:
-    assert bring_in(rollbook, CATALOGUE, "courses") == (
-        "551 courses: 551 new, 0 already there, 0 refused."
-    )
+    courses = bring_in_some(rollbook, CATALOGUE / "courses.csv", "courses")
+    assert courses.stdout.endswith("551 courses: 551 new, 0 already there, 0 refused.\n")
+    every_expression_was_understood(courses.stderr)
     assert bring_in(rollbook, CATALOGUE, "sections") == (
         "Ignored columns: title, seats_taken. 832 sections: 832 new, 0 already there, 0 refused."
     )
     assert bring_in(rollbook, CATALOGUE, "meetings") == (
         "day is read as weekday. 1,275 meetings: 1,275 new, 0 already there, 0 refused."
     )
-    assert Course.select().where(Course.prerequisites != "").count() == 187
     assert [table.select().count() for table in (Course, Section, Meeting)] == [551, 832, 1275]
+
+
+def every_expression_was_understood(remark: str) -> None:
+    """They are there as they were written, and the codes of no course are named, every one."""
+    written = {row["code"]: row["prerequisites"] for row in rows(CATALOGUE, "courses")}
+    there = Course.select(Course.code, Course.prerequisites)
+    assert {course.code: course.prerequisites for course in there} == written
+    understood = [parsed(text) for text in written.values()]
+    asked = {code for expression in understood if expression for code in expression.codes()}
+    outside = asked - written.keys()
+    assert (sum(map(bool, understood)), len(outside)) == (187, 460)
+    said, _, named = remark.partition("meet them: ")
+    assert said.startswith("460 codes that courses ask for are no courses here")
+    assert set(named.removesuffix(".\n").split(", ")) == outside
 
 
 def the_school_goes_in(rollbook: Rollbook) -> None:
@@ -100,7 +114,7 @@ def nothing_is_new_the_second_time(rollbook: Rollbook) -> None:
         *((CATALOGUE, noun) for noun in ("courses", "sections", "meetings")),
         *((YORK_MILLS, noun) for noun in ("students", "enrollments")),
     ):
-        said = bring_in(rollbook, folder, noun)
+        said = bring_in_some(rollbook, folder / f"{noun}.csv", noun).stdout
         assert f"Nothing changed: all {len(rows(folder, noun)):,} {noun} were there" in said
     assert StudentCourse.select().count() == 6034
 

@@ -14,7 +14,7 @@ Meant = TypeVar("Meant", bound=Submission)
 
 OWN_CODES = {
     *("not_a_number", "not_a_date", "not_a_time", "not_yes_or_no", "unreadable_text"),
-    *("not_an_email", "unknown_scope", "unknown_time_zone"),
+    *("not_an_email", "unknown_scope", "unknown_time_zone", "unreadable_expression"),
 }
 CODE_OF = {
     "missing": "missing",

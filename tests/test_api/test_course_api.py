@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages import Page, visit
+from tests.pages import Page, visit, words
 from tests.support import cast
 from webapp.models import Course, Section
 
@@ -266,3 +266,24 @@ def test_a_seat_without_limit_can_be_given_from_the_roster(client, ada, algebra)
     roster = visit(client, f"/courses/{algebra.id}/students")
 
     assert roster.one(f"form#enroll-{spell.id} button").text.startswith("Give the seat")
+
+
+def test_a_course_names_the_codes_it_asks_for_that_are_no_courses(api, client, algebra):
+    sent = {"code": "BIO300", "prerequisites": "MAT310 and (APBY or IB-7)", "corequisites": "apby"}
+    made = api.post("/courses", json=sent).json()
+    assert made["codes_outside"] == ["APBY", "IB-7"]
+    assert api.get(f"/courses/{algebra.id}").json()["codes_outside"] == []
+    page = visit(client, f"/courses/{made['id']}")
+    assert "Prerequisites: MAT310 and (APBY or IB-7)" in words(page.one("#asked-for"))
+    assert "APBY, IB-7 are no courses here: only credits can meet them." in words(
+        page.one("#asked-for")
+    )
+
+
+def test_a_sentence_that_is_no_expression_is_refused_with_its_place(api, algebra):
+    wish = {"prerequisites": "MAT210; permission of the teacher"}
+    answer = api.patch(f"/courses/{algebra.id}", json=wish)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["code"], error["field"]) == ("unreadable_expression", "prerequisites")
+    assert "in place of “;”, at character 7, write “and” or “or”" in error["message"]

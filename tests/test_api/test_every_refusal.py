@@ -209,6 +209,13 @@ def _(stage: Stage) -> Act:
     return Act("/courses", sent, "capacity", "new-course", "capacity")
 
 
+@case("unreadable_expression")
+def _(stage: Stage) -> Act:
+    sent = {"code": "MAT310", "prerequisites": "(CHEM 120 or CHEM 130"}
+    form = ("edit-course", "prerequisites")
+    return Act(f"/courses/{stage.algebra.id}", sent, "prerequisites", *form)
+
+
 @case("unreadable_text")
 def _(stage: Stage) -> Act:
     sent = {"student_number": "1003", "last_name": "a\x00b"}
@@ -879,7 +886,7 @@ PUBLISHED = {
     "not_a_date not_a_list not_a_number not_a_time not_an_email not_an_object not_text "
     "not_yes_or_no out_of_range password_too_common password_too_long password_too_short "
     "too_long too_many_rows unknown_field unknown_scope unreadable_text "
-    "unknown_time_zone",
+    "unknown_time_zone unreadable_expression",
     429: "too_many_sign_ins",
     500: "fault server_error",
     503: "storage_full too_many_at_once unavailable",

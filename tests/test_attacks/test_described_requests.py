@@ -27,6 +27,7 @@ NO_SCHEMA_CAN_SAY = {
     "ends_before_it_starts",
     "key_reused",
     "unknown_time_zone",
+    "unreadable_expression",
 }
 """Codes of 422 for what is described well and still cannot be understood."""
 

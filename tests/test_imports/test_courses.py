@@ -46,3 +46,25 @@ def test_a_refusal_names_the_column_as_the_file_does(bring):
         (3, "credits", "The credits must be a number, written in digits."),
         (4, "credits", "The credits can have 2 decimal places at most."),
     ]
+
+
+def test_an_expression_that_cannot_be_read_is_refused_with_its_place(bring):
+    rows = bring(COURSES, "code,prereqs", "CHEM 300,CHEM 120 or", "CHEM 310,(CHEM 120")
+    assert reasons(rows) == [
+        (2, "prereqs", "The prereqs cannot be read: a course code is missing at the end, at "
+         "character 12."),
+        (3, "prereqs", "The prereqs cannot be read: the parenthesis opened at character 1 is "
+         "never closed. Add a “)”."),
+    ]  # fmt: skip
+
+
+def test_codes_of_no_course_are_kept_and_named_once(algebra):
+    rows = [{"code": "B", "prerequisites": "(X9 or C) and mat310"}, {"code": "C"}]
+    assert COURSES.remarks(rows) == [
+        "A course asks for X9, which is no course here: only a credit can meet it."
+    ]
+    more = [{"code": "D", "corequisites": "X9 or Y or X9 or x9"}]
+    assert COURSES.remarks([*rows, *more]) == [
+        "2 codes that courses ask for are no courses here, and only credits can meet them: X9, Y."
+    ]
+    assert COURSES.remarks([{"code": "B", "prerequisites": "MAT310"}]) == []

@@ -11,7 +11,7 @@ from webapp import database
 from webapp import migrating as migrations
 from webapp.actors import command_line
 from webapp.cli.opening import open_school, whereabouts
-from webapp.cli.reporting import Tally, report
+from webapp.cli.reporting import Tally, in_one_line, report
 from webapp.cli.saying import in_sentences, progress, say, stop, warn
 from webapp.imports import bringing_in
 from webapp.imports.bringing_in import Brought, How
@@ -113,6 +113,8 @@ def bring_in(  # noqa: PLR0913 - every option of the command has its own name
         for sentence in sheet.said:
             say(sentence)
         tally = _tried_out(kind, sheet, how) if check else _brought_in(kind, sheet, how)
+        for sentence in bringing_in.remarks(kind, sheet):
+            warn(in_one_line(sentence))
     database.close()
     report(kind, sheet, tally, to=refused, only_checked=check)
     if tally.refused:

@@ -57,13 +57,18 @@ def _name_refused(refused: Sequence[Brought]) -> None:
 
 
 def _told(bad: Bad) -> str:
-    """One line, whatever the file holds: nothing in it may steer a terminal."""
+    """One line, whatever the file holds."""
     where = f"Line {bad.row.line}"
     if bad.column:
         where += f", {bad.column}"
     if bad.value:
         where += f" “{bad.value[:LONGEST_VALUE]}{'…' if len(bad.value) > LONGEST_VALUE else ''}”"
-    return "".join(letter if letter.isprintable() else " " for letter in f"{where}: {bad.reason}")
+    return in_one_line(f"{where}: {bad.reason}")
+
+
+def in_one_line(sentence: str) -> str:
+    """Without anything in it that could steer a terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in sentence)
 
 
 def _keep_refused(path: Path, sheet: Sheet, refused: Sequence[Brought]) -> None:

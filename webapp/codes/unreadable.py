@@ -38,6 +38,41 @@ UNREADABLE = {
     "unreadable_text": ProblemKind(
         422, later("{it} holds signs that cannot be kept. Type it again.")
     ),
+    "unreadable_expression": ProblemKind(
+        422,
+        later(
+            "{it} cannot be read at character {at}. "
+            "Write them as in (CHEM 120 or CHEM 130) and MATH 110."
+        ),
+        {
+            "no_code": later(
+                "{it} cannot be read: before “{no_code}”, at character {at}, a course code is "
+                "missing."
+            ),
+            "ends_early": later(
+                "{it} cannot be read: a course code is missing at the end, at character {at}."
+            ),
+            "no_word": later(
+                "{it} cannot be read: before “{no_word}”, at character {at}, write “and” or “or”."
+            ),
+            "unclosed": later(
+                "{it} cannot be read: the parenthesis opened at character {at} is never closed. "
+                "Add a “)”."
+            ),
+            "unopened": later(
+                "{it} cannot be read: the parenthesis closed at character {at} was never opened. "
+                "Take it out, or add a “(” before."
+            ),
+            "separator": later(
+                "{it} cannot be read: in place of “{separator}”, at character {at}, write “and” "
+                "or “or”."
+            ),
+            "too_deep": later(
+                "{it} cannot be read: at character {at} there are more parentheses inside each "
+                "other than anybody could follow. Write them with fewer."
+            ),
+        },
+    ),
     "unknown_field": ProblemKind(
         422,
         later("There is no field {name}."),

@@ -87,6 +87,12 @@ def try_out(
     raise AssertionError("what was tried out must be undone")
 
 
+def remarks(kind: Kind, sheet: Sheet) -> list[str]:
+    """What should be known of the rows beside what became of each."""
+    with database.at_one_moment():
+        return kind.remarks([row.cells for row in sheet.rows])
+
+
 def put_in(kind: Kind, act: Act, understood: Sequence[Any]) -> list[Put]:
     """What becomes of each row, in the caller's transaction, with the counts of the batch."""
     good = [one for one in understood if not isinstance(one, Refused)]

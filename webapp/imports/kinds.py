@@ -39,6 +39,11 @@ def no_keys(row: Any) -> Iterable[Hashable]:
     return ()
 
 
+def no_remarks(rows: Sequence[Mapping[str, str]]) -> list[str]:
+    """For kinds of which nothing need be said."""
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of file.
@@ -46,7 +51,8 @@ class Kind:
     `read` makes of a row's cells what `put` takes, or raises `Refused`. `put` answers for each of
     them in order, in the caller's transaction; no two that it is given at once share one of their
     `keys`. Where `needs_term` is set, an import without a term is about the current one. Where
-    `enrolls` is set, the rules of enrolling decide about each row.
+    `enrolls` is set, the rules of enrolling decide about each row. `remarks` says of the cells of
+    all rows what should be known and kept none of them out.
     """
 
     noun: str
@@ -54,5 +60,6 @@ class Kind:
     read: Callable[[Mapping[str, str]], Any]
     put: Callable[[Act, Sequence[Any]], list[Put]]
     keys: Callable[[Any], Iterable[Hashable]] = no_keys
+    remarks: Callable[[Sequence[Mapping[str, str]]], list[str]] = no_remarks
     needs_term: bool = False
     enrolls: bool = False

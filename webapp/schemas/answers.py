@@ -156,6 +156,11 @@ class CourseRead(Answer):
     active: bool
     sourced_id: str | None
     version: int = AT_FIRST
+    codes_outside: tuple[str, ...] = Field(
+        (),
+        description="Codes in its prerequisites and corequisites that no course has: only credits "
+        "can meet them.",
+    )
     sections: tuple[SectionRead, ...]
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 from pydantic_core import PydanticCustomError
 
+from webapp.prerequisites import Unreadable, parsed
 from webapp.schemas.described import NOTHING, sent_as, some_text, text, whole
 
 MAX_ID = 2**63 - 1
@@ -93,6 +94,17 @@ def or_nothing(value: object) -> object:
     return readable_text(value) or None
 
 
+def an_expression(text: str) -> str:
+    """Text that says which courses are asked for, left as it was written."""
+    try:
+        parsed(text)
+    except Unreadable as fault:
+        raise PydanticCustomError(
+            "unreadable_expression", "unreadable", {"at": fault.at, fault.fault: fault.found}
+        ) from None
+    return text
+
+
 def in_utc(moment: datetime) -> datetime:
     """A moment of the record, which is naive UTC there, said so that no reader can mistake it."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
@@ -138,6 +150,7 @@ LongText = Annotated[
     Field(max_length=LONG_TEXT_LIMIT),
     sent_as(text(LONG_TEXT_LIMIT)),
 ]
+Expression = Annotated[LongText, AfterValidator(an_expression)]
 RequiredText = Annotated[
     str,
     BeforeValidator(readable_text),

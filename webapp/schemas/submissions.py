@@ -11,6 +11,7 @@ from webapp.schemas.fields import (
     Count,
     Credits,
     Day,
+    Expression,
     Id,
     Key,
     LongText,
@@ -26,6 +27,8 @@ MOST_MEETINGS = 50
 MOST_OVERRIDES = 20
 MOST_ROWS = 1_000
 """How many enrollments one act may be about."""
+
+AN_EXPRESSION = "For example (CHEM 120 or CHEM 130) and MATH 110; `and` binds closer than `or`."
 
 
 class Submission(BaseModel):
@@ -294,8 +297,8 @@ class CourseCreate(Submission):
     subject: Text = ""
     credits: Credits = None
     description: LongText = ""
-    prerequisites: LongText = ""
-    corequisites: LongText = ""
+    prerequisites: Expression = Field("", description=AN_EXPRESSION)
+    corequisites: Expression = Field("", description=AN_EXPRESSION)
     active: YesNo = True
     sourced_id: Key = None
     term_id: Id | None = None
@@ -312,7 +315,7 @@ class CourseChange(Edit):
     subject: Text | None = None
     credits: Credits = None
     description: LongText | None = None
-    prerequisites: LongText | None = None
-    corequisites: LongText | None = None
+    prerequisites: Expression | None = Field(None, description=AN_EXPRESSION)
+    corequisites: Expression | None = Field(None, description=AN_EXPRESSION)
     active: YesNo | None = None
     sourced_id: Key = None

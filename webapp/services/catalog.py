@@ -29,6 +29,7 @@ from webapp.models import (
     Teacher,
     Term,
 )
+from webapp.prerequisites import key_of
 from webapp.schemas import CourseName, MeetingRead, SectionName, TakenSection
 from webapp.statements import Row, remembered, statement, within
 
@@ -166,6 +167,11 @@ class Catalog:
     def first_courses(self) -> list[int]:
         """The ids of the first hundred courses by their code."""
         return [course_id for (course_id,) in _first_courses()]
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes of all courses, as `key_of` has them."""
+        return frozenset(key_of(code) for (code,) in _codes())
 
     @property
     def is_full(self) -> bool:
@@ -315,6 +321,11 @@ def _terms() -> Any:
 @statement
 def _first_courses() -> Any:
     return Course.select(Course.id).order_by(Course.code, Course.id).limit(100)
+
+
+@statement
+def _codes() -> Any:
+    return Course.select(Course.code)
 
 
 @statement

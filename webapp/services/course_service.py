@@ -21,6 +21,7 @@ from webapp.schemas import (
 from webapp.services import term_service
 from webapp.services.catalog import TermFacts, school
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
+from webapp.services.expressions import codes_outside
 from webapp.services.meetings import meet
 from webapp.services.record import begin_batch, record
 from webapp.services.section_answers import is_free, read_sections, sections_of
@@ -134,8 +135,10 @@ def read_course(row: Course) -> CourseRead:
 
 
 def _as_answered(row: Course, sections: tuple[SectionRead, ...]) -> CourseRead:
-    own = CourseRead.model_fields.keys() - {"sections"}
-    return CourseRead(**{name: getattr(row, name) for name in own}, sections=sections)
+    own = CourseRead.model_fields.keys() - {"sections", "codes_outside"}
+    outside = codes_outside((row.prerequisites, row.corequisites))
+    values = {name: getattr(row, name) for name in own}
+    return CourseRead(**values, codes_outside=outside, sections=sections)
 
 
 def _with_a_seat(terms: Sequence[TermFacts]) -> "peewee.ModelSelect[Section]":
