@@ -62,6 +62,8 @@ def sent(client: Any) -> dict[str, str]:
     asked["by ids"] = client.post("/enroll", data={"student_id": "x", "course_id": "7"})
     asked["not added"] = client.post("/students", data={"first_name": "Kim"})
     asked["no course"] = client.post("/courses", data={"credits": "many"})
+    asked["no credit"] = client.post("/students/1/credits", data={"earned_on": "soon"})
+    asked["not voided"] = client.post("/credits/1/void", data={"reason": ""})
     asked["no hold"] = client.post("/students/1/holds", data={"until_on": "soon"})
     asked["not changed"] = client.post("/students/1", data={"status": "away"})
     asked["no section"] = client.post(f"/courses/{taught}/sections", data={"capacity": "x"})
@@ -117,6 +119,7 @@ def _a_school() -> tuple[str, int, list[str]]:
     term = cast.a_term()
     amari = cast.a_student("117340", "Amari", "Okoye", grade="10", homeroom="10A")
     cast.a_student("117341", "Left", "Away", status="withdrawn")
+    cast.a_credit(amari, "A&E <1>")
     cast.a_hold(amari, reason="Lab & <fee>")
     cast.a_section(cast.a_course("ART150", "Ceramics & <clay>"), term=term, capacity=18)
     cast.a_section(cast.a_course("PHE100"), term=term)
@@ -145,6 +148,8 @@ def _addresses(course_id: int) -> tuple[str, ...]:
         "/students/1/courses?status=all",
         "/students/1/courses?q=zzz",
         "/students/2/courses",
+        "/students/1/credits",
+        "/students/2/credits",
         "/students/1/holds",
         "/students/2/holds",
         "/students/99999",
@@ -266,6 +271,8 @@ def test_every_error_is_said_at_its_control_too(pages: dict[str, BeautifulSoup])
     reasons |= {"section not changed": 4, "no section with meetings": 3}
     reasons |= {
         "no hold": 3,
+        "no credit": 2,
+        "not voided": 1,
         "not invited": 3,
         "staff not changed": 2,
         "no token": 3,

@@ -32,6 +32,7 @@ from webapp.models import (
     ApiToken,
     Batch,
     Course,
+    Credit,
     Event,
     Hold,
     Meeting,
@@ -51,6 +52,8 @@ from webapp.refusals import Refused
 from webapp.schemas import (
     CourseChange,
     CourseCreate,
+    CreditCreate,
+    CreditVoid,
     Drop,
     EnrollmentCreate,
     HoldCreate,
@@ -62,9 +65,12 @@ from webapp.schemas import (
     StudentChange,
     StudentCreate,
     Swap,
+    TermChange,
+    TermCreate,
     TokenCreate,
     Undo,
 )
+from webapp.schemas.school import RulesEdit, SchoolChange
 from webapp.services import enrollment_service
 from webapp.services.history_service import read_events
 from webapp.services.meetings import in_words, place_of
@@ -80,13 +86,17 @@ NO_ACTS = {
     "session_service.unsaved": "only reads",
     "account_service.own_account": "only reads",
     "notices.done_by": "only reads",
+    "anyway.anyway": "only reads",
+    "anyway.last_reason": "only reads",
+    "permission.not_allowed": "only reads",
+    "permission.refuse_unless_may": "only refuses",
     "session_service.let_go_of_unsaved": "forgets what never was saved",
 }
 """What is told who acts and is no act, each with why."""
 
 WATCHED: tuple[type[Table], ...] = (
     *(Student, Teacher, Term, Course, Section, StudentCourse),
-    *(Staff, ApiToken, Hold),
+    *(Staff, ApiToken, Hold, Credit),
 )
 """Tables whose rows are each a subject of the record; meetings are told of their section."""
 
@@ -158,6 +168,7 @@ class Stage:
         signed_in.a_session(self.bo)
         signed_in.a_token()
         self.hold = cast.a_hold(cast.a_student())
+        self.credit = cast.a_credit(self.ada)
         session = StaffSession.get().id
         self.by = replace(SOMEBODY, staff_id=self.bo.id, session_id=session)
 
@@ -182,6 +193,8 @@ class Stage:
             "enrollment_id": self.spell.id,
             "batch_id": self.spell.batch_id,
             "hold_id": self.hold.id,
+            "credit_id": self.credit.id,
+            "term_id": self.section.term_id,
             "asked": [enrollment_service.Asked(wish, SOMEBODY)],
             "wishes": [wish],
             "told": problem,
@@ -201,6 +214,12 @@ class Stage:
             Undo: {"reason": "Wrong student"},
             HoldCreate: {"kind": "fees", "reason": "Lab fee", "contact": "Bursar"},
             HoldLift: {"reason": "Paid"},
+            CreditCreate: {"code": "OXMA", "source": "exam", "result": "A"},
+            CreditVoid: {"reason": "Mistyped"},
+            TermCreate: {"name": "Next", "starts_on": "2031-08-01", "ends_on": "2031-12-20"},
+            TermChange: {"name": "Renamed"},
+            RulesEdit: {"rules": [{"code": "time_clash", "severity": "warns"}]},
+            SchoolChange: {"name": "Hill School", "not_passing": ["F"]},
             StaffCreate: {"name": "Kim Lee", "email": "kim@school.example", "role": "viewer"},
             StaffChange: {"role": "counselor", "email": "bo@school.example"},
             TokenCreate: {"name": "Timetable", "scopes": ["catalog:read"]},
@@ -345,6 +364,10 @@ FILES = {
     "meetings": [
         {"crn": "42", "weekday": "M", "starts_at": "09:10", "ends_at": "10:30"},
         {"crn": "42", "weekday": "W", "starts_at": "09:10", "ends_at": "10:00"},
+    ],
+    "credits": [
+        {"student_number": "1001", "code": "MATH 110", "result": "A"},
+        {"student_number": "1001", "code": "OXMA", "source": "exam"},
     ],
     "enrollments": [{"student_number": "1001", "course_code": "NEW100"}],
 }

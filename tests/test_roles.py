@@ -45,7 +45,17 @@ MAY = {
 
 def ask(client, path, method):
     """The status of an answer at the first of everything, asked for as JSON."""
-    for name in ("student", "course", "section", "enrollment", "batch", "staff", "token", "hold"):
+    for name in (
+        "student",
+        "course",
+        "section",
+        "enrollment",
+        "batch",
+        "staff",
+        "token",
+        "hold",
+        "credit",
+    ):
         path = path.replace(f"{{{name}_id}}", "1")
     path = path.replace("{session_id}", "999")
     sent = {} if method in {"GET", "HEAD"} else {"json": {}}

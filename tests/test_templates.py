@@ -113,6 +113,7 @@ def answers(client: Any, amari: Any) -> dict[str, Any]:
         "offers": ("get", f"/students/{amari.id}/courses", {"q": "ceram"}),
         "not added": ("post", "/students", {}),
         "not changed": ("post", f"/students/{amari.id}", {"status": "away"}),
+        "no credit": ("post", f"/students/{amari.id}/credits", {}),
         "no hold": ("post", f"/students/{amari.id}/holds", {}),
         "no course": ("post", "/courses", {}),
         "course not changed": ("post", "/courses/1", {"active": "perhaps"}),

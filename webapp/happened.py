@@ -82,6 +82,9 @@ OF_A_RECORD = {
     "term changed": later("Term changed"),
     "teacher created": later("Teacher added"),
     "schoolsettings changed": later("Settings of the school changed"),
+    "credit created": later("Credit added"),
+    "credit changed": later("Credit changed"),
+    "credit voided": later("Credit voided"),
     "hold created": later("Hold placed"),
     "hold lifted": later("Hold lifted"),
 }
@@ -90,7 +93,7 @@ OF_A_RECORD = {
 AS_IT_BEGAN = {"created", "signed_in"}
 """Acts that tell what there was then, not what there was before."""
 
-SAY_IT_ALL = {"lifted"}
+SAY_IT_ALL = {"lifted", "voided"}
 """Acts of which the sentence says everything."""
 
 

@@ -49,6 +49,9 @@ LABELS = (
         "contact": later("Contact"),
         "from_on": later("First day"),
         "until_on": later("Last day"),
+        "earned_on": later("Earned"),
+        "source": later("From"),
+        "result": later("Result"),
         "role": later("Role"),
         "disabled": later("Disabled"),
         "teacher_id": later("Teacher in the catalog"),
@@ -63,10 +66,17 @@ LABELS = (
         "outside_term": later("Outside the term"),
         "section_full": later("Full section"),
         "seat_kept": later("Seat kept for somebody"),
+        "prerequisite_missing": later("Prerequisites"),
+        "corequisite_missing": later("Corequisites"),
+        "already_passed": later("Passed already"),
+        "taken_too_often": later("Taken too often"),
     }
     | {
         "time_zone": later("Time zone"),
         "override_reasons": later("Reasons for an override"),
+        "not_passing": later("Results that do not pass"),
+        "in_progress_counts": later("Prerequisites may be in progress"),
+        "repeat_limit": later("A course may be taken"),
         "min_courses": later("Fewest courses"),
         "max_courses": later("Most courses"),
         "min_credits": later("Fewest credits"),
@@ -79,6 +89,7 @@ LABELS = (
 """What fields are called, and rules by their codes where those do not say it well."""
 
 UNITS = {
+    "repeat_limit": later("times; left empty: as often as they like"),
     "min_courses": later("courses"),
     "max_courses": later("courses"),
     "min_credits": later("credits"),
@@ -103,6 +114,12 @@ KINDS = {
     "conduct": later("Conduct"),
     "advising": later("Advising"),
     "other": later("Other"),
+}
+SOURCES = {
+    "here": later("This school"),
+    "elsewhere": later("Another school"),
+    "placement": later("Placement"),
+    "exam": later("Exam"),
 }
 ROLES = {
     "admin": later("Administrator"),
@@ -145,6 +162,10 @@ def _kind(written: str) -> str:
 
 def _yes_or_no(written: str) -> str:
     return _(YES_OR_NO.get(written.lower(), written))
+
+
+def _source(written: str) -> str:
+    return _(SOURCES.get(written, written))
 
 
 def _role(written: str) -> str:
@@ -194,6 +215,8 @@ IN_WORDS: Mapping[str, Callable[[str], str]] = {
     "active": _yes_or_no,
     "disabled": _yes_or_no,
     "role": _role,
+    "source": _source,
+    "earned_on": _day,
     "expires_at": _day,
     "credits": _amount,
     "starts_on": _day,

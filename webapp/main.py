@@ -25,6 +25,7 @@ from webapp.routes import (
     batches,
     colors,
     courses,
+    credits,
     enrollments,
     history,
     holds,
@@ -56,7 +57,7 @@ NOTHING_TOLD: TelemetryConfig = {
 """FastAPI would send the words of errors, and names in them, to whatever the surroundings name."""
 
 NOUNS = (
-    *(today, enrollments, students, courses, sections, history, holds),
+    *(today, enrollments, students, courses, sections, history, holds, credits),
     *(batches, search, teaching, terms, rules, settings),
     *(sessions, welcome, account, staff, tokens, sign_ins),
     *(about, colors),

@@ -48,6 +48,13 @@ EXAMPLES: Mapping[str, Any] = {
     "Undo": {"reason": "Wrong student"},
     "StudentCreate": {"student_number": "117340", "first_name": "Amari", "last_name": "Okoye"},
     "StudentChange": {"grade": "11"},
+    "CreditCreate": {
+        "code": "MATH 110",
+        "earned_on": "2026-06-12",
+        "source": "elsewhere",
+        "result": "B+",
+    },
+    "CreditVoid": {"reason": "Entered for the wrong student"},
     "HoldCreate": {
         "kind": "fees",
         "reason": "Lab fee of 2025",

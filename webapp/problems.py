@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from webapp import language
+from webapp.asking_for import asked_for
 from webapp.codes import PROBLEMS
 from webapp.labels import in_words, label
 from webapp.language import gettext as _
@@ -55,6 +56,7 @@ FIELDS = {
     "starts_at": later("start"),
     "ends_at": later("end"),
     "weekday": later("day"),
+    "earned_on": later("day earned"),
     "from_on": later("first day"),
     "until_on": later("last day"),
     "q": later("search"),
@@ -115,6 +117,9 @@ IN_SHORT = {
     "people_waiting": later("Free seats go to the wait list first"),
     "seat_kept": later("The free seat is kept for {kept_for} until {until}"),
     "already_enrolled": later("Already enrolled in this course"),
+    "prerequisite_missing": later("Needs {missing} before"),
+    "corequisite_missing": later("Needs {missing} beside it"),
+    "already_passed": later("Passed already"),
     "already_waiting": later("Already on the wait list"),
     "time_clash": later("Clashes with {clashes}"),
 }
@@ -153,7 +158,7 @@ def _the_enrollment_there_is(refusals: Iterable[Refusal]) -> dict[str, int]:
     return {}
 
 
-TOLD_WITH_MORE = {"section", "clashes", "holds"}
+TOLD_WITH_MORE = {"section", "clashes", "holds", "missing"}
 """A section is told with its course, a clash with its hours, a hold with its end and contact."""
 
 
@@ -178,6 +183,8 @@ def _words(refusal: Refusal) -> dict[str, str]:
         words["rule"] = _shown(label(params["rule"]))
     if "clashes" in params:
         words["clashes"] = language.listed(_clash(clash) for clash in params["clashes"])
+    if "missing" in params:
+        words["missing"] = asked_for(params["missing"])
     if "holds" in params:
         words["holds"] = "; ".join(hold_in_words(*hold) for hold in params["holds"])
     return words

@@ -5,6 +5,7 @@ from typing import Any
 
 from webapp.labels import label
 from webapp.language import gettext as _
+from webapp.prerequisites import Code, any_of
 from webapp.problems import message_with_gaps
 from webapp.refusals import Refusal
 from webapp.schemas import CourseName, SectionName, StudentName
@@ -16,6 +17,9 @@ OTHER = CourseName(id=2, code="BIO201", title="Biology")
 
 FACTS: dict[str, Any] = {
     "holds": (("fees", "the office, room 12", None),),
+    "missing": any_of(Code("MAT210"), Code("MAT215")),
+    "times": 2,
+    "limit": 2,
     "taken": 30,
     "capacity": 30,
     "waiting": 3,

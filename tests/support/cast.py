@@ -7,7 +7,18 @@ from datetime import date, datetime, time
 from itertools import count
 from typing import Any
 
-from webapp.models import Batch, Course, Event, Hold, Meeting, Section, Student, StudentCourse, Term
+from webapp.models import (
+    Batch,
+    Course,
+    Credit,
+    Event,
+    Hold,
+    Meeting,
+    Section,
+    Student,
+    StudentCourse,
+    Term,
+)
 
 WEEKDAYS = {"Mon": 1, "Tue": 2, "Wed": 3, "Thu": 4, "Fri": 5, "Sat": 6, "Sun": 7}
 FIRST_MONTH = 8  # of a school year
@@ -108,6 +119,12 @@ def a_hold(student: Student, **rest: Any) -> Hold:
     why = {"kind": "fees", "reason": "Lab fee", "contact": "Bursar, room 4"}
     since = {"from_on": SOON_ENOUGH.date(), "created_by": REGISTRAR}
     return Hold.create(**{"student": student, **why, **since, **rest})
+
+
+def a_credit(student: Student, code: str = "MATH 110", **rest: Any) -> Credit:
+    """What a student has passed at another school."""
+    since = {"earned_on": SOON_ENOUGH.date(), "source": "elsewhere", "created_by": REGISTRAR}
+    return Credit.create(**{"student": student, "code": code, **since, **rest})
 
 
 def a_recorded_act(spell: StudentCourse, action: str) -> Event:

@@ -26,12 +26,14 @@ from webapp.database import commit
 from webapp.edge.plain_answers import EDGE_CODES
 from webapp.keys import new_secret
 from webapp.main import app
-from webapp.models import ApiToken, Staff, StaffSession, Teacher
+from webapp.models import ApiToken, RuleSetting, SchoolSettings, Staff, StaffSession, Teacher
 from webapp.problems import message, problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.schemas import (
     CourseCreate,
+    CreditCreate,
+    CreditVoid,
     Drop,
     EnrollmentCreate,
     FirstAdmin,
@@ -51,6 +53,7 @@ from webapp.services import (
     bulk_service,
     calendar_service,
     course_service,
+    credit_service,
     hold_service,
     leaving_service,
     roster_service,
@@ -282,6 +285,11 @@ def _(stage: Stage) -> Act:
     return Act("/enrollments/99/drop", about="enrollment_id")
 
 
+@case("unknown_credit")
+def _(stage: Stage) -> Act:
+    return Act("/credits/99/void", {"reason": "Mistyped"}, about="credit_id")
+
+
 @case("unknown_hold")
 def _(stage: Stage) -> Act:
     return Act("/holds/99/lift", about="hold_id")
@@ -316,6 +324,48 @@ def _(stage: Stage) -> Act:
 def _(stage: Stage) -> Act:
     hold = cast.a_hold(stage.ada, lifted_at=now(), lifted_by=REGISTRAR)
     return Act(f"/holds/{hold.id}/lift", about="hold_id")
+
+
+@case("already_credited")
+def _(stage: Stage) -> Act:
+    cast.a_credit(stage.ada, "OXMA", earned_on=stage.term.starts_on)
+    sent = {"code": "OXMA", "earned_on": str(stage.term.starts_on)}
+    return Act(f"/students/{stage.ada.id}/credits", sent, "code", "new-credit", "code")
+
+
+@case("already_voided")
+def _(stage: Stage) -> Act:
+    credit = cast.a_credit(stage.ada, voided_at=now(), voided_by=REGISTRAR)
+    return Act(f"/credits/{credit.id}/void", {"reason": "Mistyped"}, "credit_id")
+
+
+@case("prerequisite_missing")
+def _(stage: Stage) -> Act:
+    asked = "(CHEM 120 or CHEM 130) and MATH 110"
+    cast.a_section(cast.a_course("CHEM 300", prerequisites=asked), term=stage.term)
+    return stage.enroll(course="CHEM 300")
+
+
+@case("corequisite_missing")
+def _(stage: Stage) -> Act:
+    RuleSetting.create(code="corequisite_missing", severity="blocks")
+    cast.a_section(cast.a_course("BIO 1L", corequisites="BIO 1"), term=stage.term)
+    return stage.enroll(course="BIO 1L")
+
+
+@case("already_passed")
+def _(stage: Stage) -> Act:
+    RuleSetting.create(code="already_passed", severity="blocks")
+    cast.a_credit(stage.ada, "MAT310")
+    return stage.enroll()
+
+
+@case("taken_too_often")
+def _(stage: Stage) -> Act:
+    SchoolSettings.update(repeat_limit=1).execute()
+    over = {"status": "completed", "end_on": stage.term.starts_on, "result": "F"}
+    cast.enrolled(stage.ada, stage.section, begin_on=stage.term.starts_on, **over)
+    return stage.enroll()
 
 
 @case("course_inactive")
@@ -867,7 +917,7 @@ PUBLISHED = {
     403: "cross_origin has_staff not_allowed not_for_tokens not_the_trial scope_missing",
     404: "link_over not_found not_your_section unknown_batch unknown_course unknown_enrollment "
     "unknown_section unknown_session unknown_staff unknown_student unknown_teacher unknown_term "
-    "unknown_token unknown_hold",
+    "unknown_token unknown_hold unknown_credit",
     405: "method_not_allowed",
     408: "too_slow",
     409: "already_dropped already_enrolled already_revoked already_undone already_waiting "
@@ -877,6 +927,8 @@ PUBLISHED = {
     "seat_kept section_full section_of_other_course sourced_id_taken student_inactive time_clash "
     "already_lifted on_hold cannot_be_lifted unknown_reason rule_fixed "
     "outside_parent own_part parts_outside term_taken "
+    "prerequisite_missing corequisite_missing already_passed taken_too_often "
+    "already_credited already_voided "
     "unsaved",
     412: "changed_meanwhile",
     413: "too_large",
@@ -1094,6 +1146,8 @@ SERVICES: dict[tuple[str, ...], tuple[Any, Any]] = {
     ("sections",): (SectionChange, section_service.change_section),
     ("enrollments", "drop"): (Drop, leaving_service.drop),
     ("batches", "undo"): (Undo, undo_service.undo),
+    ("students", "credits"): (CreditCreate, credit_service.give),
+    ("credits", "void"): (CreditVoid, credit_service.void),
     ("holds", "lift"): (HoldLift, hold_service.lift),
     ("rules",): (RulesChange, school_service.change_rules),
     ("settings",): (SchoolChange, school_service.change_school),

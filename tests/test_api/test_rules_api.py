@@ -64,12 +64,13 @@ def test_nobody_overwrites_a_decision_they_never_saw(client, api):
 
 
 def test_a_number_of_the_school_is_set_and_emptied(client, api):
-    numbers = {one["name"]: one for one in api.get("/rules").json()["numbers"]}
-    for name in numbers:
-        answer = api.patch("/rules", json={name: 3})
+    numbers = {one["name"]: one["value"] for one in api.get("/rules").json()["numbers"]}
+    for name, before in numbers.items():
+        wanted, shown = (False, "false") if isinstance(before, bool) else (3, "3")
+        answer = api.patch("/rules", json={name: wanted})
         now = {one["name"]: one["value"] for one in answer.json()["numbers"]}
-        assert now[name] == 3, answer.json()
-        assert visit(client, "/rules").form("edit-rules").values[name] == "3"
+        assert now[name] == wanted, answer.json()
+        assert visit(client, "/rules").form("edit-rules").values[name] == shown
         assert api.patch("/rules", json={name: "many"}).status_code == 422
 
 
@@ -97,6 +98,7 @@ def test_the_school_changes_its_name_its_clock_and_its_lists(client):
         "name": "Hill School",
         "time_zone": "Europe/Paris",
         "override_reasons": ["Band trip", "The teacher agreed"],
+        "not_passing": ["F", "W", "I", "NC", "NP", "U"],
         "version": 2,
     }
 

@@ -20,6 +20,7 @@ PAGES = (
     "/students/2",
     "/students/2/courses",
     "/students/2/history",
+    "/students/2/credits",
     "/students/2/holds",
     "/courses",
     "/courses/2",

@@ -16,6 +16,7 @@ from webapp.cli.saying import in_sentences, progress, say, stop, warn
 from webapp.imports import bringing_in
 from webapp.imports.bringing_in import Brought, How
 from webapp.imports.courses import COURSES
+from webapp.imports.credits import CREDITS
 from webapp.imports.enrollments import ENROLLMENTS
 from webapp.imports.files import Sheet, read_sheet
 from webapp.imports.kinds import Kind
@@ -25,8 +26,8 @@ from webapp.imports.sections import SECTIONS
 from webapp.imports.students import STUDENTS
 from webapp.imports.terms import TermAsked
 
-KINDS = {kind.noun: kind for kind in (STUDENTS, COURSES, SECTIONS, MEETINGS, ENROLLMENTS)}
-Noun = Literal["students", "courses", "sections", "meetings", "enrollments"]
+KINDS = {kind.noun: kind for kind in (STUDENTS, COURSES, SECTIONS, MEETINGS, CREDITS, ENROLLMENTS)}
+Noun = Literal["students", "courses", "sections", "meetings", "credits", "enrollments"]
 
 What = Annotated[Noun, typer.Argument(help="What the rows of the file are.", show_default=False)]
 File = Annotated[

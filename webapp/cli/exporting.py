@@ -16,6 +16,7 @@ from webapp.cli.opening import whereabouts
 from webapp.cli.saying import in_sentences, stop, warn
 from webapp.exports import taking_out
 from webapp.exports.courses import COURSES
+from webapp.exports.credits import CREDITS
 from webapp.exports.enrollments import ENROLLMENTS
 from webapp.exports.files import whole_file
 from webapp.exports.kinds import Asked, CannotExport, Kind
@@ -25,8 +26,11 @@ from webapp.exports.sections import SECTIONS
 from webapp.exports.students import STUDENTS
 from webapp.language import listed, ngettext
 
-KINDS = {kind.noun: kind for kind in (STUDENTS, COURSES, SECTIONS, MEETINGS, ENROLLMENTS, ROSTER)}
-Noun = Literal["students", "courses", "sections", "meetings", "enrollments", "roster"]
+KINDS = {
+    kind.noun: kind
+    for kind in (STUDENTS, COURSES, SECTIONS, MEETINGS, CREDITS, ENROLLMENTS, ROSTER)
+}
+Noun = Literal["students", "courses", "sections", "meetings", "credits", "enrollments", "roster"]
 Status = Literal[
     "enrolled", "waitlisted", "open", "dropped", "withdrawn", "completed", "cancelled", "all"
 ]

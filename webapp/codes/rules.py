@@ -32,6 +32,32 @@ AGAINST_THE_RULES = {
     "already_enrolled": ProblemKind(
         409, later("{student} is already enrolled in {section}. Nothing was changed.")
     ),
+    "prerequisite_missing": ProblemKind(
+        409,
+        later(
+            "{student} needs {missing} before {course}. If it was passed elsewhere, enter it among "
+            "their credits."
+        ),
+    ),
+    "corequisite_missing": ProblemKind(
+        409,
+        later("{student} needs {missing} beside {course}. Enroll them in it too."),
+    ),
+    "already_passed": ProblemKind(
+        409, later("{student} has passed {course} already. Choose another course.")
+    ),
+    "taken_too_often": ProblemKind(
+        409,
+        later(
+            "{student} has taken {course} as often as it may be taken: {times} of {limit} times. "
+            "Choose another course."
+        ),
+    ),
+    "already_credited": ProblemKind(
+        409,
+        later("There is a credit for {code} of {earned_on} already. Nothing was changed."),
+    ),
+    "already_voided": ProblemKind(409, later("{by} has voided this credit already.")),
     "already_waiting": ProblemKind(
         409,
         later("{student} is already on the wait list for {section}, number {position}."),

@@ -37,6 +37,9 @@ UNKNOWN = {
         ),
     ),
     "unknown_term": ProblemKind(404, later("No term has the id {id}. Leave it out for this term.")),
+    "unknown_credit": ProblemKind(
+        404, later("No credit has the id {id}. Look for it among those of the student.")
+    ),
     "unknown_hold": ProblemKind(
         404, later("No hold has the id {id}. Look for it on the student’s page.")
     ),

@@ -47,6 +47,9 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "label",
         "class",
     ),
+    "earned_on": ("date_earned", "completed_on", "completion_date", "date_completed", "test_date"),
+    "source": ("credit_source", "credit_type"),
+    "result": ("grade_earned", "final_grade", "mark", "score"),
     "crn": ("class_number", "class_nbr", "course_reference_number"),
     "capacity": (
         "seats",

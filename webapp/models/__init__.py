@@ -2,6 +2,7 @@
 
 from webapp.models.base import Table
 from webapp.models.catalog import CatalogChange, Course, Meeting, Section, SectionTeacher, Term
+from webapp.models.credits import Credit
 from webapp.models.enrollment import OPEN_STATUSES, StudentCourse
 from webapp.models.holds import HOLD_KINDS, Hold
 from webapp.models.overrides import Override
@@ -30,6 +31,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     KeptAnswer,
     Hold,
     KeptSeat,
+    Credit,
     Staff,
     StaffLink,
     StaffSession,
@@ -45,6 +47,7 @@ __all__ = [
     "Batch",
     "CatalogChange",
     "Course",
+    "Credit",
     "Event",
     "Hold",
     "KeptAnswer",

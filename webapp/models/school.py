@@ -17,6 +17,9 @@ OVERRIDE_REASONS = (
 )
 """The reasons of a school that has not written down its own."""
 
+NOT_PASSING = ("F", "W", "I", "NC", "NP", "U")
+"""The results with which nothing is passed, until a school writes down others."""
+
 
 class LinesField(peewee.TextField):
     """A list that the school edits, a line for each."""
@@ -44,6 +47,9 @@ class SchoolSettings(Table):
 
     A freed seat is kept for its last holder for `promotion_delay` seconds. It is then offered to
     the first in line for `offer_hours`, or given at once where that is 0.
+
+    `not_passing` lists the results that do not pass. `in_progress_counts`: a prerequisite is met
+    by a course that will be over before. `repeat_limit`: how often a course may be taken.
     """
 
     name = peewee.TextField(default="")
@@ -55,6 +61,11 @@ class SchoolSettings(Table):
     )
     promotion_delay = at_least_0("promotion_delay", default=120)
     offer_hours = at_least_0("offer_hours", default=0)
+    not_passing = LinesField(
+        default=NOT_PASSING, constraints=[peewee.SQL("DEFAULT '{}'".format("\n".join(NOT_PASSING)))]
+    )
+    in_progress_counts = peewee.BooleanField(default=True, constraints=[peewee.SQL("DEFAULT TRUE")])
+    repeat_limit = peewee.IntegerField(null=True, constraints=[peewee.Check("repeat_limit >= 0")])
 
     class Meta:
         table_name = "school_settings"

@@ -33,6 +33,10 @@ router = APIRouter(route_class=Route)
             *(
                 "student_inactive",
                 "on_hold",
+                "prerequisite_missing",
+                "corequisite_missing",
+                "already_passed",
+                "taken_too_often",
                 "course_inactive",
                 "section_closed",
                 "already_enrolled",

@@ -50,6 +50,10 @@ RULES = (
     *(
         "student_inactive",
         "on_hold",
+        "prerequisite_missing",
+        "corequisite_missing",
+        "already_passed",
+        "taken_too_often",
         "course_inactive",
         "section_closed",
         "section_of_other_course",

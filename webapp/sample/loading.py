@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from webapp.actors import Actor
 from webapp.database import commit, in_pieces, lock
 from webapp.imports.bringing_in import put_in
 from webapp.imports.courses import COURSES
+from webapp.imports.credits import CREDITS
 from webapp.imports.enrollments import ENROLLMENTS
 from webapp.imports.kinds import Act, Kind
 from webapp.imports.meetings import MEETINGS
@@ -58,6 +60,8 @@ def _load(made_up: Plan, by: Actor) -> Loaded:
     _put(SECTIONS, act, made_up.section_rows())
     _put(MEETINGS, act, made_up.meetings())
     _assign_teachers(act, made_up.sections)
+    before = (term.starts_on - timedelta(days=1)).isoformat()
+    _put(CREDITS, act, (row | {"earned_on": before} for row in made_up.credits()))
     _put(ENROLLMENTS, act, (row | {"begin_on": first_day} for row in made_up.enrollments()))
     tell_stories(act, made_up)
     return Loaded(

@@ -6,6 +6,7 @@ from random import Random
 
 from webapp.sample.catalog import CATALOG
 from webapp.sample.choices import Choices, choose
+from webapp.sample.past import passed_before
 from webapp.sample.people import Cells, Names, students
 from webapp.sample.timetable import Planned, timetable
 
@@ -56,6 +57,10 @@ class Plan:
         """Who sits where."""
         for number, section in self.choices.seats:
             yield {"student_number": number, "crn": section.crn}
+
+    def credits(self) -> Iterator[Cells]:
+        """What everybody has passed before."""
+        return passed_before(self.students, self.choices)
 
 
 def plan() -> Plan:

@@ -24,6 +24,7 @@ from webapp.schemas.answers import (
     TodayRead,
 )
 from webapp.schemas.bulk import BulkRead, BulkResult
+from webapp.schemas.credits import CreditCreate, CreditRead, CreditVoid
 from webapp.schemas.fields import MAX_ID
 from webapp.schemas.history import EventRead, FieldChange
 from webapp.schemas.holds import HoldCreate, HoldLift, HoldRead
@@ -80,6 +81,9 @@ __all__ = [
     "CourseFound",
     "CourseName",
     "CourseRead",
+    "CreditCreate",
+    "CreditRead",
+    "CreditVoid",
     "DecisionRead",
     "Drop",
     "EnrollmentBrief",

@@ -59,6 +59,7 @@ class SchoolRead(Answer):
     name: str
     time_zone: str
     override_reasons: tuple[str, ...]
+    not_passing: tuple[str, ...]
     version: int
 
 
@@ -69,6 +70,9 @@ class SchoolChange(Edit):
     time_zone: TimeZone | None = Field(None, description="As IANA calls it: `America/Chicago`.")
     override_reasons: Lines | None = Field(
         None, description="A list, or a text with a line for each."
+    )
+    not_passing: Lines | None = Field(
+        None, description="Results with which nothing is passed, in any case of letters."
     )
 
 

@@ -7,7 +7,7 @@ every change, and whoever needs the catalog asks for its version first, in their
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -20,17 +20,18 @@ from webapp import clock, database
 from webapp.models import (
     CatalogChange,
     Course,
+    Credit,
     Hold,
     Meeting,
-    RuleSetting,
     SchoolSettings,
     Section,
     SectionTeacher,
     Teacher,
     Term,
 )
-from webapp.prerequisites import key_of
+from webapp.prerequisites import Expression, key_of, readable
 from webapp.schemas import CourseName, MeetingRead, SectionName, TakenSection
+from webapp.services.policy import Policy, read_policy
 from webapp.statements import Row, remembered, statement, within
 
 MOST_VERSIONS = 4
@@ -51,17 +52,6 @@ class School(NamedTuple):
     def today(self) -> date:
         """The day it is at the school."""
         return clock.today(self.time_zone)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Policy:
-    """What the school decided: what a rule does, by its code, and every other setting by name.
-
-    A rule that is not among them does what it was shipped to do.
-    """
-
-    severities: Mapping[str, Any]
-    settings: SchoolSettings
 
 
 class TermFacts(NamedTuple):
@@ -129,11 +119,18 @@ class CourseCard:
     sections: tuple[SectionCard, ...]
     has_several: bool
     """Whether in some term there is more than one section: else no screen mentions it."""
+    prerequisites: Expression | None = None
+    corequisites: Expression | None = None
 
     @property
     def id(self) -> int:
         """The id of the course."""
         return self.name.id
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for any other course."""
+        return self.prerequisites is not None or self.corequisites is not None
 
 
 class Catalog:
@@ -156,12 +153,17 @@ class Catalog:
     @cached_property
     def policy(self) -> Policy:
         """What the school decided about its rules."""
-        return Policy(dict(_severities()), SchoolSettings.get_by_id(1))
+        return read_policy()
 
     @cached_property
     def has_holds(self) -> bool:
         """Whether any student was ever on hold: the first hold gives the catalog a version."""
-        return bool(_any_hold())
+        return self._ever[0] is not None
+
+    @cached_property
+    def has_credits(self) -> bool:
+        """Whether anybody was ever given a credit: the first one gives the catalog a version."""
+        return self._ever[1] is not None
 
     @cached_property
     def first_courses(self) -> list[int]:
@@ -172,6 +174,10 @@ class Catalog:
     def codes(self) -> frozenset[str]:
         """The codes of all courses, as `key_of` has them."""
         return frozenset(key_of(code) for (code,) in _codes())
+
+    @cached_property
+    def _ever(self) -> Row:
+        return _ever()[0]
 
     @property
     def is_full(self) -> bool:
@@ -231,13 +237,21 @@ def _cards(
         _by_first(_teachers(ids_of_sections)),
     )
     of_course = _by_first(sections)
-    for course_id, code, title, course_credits, active in _courses(ids):
+    for course_id, code, title, course_credits, active, before, beside in _courses(ids):
         name = CourseName(id=course_id, code=code, title=title)
         cards = [
             _section_card(row, name, terms[row[-1]], meetings[row[0]], teachers[row[0]])
             for row in of_course[course_id]
         ]
-        yield CourseCard(name, course_credits, active, _by_label(cards), _has_several(cards))
+        yield CourseCard(
+            name,
+            course_credits,
+            active,
+            _by_label(cards),
+            _has_several(cards),
+            readable(before),
+            readable(beside),
+        )
 
 
 def _by_first(rows: Iterable[Row]) -> dict[int, list[Row]]:
@@ -298,13 +312,9 @@ def _settings() -> Any:
 
 
 @statement
-def _severities() -> Any:
-    return RuleSetting.select(RuleSetting.code, RuleSetting.severity)
-
-
-@statement
-def _any_hold() -> Any:
-    return Hold.select(Hold.id).limit(1)
+def _ever() -> Any:
+    """Any hold and any credit, in one statement."""
+    return SchoolSettings.select(Hold.select(Hold.id).limit(1), Credit.select(Credit.id).limit(1))
 
 
 def _all_terms() -> list[TermFacts]:
@@ -330,9 +340,15 @@ def _codes() -> Any:
 
 @statement
 def _courses(ids: Collection[int]) -> Any:
-    return Course.select(Course.id, Course.code, Course.title, Course.credits, Course.active).where(
-        within(Course.id, ids)
-    )
+    return Course.select(
+        Course.id,
+        Course.code,
+        Course.title,
+        Course.credits,
+        Course.active,
+        Course.prerequisites,
+        Course.corequisites,
+    ).where(within(Course.id, ids))
 
 
 @statement

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from webapp.models import OPEN_STATUSES
 from webapp.schemas import CourseName, StudentName
-from webapp.services.catalog import CourseCard, Hours, Policy, SectionCard, TermFacts
+from webapp.services.catalog import CourseCard, Hours, SectionCard, TermFacts
 from webapp.services.lifts import Lifts
+from webapp.services.policy import Policy
 
 
 @dataclass(slots=True)
@@ -185,6 +186,8 @@ class StudentFacts:
     grade: str = ""
     program: str = ""
     holds: tuple[HoldFacts, ...] = ()
+    passed: frozenset[str] = frozenset()
+    """The codes that they have passed, as `key_of` has them, where a rule could ask for them."""
     named: StudentName = field(init=False)
     """What answers call them."""
 

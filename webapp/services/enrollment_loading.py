@@ -29,6 +29,7 @@ from webapp.services.enrollment_facts import (
     readings_of,
 )
 from webapp.services.enrollment_holds import load_holds
+from webapp.services.enrollment_learning import load_learning
 from webapp.services.lifts import Lifts
 from webapp.statements import Row, locked, remembered, statement, within
 
@@ -127,6 +128,7 @@ def load(
         load_seats(facts.sections, here.today)
     for spell in spells:
         facts.students[spell.student_id].spells.append(spell)
+    load_learning(facts, offered)
     return facts
 
 

@@ -12,11 +12,16 @@ def codes_outside(expressions: Iterable[str], new: Iterable[str] = ()) -> tuple[
 
     Only credits can meet them: placements, exams, courses of another school.
     """
-    asked = [code for text in expressions if (found := readable(text)) for code in found.codes()]
-    if not asked:
+    read = (found for text in expressions if (found := readable(text)))
+    return no_courses((code for expression in read for code in expression.codes()), new)
+
+
+def no_courses(codes: Iterable[str], new: Iterable[str] = ()) -> tuple[str, ...]:
+    """Those of these codes that no course has, each once, in their order."""
+    first: dict[str, str] = {}
+    for code in codes:
+        first.setdefault(key_of(code), code)
+    if not first:
         return ()
     there = catalog(school()).codes | {key_of(code) for code in new}
-    first: dict[str, str] = {}
-    for code in asked:
-        first.setdefault(key_of(code), code)
     return tuple(code for key, code in first.items() if key not in there)

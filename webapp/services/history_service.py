@@ -14,6 +14,7 @@ from webapp.models import (
     ApiToken,
     Batch,
     Course,
+    Credit,
     Event,
     Hold,
     Override,
@@ -46,10 +47,11 @@ class About(NamedTuple):
     enrollments: Collection[int] = ()
     holds: Collection[int] = ()
     overrides: Collection[int] = ()
+    credits: Collection[int] = ()
     inside: Collection[int] = ()
 
 
-SUBJECTS = ("student", "course", "section", "enrollment", "hold", "override")
+SUBJECTS = ("student", "course", "section", "enrollment", "hold", "override", "credit")
 """What events are about, in the order of `About`; its last ids are those of `inside`."""
 
 
@@ -92,6 +94,7 @@ def about_student(student_id: int) -> About:
         enrollments=_first_of(_spells_of(student_id)),
         holds=_first_of(_holds_of(student_id)),
         overrides=_first_of(_overrides_of(student_id)),
+        credits=_first_of(_credits_of(student_id)),
     )
 
 
@@ -176,6 +179,7 @@ def _subjects_of(rows: Iterable[Row]) -> dict[tuple[str, int], Subject]:
         **{("section", row[0]): _section(*row) for row in _sections(ids["section"])},
         **{("enrollment", row[0]): _spell(*row) for row in _spells(ids["enrollment"])},
         **{("hold", row[0]): Subject(_student(*row[1:])) for row in _holds(ids["hold"])},
+        **{("credit", row[0]): Subject(_student(*row[1:])) for row in _credits(ids["credit"])},
         **{("override", row[0]): _spell(*row) for row in _overrides(ids["override"])},
         **dict(_others(ids)),
     }
@@ -232,6 +236,11 @@ def _holds_of(student_id: int) -> Any:
 
 
 @statement
+def _credits_of(student_id: int) -> Any:
+    return Credit.select(Credit.id).where(Credit.student == student_id)
+
+
+@statement
 def _overrides_of(student_id: int) -> Any:
     return Override.select(Override.id).where(Override.student == student_id)
 
@@ -258,11 +267,12 @@ def _ids_about(  # noqa: PLR0913, PLR0917 - what it is about, and which part of 
     enrollments: Collection[int],
     holds: Collection[int],
     overrides: Collection[int],
+    credits: Collection[int],
     inside: Collection[int],
     limit: int,
     offset: int,
 ) -> Any:
-    about = _about(students, courses, sections, enrollments, holds, overrides, inside)
+    about = _about(students, courses, sections, enrollments, holds, overrides, credits, inside)
     there = Event.select(Event.id).where(about)
     return there.order_by(Event.id.desc()).limit(limit).offset(offset)
 
@@ -275,9 +285,10 @@ def _how_many_about(  # noqa: PLR0913, PLR0917 - what it is about
     enrollments: Collection[int],
     holds: Collection[int],
     overrides: Collection[int],
+    credits: Collection[int],
     inside: Collection[int],
 ) -> Any:
-    about = _about(students, courses, sections, enrollments, holds, overrides, inside)
+    about = _about(students, courses, sections, enrollments, holds, overrides, credits, inside)
     return Event.select(peewee.fn.COUNT(Event.id)).where(about)
 
 
@@ -320,6 +331,11 @@ def _courses(ids: Collection[int]) -> Any:
 @statement
 def _sections(ids: Collection[int]) -> Any:
     return Section.select(*SECTION).join(Course).where(within(Section.id, ids))
+
+
+@statement
+def _credits(ids: Collection[int]) -> Any:
+    return Credit.select(Credit.id, *STUDENT).join(Student).where(within(Credit.id, ids))
 
 
 @statement

@@ -18,7 +18,7 @@ from webapp.services.record import begin_batch, record
 from webapp.services.rules import RULES
 from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
 
-OF_THE_SCHOOL = ("name", "time_zone", "override_reasons")
+OF_THE_SCHOOL = ("name", "time_zone", "override_reasons", "not_passing")
 
 
 def _numbers() -> dict[str, peewee.Field]:
@@ -67,7 +67,7 @@ def settings() -> SchoolRead:
 def change_school(wanted: SchoolChange, *, by: Actor, seen: Seen = None) -> Changed[SchoolRead]:
     """Change what was sent and nothing else. Refuses `changed_meanwhile`."""
     row = _held(seen)
-    words = {"override_reasons": _in_words(wanted.override_reasons or ())}
+    words = {name: _in_words(value) for name, value in wanted.changes.items()}
     changes = still_wanted(row, wanted.changes, version=wanted.version, in_words=words)
     before = change(row, changes)
     save(row, before, changes)

@@ -8,10 +8,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from webapp.refusals import Refusal
-from webapp.services.catalog import Policy
 from webapp.services.lifts import Lift
+from webapp.services.policy import Policy
 from webapp.services.rules.case import Case
 from webapp.services.rules.holds import no_hold_is_in_force
+from webapp.services.rules.learning import (
+    it_is_not_passed_already,
+    it_was_not_taken_too_often,
+    what_comes_before_is_passed,
+    what_goes_with_it_is_there,
+)
 from webapp.services.rules.offering import (
     it_begins_within_the_term,
     the_course_is_taught,
@@ -34,6 +40,10 @@ RULES: tuple[Rule, ...] = (
     Rule("course_inactive", the_course_is_taught, fixed=True),
     Rule("section_closed", the_section_is_open, liftable=True),
     Rule("outside_term", it_begins_within_the_term, fixed=True),
+    Rule("prerequisite_missing", what_comes_before_is_passed, liftable=True),
+    Rule("corequisite_missing", what_goes_with_it_is_there, shipped="warns", liftable=True),
+    Rule("already_passed", it_is_not_passed_already, shipped="warns", liftable=True),
+    Rule("taken_too_often", it_was_not_taken_too_often, liftable=True),
     Rule("already_enrolled", they_are_not_in_it_yet, fixed=True),
     Rule("already_waiting", they_do_not_wait_for_it_yet, fixed=True, seats=True),
     Rule("people_waiting", nobody_waits_before_them, liftable=True, seats=True),

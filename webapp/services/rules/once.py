@@ -12,12 +12,13 @@ def they_are_not_in_it_yet(case: Case) -> Refusal | None:
         if spell.course_id != course_id or not case.holds_a_seat(spell):
             continue
         there = case.facts.cards[spell.section_id]
-        if _terms_overlap(there, case.section.card):
+        if terms_overlap(there, case.section.card):
             return case.no_to_all("already_enrolled", enrollment_id=spell.id, section=there.name)
     return None
 
 
-def _terms_overlap(one: SectionCard, other: SectionCard) -> bool:
+def terms_overlap(one: SectionCard, other: SectionCard) -> bool:
+    """Whether both sections are taught on some day; without a term they are."""
     if one.term is None or other.term is None:
         return True
     return one.term.starts_on <= other.term.ends_on and other.term.starts_on <= one.term.ends_on
