@@ -55,6 +55,7 @@ from webapp.schemas import (
     CreditCreate,
     CreditVoid,
     Drop,
+    EnrollMany,
     EnrollmentCreate,
     HoldCreate,
     HoldLift,
@@ -162,7 +163,8 @@ class Stage:
         self.other = cast.a_section(self.algebra, label="2")
         self.unmade = cast.a_course("NEW100", "A course without a section")
         cast.a_meeting(self.section, "Mon", "09:10", "10:00")
-        self.spell = cast.enrolled(self.ada, self.section)
+        a_moment_ago = Batch.create(by=cast.REGISTRAR)
+        self.spell = cast.enrolled(self.ada, self.section, batch=a_moment_ago)
         self.admin = signed_in.a_staff_member("admin")
         self.bo = signed_in.a_staff_member(name=SOMEBODY.name)
         signed_in.a_session(self.bo)
@@ -210,6 +212,7 @@ class Stage:
             SectionCreate: {"capacity": 5, "room": "B12", "meetings": meetings},
             SectionChange: {"capacity": "", "room": "B12", "meetings": meetings},
             Drop: {"reason": "Moved to band"},
+            EnrollMany: {"students": "1001", "courses": "NEW100"},
             Swap: {"section_id": self.other.id},
             Undo: {"reason": "Wrong student"},
             HoldCreate: {"kind": "fees", "reason": "Lab fee", "contact": "Bursar"},

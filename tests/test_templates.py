@@ -106,6 +106,8 @@ def answers(client: Any, amari: Any) -> dict[str, Any]:
         "dropped": ("post", f"/enrollments/{_spell_of(amari)}/drop", {}),
         "not dropped": ("post", f"/enrollments/{_spell_of(amari)}/drop", {}),
         "no such act": ("post", "/batches/99999/undo", {}),
+        "nobody and nothing": ("post", "/enroll/many", {}),
+        "act": ("get", "/batches/1", {}),
         "students": ("get", "/students", {"q": "okoye"}),
         "today": ("get", "/", {}),
         "search": ("get", "/search", {"q": "okoye"}),

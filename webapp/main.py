@@ -29,6 +29,7 @@ from webapp.routes import (
     enrollments,
     history,
     holds,
+    many,
     rules,
     search,
     sections,
@@ -57,7 +58,7 @@ NOTHING_TOLD: TelemetryConfig = {
 """FastAPI would send the words of errors, and names in them, to whatever the surroundings name."""
 
 NOUNS = (
-    *(today, enrollments, students, courses, sections, history, holds, credits),
+    *(today, enrollments, many, students, courses, sections, history, holds, credits),
     *(batches, search, teaching, terms, rules, settings),
     *(sessions, welcome, account, staff, tokens, sign_ins),
     *(about, colors),

@@ -26,7 +26,16 @@ from webapp.database import commit
 from webapp.edge.plain_answers import EDGE_CODES
 from webapp.keys import new_secret
 from webapp.main import app
-from webapp.models import ApiToken, RuleSetting, SchoolSettings, Staff, StaffSession, Teacher
+from webapp.models import (
+    ApiToken,
+    Batch,
+    RuleSetting,
+    SchoolSettings,
+    Staff,
+    StaffSession,
+    StudentCourse,
+    Teacher,
+)
 from webapp.problems import message, problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
@@ -35,6 +44,7 @@ from webapp.schemas import (
     CreditCreate,
     CreditVoid,
     Drop,
+    EnrollMany,
     EnrollmentCreate,
     FirstAdmin,
     HoldLift,
@@ -50,12 +60,12 @@ from webapp.schemas import (
 )
 from webapp.schemas.school import SchoolChange
 from webapp.services import (
-    bulk_service,
     calendar_service,
     course_service,
     credit_service,
     hold_service,
     leaving_service,
+    many_service,
     roster_service,
     school_service,
     section_service,
@@ -115,6 +125,10 @@ class Stage:
         said |= {name: more.pop(name) for name in ("about", "control", "lost") if name in more}
         return Act("/enroll", {"student_number": student, "course_code": course, **more}, **said)
 
+    def just_enrolled(self) -> StudentCourse:
+        """Ada in the only section since a moment ago, so that it can be undone."""
+        return cast.enrolled(self.ada, self.section, batch=Batch.create(by=REGISTRAR))
+
     def change_section(self, about: str, **sent: Any) -> Act:
         """A change of the section, refused at a control of its form."""
         return Act(f"/sections/{self.section.id}", sent, about, "edit-section", about)
@@ -149,10 +163,11 @@ def _(stage: Stage) -> Act:
     return stage.enroll(student="", about="student_number", control="student_number")
 
 
-@case("too_many_rows", **no_form_has_it("a form enrolls one"))
+@case("too_many_rows")
 def _(stage: Stage) -> Act:
-    row = {"student_number": "1001", "course_code": "MAT310"}
-    return Act("/enroll", {"enrollments": [row] * 1_001}, "enrollments")
+    numbers = " ".join(str(number) for number in range(1_001))
+    sent = {"students": numbers, "courses": "MAT310"}
+    return Act("/enroll/many", sent, "students", "enroll-many", "students")
 
 
 @case("not_a_number")
@@ -506,14 +521,20 @@ def _(stage: Stage) -> Act:
 
 @case("already_undone")
 def _(stage: Stage) -> Act:
-    batch = cast.enrolled(stage.ada, stage.section).batch_id
+    batch = stage.just_enrolled().batch_id
     commit(undo_service.undo, batch, Undo(), by=BY)
     return Act(f"/batches/{batch}/undo", about="batch_id")
 
 
+@case("undo_too_late")
+def _(stage: Stage) -> Act:
+    act = cast.enrolled(stage.ada, stage.section).batch_id
+    return Act(f"/batches/{act}/undo", about="batch_id")
+
+
 @case("changed_since")
 def _(stage: Stage) -> Act:
-    spell = cast.enrolled(stage.ada, stage.section)
+    spell = stage.just_enrolled()
     commit(leaving_service.drop, spell.id, Drop(), by=BY)
     return Act(f"/batches/{spell.batch_id}/undo", about="batch_id")
 
@@ -929,7 +950,7 @@ PUBLISHED = {
     "outside_parent own_part parts_outside term_taken "
     "prerequisite_missing corequisite_missing already_passed taken_too_often "
     "already_credited already_voided "
-    "unsaved",
+    "undo_too_late unsaved",
     412: "changed_meanwhile",
     413: "too_large",
     415: "json_sent_as_form wrong_content_type",
@@ -1092,7 +1113,7 @@ def ask_the_service(act: Act) -> Any:
     """The same as the route would ask, on this very thread."""
     noun, *rest = act.path.strip("/").split("/")
     if noun == "enroll":
-        return enroll_many(act.sent) if "enrollments" in act.sent else enroll(act.sent)
+        return enroll_many(act.sent) if rest else enroll(act.sent)
     if noun == "courses" and act.raw:
         return roster_service.students_of(int(rest[0]), only=frozenset())
     if noun == "sign-in":
@@ -1135,8 +1156,7 @@ def enroll(sent: dict[str, Any]) -> Any:
 
 
 def enroll_many(sent: dict[str, Any]) -> Any:
-    wishes = [read_as(EnrollmentCreate, row) for row in sent["enrollments"]]
-    return commit(bulk_service.enroll_many, wishes, by=BY, told=problem)
+    return commit(many_service.enroll_pasted, read_as(EnrollMany, sent), by=BY, told=problem)
 
 
 SERVICES: dict[tuple[str, ...], tuple[Any, Any]] = {

@@ -128,6 +128,9 @@ AGAINST_THE_RULES = {
         },
     ),
     "already_undone": ProblemKind(409, later("This was already undone. Nothing was changed.")),
+    "undo_too_late": ProblemKind(
+        409, later("This is from {at}; after {hours} hours acts stay. Change it where it stands.")
+    ),
     "changed_since": ProblemKind(
         409,
         later(

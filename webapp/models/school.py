@@ -67,6 +67,10 @@ class SchoolSettings(Table):
     in_progress_counts = peewee.BooleanField(default=True, constraints=[peewee.SQL("DEFAULT TRUE")])
     repeat_limit = peewee.IntegerField(null=True, constraints=[peewee.Check("repeat_limit >= 0")])
 
+    undo_hours = peewee.IntegerField(
+        default=24, constraints=[peewee.SQL("DEFAULT 24"), peewee.Check('"undo_hours" >= 0')]
+    )
+
     class Meta:
         table_name = "school_settings"
         constraints = (peewee.Check("id = 1"),)

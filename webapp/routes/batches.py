@@ -1,26 +1,46 @@
-"""Undoing: every act is a batch, and is taken back as one."""
+"""Acts: every one is a batch, and is taken back as one."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webapp.answers import changed, refusal
+from webapp.answers import changed, one, refusal, screen
 from webapp.database import read, write
 from webapp.door import who
 from webapp.negotiation import go_to, representation, sent_from, submission
 from webapp.openapi import speaks
+from webapp.problems import message, problem
 from webapp.reading import read_as
-from webapp.refusals import Refused
+from webapp.refusals import Refusal, Refused
 from webapp.routes.asking import PathId, Route
 from webapp.routes.counter import next_walk_in
 from webapp.routes.student_page import refused_beside, see_the_student
 from webapp.routes.surprises import told_since_when
 from webapp.routes.today import is_at_hand, refused_today, see_today
 from webapp.schemas import BatchRead, Undo
-from webapp.services import undo_service
+from webapp.services import term_service, undo_service
 from webapp.services.changes import Changed
+from webapp.services.section_lookups import with_several_sections
 
 router = APIRouter(route_class=Route)
+
+
+PAGE = "batches/show.html"
+ROWS = "batch_rows"
+
+
+@router.get(
+    "/batches/{batch_id}",
+    **speaks({200: BatchRead}, refuses=["unknown_batch"], needs="enroll:read"),
+)
+async def batch(request: Request, batch_id: PathId) -> Response:
+    """One act: what it did to whom, and what of it can still be undone."""
+    if representation(request) == "json":
+        return one(request, await read(undo_service.read_batch, batch_id))
+    return await _page(request, batch_id)
 
 
 @router.post(
@@ -30,6 +50,7 @@ router = APIRouter(route_class=Route)
         takes=Undo,
         refuses=[
             *("unknown_batch", "already_undone", "changed_since", "cannot_be_undone"),
+            *("undo_too_late", "not_yes_or_no"),
             *(
                 "student_inactive",
                 "on_hold",
@@ -62,23 +83,50 @@ async def undone(request: Request, change: Changed[BatchRead]) -> Response:
     """It is taken back: the undoing batch as JSON, or the page of the student it was about."""
     if representation(request) == "json":
         return changed(change)
+    student_ids = {touched.student_id for touched in change.answer.enrollments}
+    if len(student_ids) != 1:
+        return go_to(request, f"/batches/{change.answer.id}")
     if is_at_hand(request):
         return await see_today(request, change)
     if sent_from(request) == "/enroll":
         return await next_walk_in(request, change)
-    student_ids = {touched.student_id for touched in change.answer.enrollments}
-    if len(student_ids) != 1:
-        return go_to(request, "/students")
     return await see_the_student(request, student_ids.pop(), change)
 
 
 async def not_undone(request: Request, batch_id: int, no: Refused) -> Response:
-    """It stays as it is: why, on the page of the student it was about."""
+    """It stays as it is: why, on the page of the student it was about, or of the act."""
     no = await told_since_when(no)
     if is_at_hand(request):
         return await refused_today(request, no)
+    if representation(request) == "json":
+        return refusal(request, no)
     batch = await read(undo_service.read_batch, batch_id)
     student_ids = {touched.student_id for touched in batch.enrollments}
     if len(student_ids) != 1:
-        return refusal(request, no)
+        said = problem(no)
+        return await _page(request, batch_id, status_code=said.status, errors=said.errors)
     return await refused_beside(request, student_ids.pop(), no)
+
+
+async def _page(request: Request, batch_id: int, **said: Any) -> Response:
+    shown = await read(_shown, batch_id)
+    return await screen(request, PAGE, ROWS, **shown, **said)
+
+
+def _shown(batch_id: int) -> dict[str, Any]:
+    """All that the page shows; of a very large act the first of its rows."""
+    act = undo_service.what_it_did(batch_id)
+    over, against = undo_service.standing_against(batch_id)
+    courses = [event.course.id for event in act.events if event.course]
+    return {
+        "act": act,
+        "over": _sentences(over),
+        "against": {spell_id: _sentences(reasons) for spell_id, reasons in against.items()},
+        "stuck": len(against),
+        "several": with_several_sections(courses),
+        "zone": term_service.school().time_zone,
+    }
+
+
+def _sentences(reasons: Iterable[Refusal]) -> list[str]:
+    return [message(reason) for reason in reasons]

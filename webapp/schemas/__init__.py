@@ -23,7 +23,7 @@ from webapp.schemas.answers import (
     StudentRead,
     TodayRead,
 )
-from webapp.schemas.bulk import BulkRead, BulkResult
+from webapp.schemas.bulk import BulkRead, BulkResult, PastedRead
 from webapp.schemas.credits import CreditCreate, CreditRead, CreditVoid
 from webapp.schemas.fields import MAX_ID
 from webapp.schemas.history import EventRead, FieldChange
@@ -52,6 +52,7 @@ from webapp.schemas.submissions import (
     CourseChange,
     CourseCreate,
     Drop,
+    EnrollMany,
     EnrollmentCreate,
     EnrollmentList,
     MeetingCreate,
@@ -86,6 +87,7 @@ __all__ = [
     "CreditVoid",
     "DecisionRead",
     "Drop",
+    "EnrollMany",
     "EnrollmentBrief",
     "EnrollmentCreate",
     "EnrollmentList",
@@ -104,6 +106,7 @@ __all__ = [
     "OverrideAsked",
     "PasswordChange",
     "PasswordChoice",
+    "PastedRead",
     "Problem",
     "ProblemAlternative",
     "ProblemError",

@@ -205,6 +205,9 @@ class ChangeRead(Answer):
     section: SectionName
     left_course: CourseName | None = Field(description="What they changed from.")
     left_section: SectionName | None
+    students: int = Field(description="How many students it was about; the last one is named.")
+    enrollments: int
+    courses: int
     is_undone: bool
     can_be_undone: bool
 

@@ -41,3 +41,10 @@ class BulkRead(Answer):
     waitlisted: int
     refused: int
     results: tuple[BulkResult, ...]
+
+
+class PastedRead(BulkRead):
+    """The same of every one of these students in every one of these courses, student by student."""
+
+    students: tuple[str, ...]
+    courses: tuple[str, ...]

@@ -14,6 +14,8 @@ from webapp.schemas.described import NOTHING, sent_as, some_text, text, whole
 MAX_ID = 2**63 - 1
 TEXT_LIMIT = 200
 LONG_TEXT_LIMIT = 4000
+PASTED_LIMIT = 40_000
+"""Room for a thousand numbers, however they are written."""
 A_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 AN_AMOUNT = r"(?!0*999\.0?[1-9])0*[0-9]{1,3}(\.[0-9]{1,2})?"
 TIME = re.compile(A_CLOCK)
@@ -89,6 +91,11 @@ def a_count(value: object) -> object:
     return None if value in ("", None) else whole_number(value)
 
 
+def as_a_list(value: object) -> object:
+    """One of a kind that may be sent several times, alone."""
+    return (value,) if isinstance(value, str) else value
+
+
 def or_nothing(value: object) -> object:
     """Readable text; blank means that there is none."""
     return readable_text(value) or None
@@ -156,6 +163,14 @@ RequiredText = Annotated[
     BeforeValidator(readable_text),
     Field(min_length=1, max_length=TEXT_LIMIT),
     sent_as(some_text(TEXT_LIMIT)),
+]
+Pasted = Annotated[
+    str, BeforeValidator(readable_text), Field(max_length=PASTED_LIMIT), sent_as(text(PASTED_LIMIT))
+]
+Numbers = Annotated[
+    tuple[Text, ...],
+    BeforeValidator(as_a_list),
+    sent_as({"type": "array", "items": text(TEXT_LIMIT)}, text(TEXT_LIMIT)),
 ]
 Key = Annotated[
     Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT)] | None,

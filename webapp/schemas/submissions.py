@@ -15,6 +15,8 @@ from webapp.schemas.fields import (
     Id,
     Key,
     LongText,
+    Numbers,
+    Pasted,
     RequiredText,
     Seats,
     Text,
@@ -161,6 +163,28 @@ class EnrollmentList(Submission):
     dry_run: YesNo = Field(False, description="Say what would happen; change nothing.")
 
 
+class EnrollMany(Submission):
+    """Many students in many courses, numbers and codes with anything between them."""
+
+    students: Pasted = Field("", description="Student numbers.")
+    student_numbers: Numbers = Field((), description="More of them, as a list.")
+    courses: Pasted = Field("", description="Course codes; a section can follow: `MAT310-2`.")
+    leave_section_id: Id | None = Field(
+        None, description="The section that each of them leaves in the same step."
+    )
+    term_id: Id | None = None
+    begin_on: Day | None = Field(None, description="First day in class. Default: today.")
+    waitlist: YesNo = Field(False, description="Join the wait list when a section is full.")
+    dry_run: YesNo = Field(False, description="Say what would happen; change nothing.")
+
+    @classmethod
+    def gaps(cls, sent: Mapping[str, object]) -> list[str]:
+        """The names that are missing."""
+        nobody = is_blank(sent.get("students")) and not sent.get("student_numbers")
+        gaps = ["students"] if nobody else []
+        return [*gaps, "courses"] if is_blank(sent.get("courses")) else gaps
+
+
 STUDENT_NAMES = ("student_id", "student_number")
 COURSE_NAMES = ("course_id", "course_code", "section_id")
 
@@ -204,6 +228,9 @@ class Undo(Submission):
     """Undoing a batch takes nothing but, perhaps, a reason."""
 
     reason: Text = ""
+    partly: YesNo = Field(
+        False, description="Undo what can still be undone, and leave the rest as it is."
+    )
 
 
 class StudentCreate(Submission):

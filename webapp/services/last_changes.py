@@ -3,15 +3,20 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 import peewee
 
+from webapp import clock
 from webapp.models import Batch, Course, Event, Section, Student, StudentCourse
 from webapp.models.people import called
 from webapp.schemas import ChangeRead, CourseName, SectionName, StudentName
 from webapp.schemas.answers import EnrollmentStatus
+from webapp.services.catalog import catalog, school
 from webapp.statements import Row, statement, within
+
+ENTERING = {"enrolled", "waitlisted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,35 +25,40 @@ class Step:
 
     action: str
     status: EnrollmentStatus
-    version: int
-    version_now: int
     student: StudentName
     course: CourseName
     section: SectionName
 
-    @property
-    def is_the_last(self) -> bool:
-        """Whether nothing happened to the enrollment since."""
-        return self.version == self.version_now
+
+class Size(NamedTuple):
+    """How much an act did, of which `untouched` enrollments were not changed since."""
+
+    first_event: int
+    last_event: int
+    enrollments: int
+    untouched: int
+    students: int
+    courses: int
 
 
 def last_changes(by: str | None, *, limit: int) -> tuple[ChangeRead, ...]:
-    """The last clicks that enrolled, dropped or changed somebody, newest first.
+    """The last acts that enrolled, dropped or changed somebody, newest first; of many at once one.
 
     `by` is the name of whoever made them; without it those of everyone.
     """
     acts = _acts(limit) if by is None else _acts_by(by, limit)
+    sizes = {batch_id: Size(*size) for batch_id, *size in _sizes([act[0] for act in acts])}
+    told = {event for size in sizes.values() for event in (size.first_event, size.last_event)}
     steps: dict[int, list[Step]] = defaultdict(list)
-    for batch_id, *step in _steps([act[0] for act in acts]):
+    for batch_id, *step in _steps(sorted(told)):
         steps[batch_id].append(_step(*step))
-    return tuple(_as_answered(act, steps[act[0]]) for act in acts)
+    since = clock.now() - timedelta(hours=catalog(school()).policy.settings.undo_hours)
+    return tuple(_as_answered(act, sizes[act[0]], steps[act[0]], since) for act in acts)
 
 
 def _step(  # noqa: PLR0913, PLR0917 - the columns of the statement
     action: str,
     status: EnrollmentStatus,
-    version: int,
-    version_now: int,
     student_id: int,
     number: str,
     preferred: str,
@@ -61,20 +71,19 @@ def _step(  # noqa: PLR0913, PLR0917 - the columns of the statement
     return Step(
         action=action,
         status=status,
-        version=version,
-        version_now=version_now,
         student=StudentName(id=student_id, student_number=number, name=name),
         course=CourseName(id=course_id, code=code, title=title),
         section=SectionName(id=section_id, label=label),
     )
 
 
-def _as_answered(act: Row, steps: Sequence[Step]) -> ChangeRead:
-    """One act. Who left one section and entered another changed."""
+def _as_answered(act: Row, size: Size, steps: Sequence[Step], since: datetime) -> ChangeRead:
+    """One act, told by its first and its last step. Who left one section and entered another
+    changed; what was done before `since` stays."""
     batch_id, at, by, undone_by = act
-    *before, last = steps
-    left = before[0] if before and before[0].action == "dropped" else None
-    still_so = undone_by is None and last.action != "undone"
+    before, last = steps[0], steps[-1]
+    left = before if before.action == "dropped" and last.action in ENTERING else None
+    still_so = undone_by is None and last.action != "undone" and at >= since
     return ChangeRead(
         batch_id=batch_id,
         at=at,
@@ -86,38 +95,57 @@ def _as_answered(act: Row, steps: Sequence[Step]) -> ChangeRead:
         section=last.section,
         left_course=left.course if left else None,
         left_section=left.section if left else None,
+        students=size.students,
+        enrollments=size.enrollments,
+        courses=size.courses,
         is_undone=undone_by is not None,
-        can_be_undone=still_so and all(step.is_the_last for step in steps),
+        can_be_undone=still_so and size.untouched == size.enrollments,
     )
 
 
-def _clicks() -> Any:
-    """The acts of people that touched an enrollment; an import is no click."""
+def _of_people() -> Any:
+    """The acts of people that touched an enrollment; an import is none."""
     on_an_enrollment = Event.select(Event.id).where(
         Event.batch == Batch.id, Event.subject == "enrollment"
     )
     return (
         Batch.select(Batch.id, Batch.at, Batch.by, Batch.undone_by)
-        .where(Batch.kind == "click", peewee.fn.EXISTS(on_an_enrollment))
+        .where(Batch.kind.in_(("click", "bulk")), peewee.fn.EXISTS(on_an_enrollment))
         .order_by(Batch.id.desc())
     )
 
 
 @statement
 def _acts(limit: int) -> Any:
-    return _clicks().limit(limit)
+    return _of_people().limit(limit)
 
 
 @statement
 def _acts_by(by: str, limit: int) -> Any:
-    return _clicks().where(Batch.by == by).limit(limit)
+    return _of_people().where(Batch.by == by).limit(limit)
 
 
 @statement
-def _steps(batches: Collection[int]) -> Any:
+def _sizes(batches: Collection[int]) -> Any:
+    untouched = peewee.Case(None, [(Event.version == StudentCourse.version, 1)], 0)
     return (
         Event.select(
-            *(Event.batch, Event.action, Event.status, Event.version, StudentCourse.version),
+            *(Event.batch, peewee.fn.MIN(Event.id), peewee.fn.MAX(Event.id)),
+            *(peewee.fn.COUNT(StudentCourse.id.distinct()), peewee.fn.SUM(untouched)),
+            peewee.fn.COUNT(StudentCourse.student.distinct()),
+            peewee.fn.COUNT(StudentCourse.course.distinct()),
+        )
+        .join_from(Event, StudentCourse, on=(StudentCourse.id == Event.subject_id))
+        .where(within(Event.batch, batches), Event.subject == "enrollment")
+        .group_by(Event.batch)
+    )
+
+
+@statement
+def _steps(events: Collection[int]) -> Any:
+    return (
+        Event.select(
+            *(Event.batch, Event.action, Event.status),
             *(Student.id, Student.student_number),
             *(Student.preferred_name, Student.first_name, Student.last_name),
             *(Course.id, Course.code, Course.title, Section.id, Section.label),
@@ -126,6 +154,6 @@ def _steps(batches: Collection[int]) -> Any:
         .join_from(StudentCourse, Student)
         .join_from(StudentCourse, Course)
         .join_from(StudentCourse, Section)
-        .where(within(Event.batch, batches), Event.subject == "enrollment")
+        .where(within(Event.id, events))
         .order_by(Event.id)
     )

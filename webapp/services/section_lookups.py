@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from webapp.models import Course, Section
-from webapp.schemas import MAX_ID
+from webapp.schemas import MAX_ID, CourseName, SectionName
 from webapp.services.catalog import catalog, school
 
 
@@ -22,3 +22,10 @@ def course_code_of(section_id: int) -> str | None:
         return None
     found = Course.select(Course.code).join(Section).where(Section.id == section_id).get_or_none()
     return found.code if found else None
+
+
+def section_called(section_id: int) -> tuple[CourseName, SectionName | None] | None:
+    """The names of a section and its course; nothing when there is no such section."""
+    for card in catalog(school()).sections([min(section_id, MAX_ID)]).values():
+        return card.course, card.name
+    return None

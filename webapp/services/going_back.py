@@ -1,0 +1,216 @@
+"""What an act can still go back to: every enrollment it touched, judged by the rules anew."""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from webapp.database import in_pieces
+from webapp.models import OPEN_STATUSES, Batch, Event
+from webapp.refusals import Refusal, refuse
+from webapp.services import spells
+from webapp.services.enrollment_facts import Facts, Kept, Spell
+from webapp.services.enrollment_loading import Named, hold, load, spells_numbered
+from webapp.services.lifts import Lift
+from webapp.services.rules import judge
+from webapp.services.rules.case import Case
+from webapp.services.rules.once import they_are_not_in_it_yet
+from webapp.services.rules.people import the_student_attends
+from webapp.services.rules.rule import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One enrollment on its way back: its row now, as the act left it, and as it was before."""
+
+    spell: Spell
+    last: Event
+    before: Event | None
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether it takes a seat or a place in line again."""
+        return self.before is not None and self.before.status in OPEN_STATUSES
+
+    @property
+    def was_changed_since(self) -> bool:
+        """Whether something happened to it after the act."""
+        return self.spell.version != self.last.version
+
+
+@dataclass(slots=True)
+class Standing:
+    """What stands against going back, by enrollment; the overrides that let some back in, and the
+    seats that were kept for them."""
+
+    against: dict[int, list[Refusal]] = field(default_factory=dict)
+    lifted: dict[int, Sequence[Lift]] = field(default_factory=dict)
+    taken_up: Sequence[Kept] = ()
+
+    @property
+    def reasons(self) -> list[Refusal]:
+        """All that stand against it."""
+        return [reason for reasons in self.against.values() for reason in reasons]
+
+
+def enrollment_events(batch: Batch) -> list[Event]:
+    """What an act did to enrollments, oldest first."""
+    return list(
+        Event.select().where(Event.batch == batch, Event.subject == "enrollment").order_by(Event.id)
+    )
+
+
+def steps_of(batch: Batch, *, held: bool = True) -> list[Step]:
+    """What goes back, those who leave first: their seats are free for those who come back.
+
+    `held` locks what they are about. Refuses `cannot_be_undone` where there is nothing.
+    """
+    events = enrollment_events(batch)
+    if not events:
+        raise refuse("cannot_be_undone", "batch_id", batch_id=batch.id)
+    first = {event.subject_id: event for event in reversed(events)}
+    last = {event.subject_id: event for event in events}
+    before = _events_before(first)
+    ids = sorted(first)
+    there = _locked_spells(ids) if held else spells_numbered(ids)
+    steps = [Step(spell, last[spell.id], before.get(spell.id)) for spell in there]
+    return sorted(steps, key=lambda step: step.comes_back)
+
+
+def standing_of(steps: Sequence[Step]) -> Standing:
+    """What stands against each of these steps if all others are taken. Changes nothing."""
+    facts, standing = _facts_about(steps), Standing()
+    going = [step for step in steps if not step.was_changed_since]
+    for step in going:
+        _stop_counting(facts, step.spell)
+    for step in steps:
+        reasons = _reasons(facts, step, standing)
+        if reasons:
+            standing.against[step.spell.id] = reasons
+        elif (back := as_before(step)).status in OPEN_STATUSES:
+            facts.enters(back)
+    standing.taken_up = facts.taken_up
+    return standing
+
+
+def those_that_can(steps: Sequence[Step]) -> tuple[list[Step], Standing]:
+    """The steps that can be taken while the others are not. Of one student all or none."""
+    left = list(steps)
+    while (standing := standing_of(left)).against:
+        stuck = {step.spell.student_id for step in left if step.spell.id in standing.against}
+        left = [step for step in left if step.spell.student_id not in stuck]
+    return left, standing
+
+
+def as_before(step: Step) -> Spell:
+    """The row as it was; what the act began is cancelled and never was."""
+    spell, before = step.spell, step.before
+    if before is None:
+        return dataclasses.replace(spell, status="cancelled", end_on=spell.begin_on)
+    assert before.status and before.begin_on  # noqa: S101 - every enrollment's event has both
+    return dataclasses.replace(
+        spell, status=before.status, begin_on=before.begin_on, end_on=before.end_on
+    )
+
+
+def restore(step: Step, batch_id: int) -> None:
+    """The same, by an act."""
+    back = as_before(step)
+    spells.become(
+        step.spell,
+        status=back.status,
+        begin_on=back.begin_on,
+        end_on=back.end_on,
+        batch_id=batch_id,
+    )
+
+
+def _events_before(first: dict[int, Event]) -> dict[int, Event]:
+    """For each enrollment the last event before the batch; none if the batch began it."""
+    return {
+        event.subject_id: event
+        for piece in in_pieces(first)
+        for event in Event.select()
+        .where(Event.subject == "enrollment", Event.subject_id.in_(piece))
+        .order_by(Event.id)
+        if event.id < first[event.subject_id].id
+    }
+
+
+def _locked_spells(ids: Sequence[int]) -> list[Spell]:
+    named = Named()
+    for spell in spells_numbered(ids):
+        named.students.add(spell.student_id)
+        named.courses.add(spell.course_id)  # whoever enrolls holds every section of it
+        named.sections.add(spell.section_id)
+    hold(named)
+    return spells_numbered(ids)
+
+
+def _facts_about(steps: Iterable[Step]) -> Facts:
+    named = Named()
+    for step in steps:
+        named.students.add(step.spell.student_id)
+        named.courses.add(step.spell.course_id)
+        named.sections.add(step.spell.section_id)
+    return load(named)
+
+
+def _stop_counting(facts: Facts, spell: Spell) -> None:
+    """By this spell nobody sits or waits while the act goes back."""
+    own = facts.students[spell.student_id].spells
+    counted = next((one for one in own if one.id == spell.id), None)
+    if counted:
+        facts.leaves(counted)
+
+
+def _reasons(facts: Facts, step: Step, standing: Standing) -> list[Refusal]:
+    if step.was_changed_since:
+        student, course = facts.students[step.spell.student_id], facts.courses[step.spell.course_id]
+        about = {"student": student.named, "course": course.name}
+        return [Refusal("changed_since", "batch_id", about)]
+    return _against_coming_back(facts, step, standing) if step.comes_back else []
+
+
+def _against_coming_back(facts: Facts, step: Step, standing: Standing) -> list[Refusal]:
+    """A seat that is taken again must be free, its hours too; a place in line always is.
+
+    An override that let them in before does so again.
+    """
+    before = step.before
+    assert before is not None  # noqa: S101 - it comes back to something
+    case = _case(facts, step.spell, before)
+    sits = before.status != "waitlisted"
+    verdict = judge(case) if sits else Verdict()
+    reasons = _against_sitting(case, verdict) if sits else _against_waiting(case)
+    standing.lifted[step.spell.id] = [lift for lift in verdict.lifted if lift.enrollment_id is None]
+    return [no for no in reasons if no.code != "outside_term"]
+
+
+def _case(facts: Facts, spell: Spell, before: Event) -> Case:
+    student = facts.students[spell.student_id]
+    return Case(
+        student=student,
+        course=facts.courses[spell.course_id],
+        section=facts.sections[spell.section_id],
+        begin_on=max(before.begin_on, facts.today) if before.begin_on else facts.today,
+        facts=facts,
+        spells=tuple(student.spells),
+        comes_back=spell.id,
+    )
+
+
+def _against_sitting(case: Case, verdict: Verdict) -> list[Refusal]:
+    """All rules; and who waits for this very section by now would be in it twice."""
+    waits = case.no("already_waiting", position=case.place_in_line) if case.place_in_line else None
+    return [*verdict.refusals, *([waits] if waits else [])]
+
+
+def _against_waiting(case: Case) -> list[Refusal]:
+    """Nobody waits twice for one section, for the very section they sit in, or after leaving."""
+    reasons = [the_student_attends(case)]
+    here = [spell for spell in case.spells if spell.section_id == case.section.id]
+    if any(case.holds_a_seat(spell) for spell in here):
+        reasons.append(they_are_not_in_it_yet(case))
+    if any(spell.status == "waitlisted" for spell in here):
+        reasons.append(case.no("already_waiting", position=case.place_in_line))
+    return [no for no in reasons if no]
