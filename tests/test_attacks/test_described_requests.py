@@ -25,6 +25,7 @@ NO_SCHEMA_CAN_SAY = {
     "missing",  # one of several names is enough
     "names_disagree",
     "ends_before_it_starts",
+    "deadlines_out_of_order",
     "key_reused",
     "unknown_time_zone",
     "unreadable_expression",

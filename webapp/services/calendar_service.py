@@ -102,7 +102,9 @@ def _hold_the_calendar() -> None:
 
 def _refuse_misfit(values: Values, *, beside: Term | None) -> None:
     """Refuse what does not fit: dates that run backwards, a part outside what it is a part of."""
-    if reasons := [*_out_of_order(values), *_taken(values, beside), *_misplaced(values, beside)]:
+    if backwards := list(_out_of_order(values)):
+        raise Refused(backwards)
+    if reasons := [*_taken(values, beside), *_misplaced(values, beside)]:
         raise Refused(reasons)
 
 
