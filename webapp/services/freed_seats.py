@@ -100,8 +100,13 @@ def a_seat_kept(spell: Spell, kind: str, until: datetime) -> Row:
     return (spell.section_id, kind, *whose, now(), until, "")
 
 
+def an_opening(section_id: int, batch_id: int, at: datetime) -> Row:
+    """The row that says when to look at a line again."""
+    return (section_id, "opening", None, None, batch_id, now(), at, "")
+
+
 def _opening(spell: Spell, at: datetime) -> Row:
-    return (spell.section_id, "opening", None, None, spell.batch_id, now(), at, "")
+    return an_opening(spell.section_id, spell.batch_id, at)
 
 
 def take_up(kept: Collection[Kept]) -> None:

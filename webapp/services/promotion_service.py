@@ -18,7 +18,7 @@ from webapp.services.catalog import courses_of_sections
 from webapp.services.enrollment_facts import Facts, Kept, SectionFacts, Spell
 from webapp.services.enrollment_loading import Named, hold, in_line, load
 from webapp.services.enrollment_service import Asked, Decision, decide, enter
-from webapp.services.freed_seats import a_seat_kept, put_kept_seats, settle
+from webapp.services.freed_seats import a_seat_kept, an_opening, put_kept_seats, settle
 from webapp.services.writing import Writing
 from webapp.statements import statement, within
 
@@ -44,11 +44,14 @@ def serve_line(section_id: int, at: datetime) -> int:
     if not claimed:
         return 0
     turn = Turn(facts, facts.sections[section_id], at, len(due))
-    for kept_id, kind, spell_id in due:
+    for kept_id, kind, spell_id, _ in due:
         if kept_id in claimed:
             turn.is_over(kept_id, kind, spell_id)
     turn.serve()
-    return turn.write()
+    served = turn.write()
+    if turn.somebody_came:
+        put_kept_seats([an_opening(section_id, due[0][-1], at)])
+    return served
 
 
 class Turn:
@@ -63,6 +66,7 @@ class Turn:
         self.lapsed: list[int] = []
         self.offered: list[Spell] = []
         self.acts: list[int] = []
+        self.somebody_came = False
 
     def is_over(self, kept_id: int, kind: str, spell_id: int | None) -> None:
         """A seat is kept no longer; whoever let an offer pass by leaves the line."""
@@ -85,7 +89,7 @@ class Turn:
 
     def serve(self) -> None:
         """Ask those in line in their order while seats are free."""
-        for spell in list(self._waiting()):
+        for spell in self._waiting():
             if not self._a_seat_is_free():
                 return
             decision = self._decision(spell)
@@ -107,10 +111,11 @@ class Turn:
 
     def _waiting(self) -> Iterator[Spell]:
         """The places in line of those who are held, in order."""
-        for student_id in self.section.line:
+        for student_id in tuple(self.section.line):
             if student_id not in self.facts.students:
-                return  # they came after we had looked who waits: their turn is the next
-            for spell in self.facts.students[student_id].spells:
+                self.somebody_came = True  # after we had looked who waits: their turn is the next
+                return
+            for spell in tuple(self.facts.students[student_id].spells):
                 if spell.status == "waitlisted" and spell.section_id == self.section.id:
                     yield spell
 
@@ -177,9 +182,9 @@ def _sections_due(at: datetime) -> Any:
 
 @statement
 def _due_in(section_id: int, at: datetime) -> Any:
-    """Seat, kind and spell of what is due in a section, in the order of their times."""
+    """Seat, kind, spell and act of what is due in a section, in the order of their times."""
     return (
-        KeptSeat.select(KeptSeat.id, KeptSeat.kind, KeptSeat.spell)
+        KeptSeat.select(KeptSeat.id, KeptSeat.kind, KeptSeat.spell, KeptSeat.batch)
         .where(KeptSeat.section == section_id, KeptSeat.is_due(at))
         .order_by(KeptSeat.until, KeptSeat.id)
     )
