@@ -129,7 +129,7 @@ def _a_school() -> tuple[str, int, list[str]]:
     lab = cast.a_section(cast.a_course("CHE210", "Chemistry"), capacity=1)
     for section in (full, lab, lab):
         cast.enrolled(cast.a_student(), section)
-    cast.waiting(cast.a_student(), full)
+    cast.a_telling(cast.waiting(cast.a_student(email="kim@school.example"), full))
     cast.enrolled(amari, other, status="dropped", end_on=term.ends_on)
     return amari.student_number, calculus.id, [str(full.id), str(other.id)]
 
@@ -166,6 +166,9 @@ def _addresses(course_id: int) -> tuple[str, ...]:
         "/courses/1/sections/new",
         "/courses/1/sections/new?rows=more",
         "/sections/3/edit",
+        "/sections/3/waitlist",
+        "/sections/4/waitlist",
+        "/to-tell",
         "/sections/4/edit?rows=more&meetings.0.first_date=2026-09-01",
         "/problems",
         "/docs",

@@ -44,6 +44,7 @@ from webapp.models import (
     StudentCourse,
     Table,
     Teacher,
+    Telling,
     Term,
 )
 from webapp.problems import problem
@@ -59,6 +60,7 @@ from webapp.schemas import (
     EnrollmentCreate,
     HoldCreate,
     HoldLift,
+    LineMove,
     SectionChange,
     SectionCreate,
     StaffChange,
@@ -68,6 +70,7 @@ from webapp.schemas import (
     Swap,
     TermChange,
     TermCreate,
+    Tick,
     TokenCreate,
     Undo,
 )
@@ -97,7 +100,7 @@ NO_ACTS = {
 
 WATCHED: tuple[type[Table], ...] = (
     *(Student, Teacher, Term, Course, Section, StudentCourse),
-    *(Staff, ApiToken, Hold, Credit),
+    *(Staff, ApiToken, Hold, Credit, Telling),
 )
 """Tables whose rows are each a subject of the record; meetings are told of their section."""
 
@@ -171,6 +174,8 @@ class Stage:
         signed_in.a_token()
         self.hold = cast.a_hold(cast.a_student())
         self.credit = cast.a_credit(self.ada)
+        self.telling = cast.a_telling(self.spell)
+        self.place = cast.waiting(cast.a_student(), self.other)
         session = StaffSession.get().id
         self.by = replace(SOMEBODY, staff_id=self.bo.id, session_id=session)
 
@@ -197,6 +202,8 @@ class Stage:
             "hold_id": self.hold.id,
             "credit_id": self.credit.id,
             "term_id": self.section.term_id,
+            "telling_id": self.telling.id,
+            "place_id": self.place.id,
             "asked": [enrollment_service.Asked(wish, SOMEBODY)],
             "wishes": [wish],
             "told": problem,
@@ -223,6 +230,8 @@ class Stage:
             TermChange: {"name": "Renamed"},
             RulesEdit: {"rules": [{"code": "time_clash", "severity": "warns"}]},
             SchoolChange: {"name": "Hill School", "not_passing": ["F"]},
+            LineMove: {"position": 1, "reason": "Sibling"},
+            Tick: {"reason": "By phone"},
             StaffCreate: {"name": "Kim Lee", "email": "kim@school.example", "role": "viewer"},
             StaffChange: {"role": "counselor", "email": "bo@school.example"},
             TokenCreate: {"name": "Timetable", "scopes": ["catalog:read"]},

@@ -116,6 +116,7 @@ def answers(client: Any, amari: Any) -> dict[str, Any]:
         "not added": ("post", "/students", {}),
         "not changed": ("post", f"/students/{amari.id}", {"status": "away"}),
         "no credit": ("post", f"/students/{amari.id}/credits", {}),
+        "line": ("get", "/sections/1/waitlist", {}),
         "no hold": ("post", f"/students/{amari.id}/holds", {}),
         "no course": ("post", "/courses", {}),
         "course not changed": ("post", "/courses/1", {"active": "perhaps"}),

@@ -15,6 +15,7 @@ OF_A_STUDENT = {
     "waitlisted": later("Put on the wait list for {where}"),
     "promoted": later("Got the seat in {where} that they waited for"),
     "offered": later("Offered a seat in {where}"),
+    "moved": later("Given another place on the wait list for {where}"),
     "lapsed": later("Off the wait list for {where}: the offer ran out"),
     "dropped": later("Dropped {where}"),
     "withdrawn": later("Withdrawn from {where}"),
@@ -31,6 +32,7 @@ OF_A_CLASS = {
     "waitlisted": later("{who} put on the wait list"),
     "promoted": later("{who} got the seat they waited for"),
     "offered": later("{who} was offered a seat"),
+    "moved": later("{who} was given another place on the wait list"),
     "lapsed": later("{who} is off the wait list: the offer ran out"),
     "dropped": later("{who} dropped"),
     "withdrawn": later("{who} withdrawn"),
@@ -87,6 +89,7 @@ OF_A_RECORD = {
     "credit voided": later("Credit voided"),
     "hold created": later("Hold placed"),
     "hold lifted": later("Hold lifted"),
+    "telling told": later("Student told"),
 }
 """What was done to anything else; among all that one of the staff did, its name follows."""
 

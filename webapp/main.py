@@ -39,9 +39,11 @@ from webapp.routes import (
     staff,
     students,
     teaching,
+    tellings,
     terms,
     today,
     tokens,
+    waitlists,
     welcome,
 )
 from webapp.routes.asking import Route
@@ -59,7 +61,7 @@ NOTHING_TOLD: TelemetryConfig = {
 
 NOUNS = (
     *(today, enrollments, many, students, courses, sections, history, holds, credits),
-    *(batches, search, teaching, terms, rules, settings),
+    *(batches, search, teaching, terms, waitlists, tellings, rules, settings),
     *(sessions, welcome, account, staff, tokens, sign_ins),
     *(about, colors),
 )

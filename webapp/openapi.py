@@ -62,6 +62,8 @@ EXAMPLES: Mapping[str, Any] = {
         "until_on": "2026-12-18",
     },
     "HoldLift": {"reason": "Paid"},
+    "Tick": {"reason": "By phone"},
+    "LineMove": {"position": 1, "reason": "Entered by mistake after the others"},
     "CourseCreate": {"code": "MAT310", "title": "Pre-calculus", "credits": 1, "capacity": 30},
     "CourseChange": {"title": "Pre-calculus"},
     "SectionCreate": {

@@ -17,6 +17,7 @@ from webapp.models import (
     Section,
     Student,
     StudentCourse,
+    Telling,
     Term,
 )
 
@@ -125,6 +126,12 @@ def a_credit(student: Student, code: str = "MATH 110", **rest: Any) -> Credit:
     """What a student has passed at another school."""
     since = {"earned_on": SOON_ENOUGH.date(), "source": "elsewhere", "created_by": REGISTRAR}
     return Credit.create(**{"student": student, "code": code, **since, **rest})
+
+
+def a_telling(spell: StudentCourse, kind: str = "promoted", **rest: Any) -> Telling:
+    """Something to tell the student of a spell; told already where `told_by` says by whom."""
+    told = {"told_at": SOON_ENOUGH} if rest.get("told_by") else {}
+    return Telling.create(kind=kind, spell=spell, batch=spell.batch_id, **told, **rest)
 
 
 def a_recorded_act(spell: StudentCourse, action: str) -> Event:

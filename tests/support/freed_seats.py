@@ -14,7 +14,7 @@ from webapp.clock import now
 from webapp.database import commit
 from webapp.models import KeptSeat
 from webapp.schemas import Drop
-from webapp.services import leaving_service, promotion_service
+from webapp.services import leaving_service, line_facts, promotion_service
 
 LATER = timedelta(minutes=3)
 SECONDS = 60
@@ -69,10 +69,9 @@ def _one(desk: Desk, seat: int) -> None:
 def _plant(section_id: int) -> None:
     """Everybody has looked before anybody acts, and whoever claims a seat gets it."""
     with database.at_one_moment():
-        promotion_service.hold = lambda named: None
-        facts = promotion_service._held_facts(section_id)
+        facts = line_facts.facts_of(section_id)
         due = promotion_service._due_in(section_id, now() + LATER)
-    promotion_service._held_facts = lambda section_id: facts
+    promotion_service.held_facts_of = lambda section_id: facts
     promotion_service._due_in = lambda section_id, at: due
     promotion_service.settle = _settle_whatever_it_is
 

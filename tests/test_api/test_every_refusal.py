@@ -48,6 +48,7 @@ from webapp.schemas import (
     EnrollmentCreate,
     FirstAdmin,
     HoldLift,
+    LineMove,
     SectionChange,
     SectionCreate,
     StaffChange,
@@ -55,6 +56,7 @@ from webapp.schemas import (
     StudentCreate,
     TermChange,
     TermCreate,
+    Tick,
     TokenCreate,
     Undo,
 )
@@ -73,8 +75,10 @@ from webapp.services import (
     sign_in_limits,
     staff_service,
     student_service,
+    telling_service,
     token_service,
     undo_service,
+    wait_list_service,
 )
 from webapp.services.changes import Once
 from webapp.services.enrollment_service import Asked, enroll_all
@@ -308,6 +312,17 @@ def _(stage: Stage) -> Act:
 @case("unknown_hold")
 def _(stage: Stage) -> Act:
     return Act("/holds/99/lift", about="hold_id")
+
+
+@case("unknown_telling")
+def _(stage: Stage) -> Act:
+    return Act("/to-tell/99/told", about="telling_id")
+
+
+@case("already_told")
+def _(stage: Stage) -> Act:
+    telling = cast.a_telling(cast.enrolled(stage.ada, stage.section), told_by=REGISTRAR)
+    return Act(f"/to-tell/{telling.id}/told", about="telling_id")
 
 
 @case("unknown_batch")
@@ -874,6 +889,15 @@ def _(stage: Stage) -> Act:
     return Act(f"/staff/{gone.id}/link", about="staff_id")
 
 
+@case("not_waiting")
+def _(stage: Stage) -> Act:
+    _by_an_admin(stage)
+    spell = cast.enrolled(stage.ada, stage.section)
+    return Act(
+        f"/enrollments/{spell.id}/move", {"position": 1, "reason": "Sibling"}, "enrollment_id"
+    )
+
+
 @case("last_admin")
 def _(stage: Stage) -> Act:
     admin = _by_an_admin(stage)
@@ -938,15 +962,15 @@ PUBLISHED = {
     403: "cross_origin has_staff not_allowed not_for_tokens not_the_trial scope_missing",
     404: "link_over not_found not_your_section unknown_batch unknown_course unknown_enrollment "
     "unknown_section unknown_session unknown_staff unknown_student unknown_teacher unknown_term "
-    "unknown_token unknown_hold unknown_credit",
+    "unknown_token unknown_hold unknown_telling unknown_credit",
     405: "method_not_allowed",
     408: "too_slow",
     409: "already_dropped already_enrolled already_revoked already_undone already_waiting "
     "cannot_be_undone changed_since code_taken course_inactive drop_after_term "
     "drop_before_begin email_taken is_disabled label_taken last_admin name_taken not_offered "
-    "not_theirs number_taken outside_term people_waiting same_name section_closed "
+    "not_theirs not_waiting number_taken outside_term people_waiting same_name section_closed "
     "seat_kept section_full section_of_other_course sourced_id_taken student_inactive time_clash "
-    "already_lifted on_hold cannot_be_lifted unknown_reason rule_fixed "
+    "already_lifted already_told on_hold cannot_be_lifted unknown_reason rule_fixed "
     "outside_parent own_part parts_outside term_taken "
     "prerequisite_missing corequisite_missing already_passed taken_too_often "
     "already_credited already_voided "
@@ -1169,6 +1193,8 @@ SERVICES: dict[tuple[str, ...], tuple[Any, Any]] = {
     ("students", "credits"): (CreditCreate, credit_service.give),
     ("credits", "void"): (CreditVoid, credit_service.void),
     ("holds", "lift"): (HoldLift, hold_service.lift),
+    ("enrollments", "move"): (LineMove, wait_list_service.move),
+    ("to-tell", "told"): (Tick, telling_service.tick),
     ("rules",): (RulesChange, school_service.change_rules),
     ("settings",): (SchoolChange, school_service.change_school),
     ("tokens",): (TokenCreate, token_service.create_token),

@@ -29,6 +29,8 @@ PAGES = (
     "/courses/2/sections/new?rows=more",
     "/sections/2/edit",
     "/sections/2/history",
+    "/sections/2/waitlist",
+    "/to-tell",
     "/terms",
     "/terms/1",
     "/search?q=a",

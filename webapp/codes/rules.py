@@ -81,6 +81,13 @@ AGAINST_THE_RULES = {
         409,
         later("What {rule} does is the same at every school. Leave it out."),
     ),
+    "already_told": ProblemKind(
+        409, later("{by} has told the student already. There is nothing left to do.")
+    ),
+    "not_waiting": ProblemKind(
+        409,
+        later("{student} is not on the wait list for {section}. Look at the list as it is now."),
+    ),
     "seat_kept": ProblemKind(
         409,
         later(

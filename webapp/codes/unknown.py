@@ -43,6 +43,9 @@ UNKNOWN = {
     "unknown_hold": ProblemKind(
         404, later("No hold has the id {id}. Look for it on the student’s page.")
     ),
+    "unknown_telling": ProblemKind(
+        404, later("Nothing with the id {id} is to be told. Look at the list on the page To tell.")
+    ),
     "unknown_enrollment": ProblemKind(
         404, later("No enrollment has the id {id}. Look for it on the student’s page.")
     ),

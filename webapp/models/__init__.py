@@ -10,7 +10,7 @@ from webapp.models.people import Student, Teacher
 from webapp.models.record import Batch, Event, KeptAnswer, PersonalChange
 from webapp.models.school import RuleSetting, SchoolSettings
 from webapp.models.staff import ApiToken, SignInAttempt, Staff, StaffLink, StaffSession
-from webapp.models.waiting import KeptSeat
+from webapp.models.waiting import KeptSeat, Telling
 
 ALL_TABLES: tuple[type[Table], ...] = (
     SchoolSettings,
@@ -32,6 +32,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     Hold,
     KeptSeat,
     Credit,
+    Telling,
     Staff,
     StaffLink,
     StaffSession,
@@ -67,5 +68,6 @@ __all__ = [
     "StudentCourse",
     "Table",
     "Teacher",
+    "Telling",
     "Term",
 ]

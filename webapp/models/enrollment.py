@@ -27,7 +27,7 @@ class StudentCourse(Table):
 
     Open means: no `end_on`, and enrolled or waitlisted. Coming back opens a new spell. A drop
     that lies ahead has status dropped and holds its seat until its `end_on`. Whoever waits leaves
-    `instead_of` when they get the seat.
+    `instead_of` when they get the seat, and stands where they would who came at `stands_at`.
     """
 
     student = peewee.ForeignKeyField(Student, backref="spells", on_delete="RESTRICT", index=False)
@@ -42,6 +42,8 @@ class StudentCourse(Table):
     batch = peewee.ForeignKeyField(Batch, backref="spells", on_delete="RESTRICT")
     version = peewee.IntegerField(default=1)
     instead_of = peewee.ForeignKeyField("self", null=True, on_delete="RESTRICT", index=False)
+
+    stands_at = peewee.DateTimeField(null=True)
 
     student_id: int
     course_id: int
@@ -70,6 +72,11 @@ class StudentCourse(Table):
     def waits(cls) -> peewee.Expression:
         """The places in line."""
         return cls.status == peewee.SQL("'waitlisted'")
+
+    @classmethod
+    def place(cls) -> peewee.Function:
+        """What places in line are in the order of, and then by their ids."""
+        return peewee.fn.COALESCE(cls.stands_at, cls.waitlisted_at)
 
     @classmethod
     def may_hold_a_seat(cls) -> peewee.Expression:

@@ -70,3 +70,37 @@ def _of_the_open(*fields: peewee.Field, name: str, unique: bool = False) -> None
 _of_the_open(KeptSeat.until, name="kept_seats_due")
 _of_the_open(KeptSeat.section, name="kept_seats_of_a_section")
 _of_the_open(KeptSeat.spell, name="kept_seats_one_for_each_spell", unique=True)
+
+
+TOLD_KINDS = ("promoted", "offered", "lapsed", "cancelled", "moved")
+
+
+class Telling(Table):
+    """Something that was done to an enrollment, and that the student has yet to be told.
+
+    `left_section` is where they were before; `until` is how long an offer holds.
+    """
+
+    kind = peewee.TextField()
+    spell = peewee.ForeignKeyField(StudentCourse, on_delete="RESTRICT")
+    left_section = peewee.ForeignKeyField(Section, null=True, on_delete="RESTRICT", index=False)
+    batch = peewee.ForeignKeyField(Batch, on_delete="RESTRICT")
+    at = peewee.DateTimeField(default=now)
+    until = peewee.DateTimeField(null=True)
+    told_at = peewee.DateTimeField(null=True)
+    told_by = peewee.TextField(default="")
+
+    spell_id: int
+    left_section_id: int | None
+
+    class Meta:
+        table_name = "tellings"
+        constraints = (
+            one_of("kind", TOLD_KINDS),
+            peewee.Check("(told_at IS NULL) = (told_by = '')"),
+        )
+
+
+Telling.add_index(
+    Telling.index(Telling.at, where=peewee.SQL("told_at IS NULL"), name="tellings_to_tell")
+)

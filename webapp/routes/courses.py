@@ -275,6 +275,7 @@ async def _roster_page(
         found=found,
         waiting=waiting.rows,
         today=await read(term_service.today),
+        zone=(await read(term_service.school)).time_zone,
         section_id=wanted.section_id,
         newer=there["prev"],
         older=there["next"],

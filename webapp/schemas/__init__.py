@@ -11,6 +11,7 @@ from webapp.schemas.answers import (
     EnrollmentPreview,
     EnrollmentRead,
     Health,
+    KeptSeatRead,
     MeetingRead,
     Problem,
     ProblemAlternative,
@@ -67,6 +68,7 @@ from webapp.schemas.submissions import (
     is_blank,
 )
 from webapp.schemas.terms import TermChange, TermCreate, TermKind, TermRead
+from webapp.schemas.waiting import LineMove, PlaceRead, TellingRead, Tick
 
 __all__ = [
     "MAX_ID",
@@ -100,6 +102,8 @@ __all__ = [
     "HoldCreate",
     "HoldLift",
     "HoldRead",
+    "KeptSeatRead",
+    "LineMove",
     "LinkRead",
     "MeetingCreate",
     "MeetingRead",
@@ -107,6 +111,7 @@ __all__ = [
     "PasswordChange",
     "PasswordChoice",
     "PastedRead",
+    "PlaceRead",
     "Problem",
     "ProblemAlternative",
     "ProblemError",
@@ -133,10 +138,12 @@ __all__ = [
     "Submission",
     "Swap",
     "TakenSection",
+    "TellingRead",
     "TermChange",
     "TermCreate",
     "TermKind",
     "TermRead",
+    "Tick",
     "TodayRead",
     "TokenCreate",
     "TokenMade",

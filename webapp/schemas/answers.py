@@ -121,6 +121,15 @@ class MeetingRead:
     last_date: date | None
 
 
+class KeptSeatRead(Answer):
+    """A free seat that is kept for one student: for its last holder, or for who is offered it."""
+
+    kind: Literal["last_holder", "offer"]
+    student: StudentName
+    until: Moment
+    batch_id: int = Field(description="The act that kept it; undoing it takes the seat back.")
+
+
 class SectionRead(Answer):
     """A section with its seats. `capacity` null means no limit; `seats_left` may be negative."""
 
@@ -137,6 +146,9 @@ class SectionRead(Answer):
     version: int = AT_FIRST
     seats_taken: int
     seats_left: int | None
+    seats_kept: tuple[KeptSeatRead, ...] = Field(
+        default=(), description="Free seats that are left to nobody else; not in seats_left."
+    )
     waiting: int
     teachers: tuple[str, ...]
     meetings: tuple[MeetingRead, ...]
@@ -220,6 +232,7 @@ class TodayRead(Answer):
     decisions: tuple[DecisionRead, ...]
     decisions_found: int
     changes: tuple[ChangeRead, ...]
+    to_tell: int = Field(description="How many things students have yet to be told: /to-tell.")
 
 
 class ProblemError(Answer):

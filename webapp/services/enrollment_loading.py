@@ -337,7 +337,7 @@ def _seats(sections: Collection[int], today: date) -> Any:
         sections,
         StudentCourse.section,
         *(NO_NUMBER, NO_DAY, NO_DAY),
-        *(StudentCourse.student, StudentCourse.waitlisted_at, StudentCourse.id, NO_NUMBER),
+        *(StudentCourse.student, StudentCourse.place(), StudentCourse.id, NO_NUMBER),
     )
     nowhere = (NO_NUMBER, NO_DAY, NO_DAY, NO_NUMBER, NO_MOMENT, NO_NUMBER)
     kept = KeptSeat.select(KeptSeat.section, *nowhere, KeptSeat.id).where(
@@ -380,4 +380,4 @@ def in_line(sections: Collection[int]) -> Any:
     """Section, student and spell of all who wait, by their place in line."""
     columns = (StudentCourse.section, StudentCourse.student, StudentCourse.id)
     waiting = _waiting(sections, *columns)
-    return waiting.order_by(StudentCourse.waitlisted_at, StudentCourse.id)
+    return waiting.order_by(StudentCourse.place(), StudentCourse.id)

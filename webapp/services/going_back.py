@@ -65,7 +65,7 @@ def steps_of(batch: Batch, *, held: bool = True) -> list[Step]:
     `held` locks what they are about. Refuses `cannot_be_undone` where there is nothing.
     """
     events = enrollment_events(batch)
-    if not events:
+    if not events or events[-1].action == "moved":
         raise refuse("cannot_be_undone", "batch_id", batch_id=batch.id)
     first = {event.subject_id: event for event in reversed(events)}
     last = {event.subject_id: event for event in events}

@@ -16,7 +16,7 @@ from webapp.schemas.answers import EnrollmentStatus
 from webapp.services.catalog import catalog, school
 from webapp.statements import Row, statement, within
 
-ENTERING = {"enrolled", "waitlisted"}
+ENTERING = {"enrolled", "waitlisted", "promoted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _as_answered(act: Row, size: Size, steps: Sequence[Step], since: datetime) -
     batch_id, at, by, undone_by = act
     before, last = steps[0], steps[-1]
     left = before if before.action == "dropped" and last.action in ENTERING else None
-    still_so = undone_by is None and last.action != "undone" and at >= since
+    still_so = undone_by is None and last.action not in {"undone", "moved"} and at >= since
     return ChangeRead(
         batch_id=batch_id,
         at=at,

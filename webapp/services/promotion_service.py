@@ -4,23 +4,22 @@ Due times are stored with the seats that are kept. Whoever looks first does what
 comes later, be it in another process, finds it done.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from webapp.actors import rollbook
 from webapp.database import quick
-from webapp.models import KeptSeat, StudentCourse
+from webapp.models import KeptSeat
 from webapp.refusals import Refused
 from webapp.schemas import EnrollmentCreate
 from webapp.services import spells
-from webapp.services.catalog import courses_of_sections
 from webapp.services.enrollment_facts import Facts, Kept, SectionFacts, Spell
-from webapp.services.enrollment_loading import Named, hold, in_line, load
 from webapp.services.enrollment_service import Asked, Decision, decide, enter
 from webapp.services.freed_seats import a_seat_kept, an_opening, put_kept_seats, settle
+from webapp.services.line_facts import held_facts_of, places_of, wish_of
 from webapp.services.writing import Writing
-from webapp.statements import statement, within
+from webapp.statements import statement
 
 WAITED_LONG_ENOUGH = frozenset({"people_waiting", "already_waiting"})
 """What does not stand in the way of whoever is asked in the order of the line."""
@@ -38,7 +37,7 @@ def serve_line(section_id: int, at: datetime) -> int:
     Seats that are kept until later stay kept, and whoever let an offer lapse leaves the line.
     Answers how many were served; nobody, where others have done what was due.
     """
-    facts = _held_facts(section_id)
+    facts = held_facts_of(section_id)
     due = _due_in(section_id, at)
     claimed = set(settle([kept_id for kept_id, *_ in due], "free", at))
     if not claimed:
@@ -61,6 +60,7 @@ class Turn:
         self.facts, self.section, self.at = facts, section, at
         self.by = rollbook()
         self.settings = facts.policy.settings
+        self.until = at + timedelta(hours=self.settings.offer_hours)
         self.writing = Writing(2 * seats, batches=2 * seats)
         self.freed: list[int] = []
         self.lapsed: list[int] = []
@@ -86,6 +86,7 @@ class Turn:
                 batch_id = self.writing.begin_batch(self.by)
                 spells.end(spell, end_on=spell.begin_on, batch_id=batch_id)
                 self.writing.tell("lapsed", spell, by=self.by)
+                self.writing.to_tell("lapsed", spell)
 
     def serve(self) -> None:
         """Ask those in line in their order while seats are free."""
@@ -96,13 +97,12 @@ class Turn:
             if decision and self.settings.offer_hours:
                 self._offer(spell)
             elif decision:
-                self._give(decision)
+                self._give(spell, decision)
 
     def write(self) -> int:
         """Put everything down, and whose freed seats were given; answers to how many."""
         self.writing.write()
-        until = self.at + timedelta(hours=self.settings.offer_hours)
-        put_kept_seats([a_seat_kept(spell, "offer", until) for spell in self.offered])
+        put_kept_seats([a_seat_kept(spell, "offer", self.until) for spell in self.offered])
         for kept_id in self.lapsed:
             _came_to("lapsed", None, kept_id)
         for kept_id, batch_id in zip(self.freed, self.acts, strict=False):
@@ -111,13 +111,11 @@ class Turn:
 
     def _waiting(self) -> Iterator[Spell]:
         """The places in line of those who are held, in order."""
-        for student_id in tuple(self.section.line):
-            if student_id not in self.facts.students:
+        for spell in places_of(self.facts, self.section):
+            if spell is None:
                 self.somebody_came = True  # after we had looked who waits: their turn is the next
                 return
-            for spell in tuple(self.facts.students[student_id].spells):
-                if spell.status == "waitlisted" and spell.section_id == self.section.id:
-                    yield spell
+            yield spell
 
     def _a_seat_is_free(self) -> bool:
         left = self.section.seats_left(self.facts.today)
@@ -128,51 +126,27 @@ class Turn:
         if self.section.seats.kept_for(spell.student_id):
             return None  # it is offered to them already
         try:
-            return decide(self.facts, self._wish(spell), lifts=WAITED_LONG_ENOUGH)
+            return decide(self.facts, wish_of(self.facts, spell), lifts=WAITED_LONG_ENOUGH)
         except Refused:
             return None
 
-    def _wish(self, spell: Spell) -> EnrollmentCreate:
-        """What they wait for; what they would leave for it, unless they have left it since."""
-        own = {one.id for one in self.facts.students[spell.student_id].spells if one.is_open}
-        instead_of = self.facts.swaps.get(spell.id)
-        return EnrollmentCreate(
-            student_id=spell.student_id,
-            section_id=spell.section_id,
-            instead_of=instead_of if instead_of in own else None,
-        )
-
-    def _give(self, decision: Decision) -> None:
+    def _give(self, spell: Spell, decision: Decision) -> None:
         asked = Asked(EnrollmentCreate(), self.by)
         given = enter(self.facts, decision, asked, self.writing, told_as="promoted")
+        left = decision.leaving.section_id if decision.leaving else None
+        self.writing.to_tell("promoted", spell, left=left)
         self.acts.append(given.answer.batch_id)
 
     def _offer(self, spell: Spell) -> None:
         self.acts.append(self.writing.begin_batch(self.by))
         spells.wait_on(spell, batch_id=self.acts[-1])
         self.writing.tell("offered", spell, by=self.by)
+        self.writing.to_tell("offered", spell, until=self.until)
         self.offered.append(spell)
         name = self.facts.students[spell.student_id].named
         self.section.seats = self.section.seats.with_kept(
-            Kept(0, name, self.at, "offer", spell.batch_id)
+            Kept(0, name, self.until, "offer", spell.batch_id)
         )
-
-
-def _held_facts(section_id: int) -> Facts:
-    """Whoever waits here is looked up first, then held with their sections, then read."""
-    line = [spell_id for _, _, spell_id in in_line([section_id])]
-    swaps = _swaps(line)
-    named = Named(
-        students={student_id for _, student_id, _ in in_line([section_id])},
-        courses={course_id for *_, course_id in swaps},
-        sections={section_id, *(there for _, _, there, _ in swaps)},
-        leaving={instead_of for _, instead_of, _, _ in swaps},
-    )
-    named.courses |= {course_id for (course_id,) in courses_of_sections([section_id])}
-    hold(named)
-    facts = load(named)
-    facts.swaps = {spell_id: instead_of for spell_id, instead_of, *_ in _swaps(line)}
-    return facts
 
 
 @statement
@@ -187,19 +161,6 @@ def _due_in(section_id: int, at: datetime) -> Any:
         KeptSeat.select(KeptSeat.id, KeptSeat.kind, KeptSeat.spell, KeptSeat.batch)
         .where(KeptSeat.section == section_id, KeptSeat.is_due(at))
         .order_by(KeptSeat.until, KeptSeat.id)
-    )
-
-
-@statement
-def _swaps(spells: Collection[int]) -> Any:
-    """Of places in line: the enrollment that is left for the seat, its section and its course."""
-    there = StudentCourse.alias()
-    return (
-        StudentCourse.select(
-            StudentCourse.id, StudentCourse.instead_of, there.section, there.course
-        )
-        .join(there, on=(there.id == StudentCourse.instead_of))
-        .where(within(StudentCourse.id, spells))
     )
 
 

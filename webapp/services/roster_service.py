@@ -133,7 +133,7 @@ ON_THE_ROSTER = (
 
 
 BY_NAME = (Student.last_name, Student.first_name, Student.id, StudentCourse.id)
-IN_LINE = (StudentCourse.waitlisted_at, StudentCourse.id)
+IN_LINE = (StudentCourse.place(), StudentCourse.id)
 
 
 @statement

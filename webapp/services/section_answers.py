@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from webapp.schemas import SectionRead
+from webapp.schemas import KeptSeatRead, SectionRead
 from webapp.services.catalog import SectionCard, TermFacts, catalog, school
-from webapp.services.enrollment_facts import SectionFacts
+from webapp.services.enrollment_facts import Kept, SectionFacts
 from webapp.services.enrollment_loading import load_seats
 
 
@@ -65,7 +65,17 @@ def _as_answered(section: SectionFacts, today: date) -> SectionRead:
         version=card.version,
         seats_taken=section.seats_taken(today),
         seats_left=section.seats_left(today),
+        seats_kept=tuple(_kept(one) for one in section.seats.kept),
         waiting=len(section.line),
         teachers=there.teachers,
         meetings=there.meetings,
+    )
+
+
+def _kept(one: Kept) -> KeptSeatRead:
+    return KeptSeatRead(
+        kind=one.kind,
+        student=one.student,
+        until=one.until,
+        batch_id=one.batch_id,
     )

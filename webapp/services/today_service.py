@@ -4,7 +4,7 @@ from typing import Any
 
 from webapp.models import Course
 from webapp.schemas import TodayRead
-from webapp.services import term_service
+from webapp.services import telling_service, term_service
 from webapp.services.catalog import school
 from webapp.services.decisions import decisions
 from webapp.services.last_changes import last_changes
@@ -26,6 +26,7 @@ def today(*, by: str | None, decide: int, look_back: int, term_id: int | None = 
         decisions=tuple(waiting[:decide]),
         decisions_found=len(waiting),
         changes=last_changes(by, limit=look_back),
+        to_tell=telling_service.how_many(),
     )
 
 

@@ -4,12 +4,12 @@ Ids are given out before anything is written, so that one act may name what anot
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from webapp.actors import Actor
 from webapp.clock import now
-from webapp.models import OPEN_STATUSES, Batch, Event, Section, StudentCourse, Term
+from webapp.models import OPEN_STATUSES, Batch, Event, Section, StudentCourse, Telling, Term
 from webapp.services.enrollment_facts import Spell
 from webapp.services.enrollment_loading import SPELL
 from webapp.services.freed_seats import keep_their_seats, who_leaves
@@ -24,6 +24,10 @@ _put_spells = Insertion(*SPELL, StudentCourse.result)
 _change_spells = Alteration(
     *(StudentCourse.status, StudentCourse.begin_on, StudentCourse.end_on),
     *(StudentCourse.batch, StudentCourse.version),
+)
+_put_tellings = Insertion(
+    *(Telling.kind, Telling.spell, Telling.left_section, Telling.batch, Telling.at, Telling.until),
+    Telling.told_by,
 )
 
 NOT_AN_ENROLLMENT = (None,) * 4
@@ -48,6 +52,7 @@ class Writing:
         self._events: list[Row] = []
         self._values: list[Row] = []
         self._swaps: list[tuple[int, int]] = []
+        self._to_tell: list[Row] = []
 
     def begin_batch(self, by: Actor, *, kind: str = "click") -> int:
         """A new act by somebody; answers its id."""
@@ -84,6 +89,12 @@ class Writing:
     def leave_if_promoted(self, leaving: Spell, spell: Spell) -> None:
         """Whoever waits leaves another enrollment once they get the seat."""
         self._swaps.append((leaving.id, spell.id))
+
+    def to_tell(
+        self, kind: str, spell: Spell, *, left: int | None = None, until: datetime | None = None
+    ) -> None:
+        """The student has to be told of an act: where they left, until when it is offered."""
+        self._to_tell.append((kind, spell.id, left, spell.batch_id, now(), until, ""))
 
     def tell(self, action: str, spell: Spell, *, by: Actor, reason: str = "") -> int:
         """Tell of an act on a spell that is as the act left it; answers the event's id."""
@@ -148,6 +159,7 @@ class Writing:
         put_events(self._events)
         put_personal_changes(self._values)
         keep_their_seats(leavers)
+        _put_tellings(self._to_tell)
 
 
 def _is_open(spell: Spell) -> bool:

@@ -1,0 +1,63 @@
+"""What crosses the wire about wait lists, seats that are kept, and whom to tell."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from webapp.schemas.answers import (
+    Answer,
+    CourseName,
+    EnrollmentRead,
+    ProblemError,
+    SectionName,
+    StudentName,
+)
+from webapp.schemas.fields import Count, Moment, RequiredText, Text
+from webapp.schemas.submissions import Submission
+
+
+class PlaceRead(Answer):
+    """A place in line. `errors` are why they would not get a seat that is free now."""
+
+    position: int
+    since: Moment
+    student: StudentName
+    enrollment: EnrollmentRead
+    gets_the_seat: bool = Field(description="Whether the rules would let them have a free seat.")
+    errors: tuple[ProblemError, ...]
+    offered_until: Moment | None = Field(description="Until when a seat is theirs to take.")
+    instead_of: int | None = Field(
+        description="The enrollment that is left once they get the seat: both or neither."
+    )
+
+
+class LineMove(Submission):
+    """Another place in line, from 1, and why."""
+
+    position: Count = Field(description="The new place, from 1. Past the end: the last.")
+    reason: RequiredText
+
+
+class Tick(Submission):
+    """That somebody was told takes nothing but, perhaps, how."""
+
+    reason: Text = Field("", description="For example: by phone.")
+
+
+class TellingRead(Answer):
+    """Something a student has to be told: what was done, from where to where, when."""
+
+    id: int
+    kind: Literal["promoted", "offered", "lapsed", "cancelled", "moved"]
+    at: Moment
+    until: Moment | None = Field(description="How long an offer holds.")
+    student: StudentName
+    email: str
+    course: CourseName
+    section: SectionName
+    enrollment_id: int
+    batch_id: int
+    left_course: CourseName | None
+    left_section: SectionName | None
+    told_at: Moment | None
+    told_by: str

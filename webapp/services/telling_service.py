@@ -1,0 +1,122 @@
+"""Whom to tell: what was done without the student, until somebody says that they know."""
+
+from typing import Any
+
+import peewee
+
+from webapp.actors import Actor
+from webapp.clock import now
+from webapp.database import lock
+from webapp.models import Batch, Course, KeptSeat, Section, Student, StudentCourse, Telling
+from webapp.models.people import called
+from webapp.refusals import refuse
+from webapp.schemas import MAX_ID, CourseName, SectionName, StudentName, TellingRead, Tick
+from webapp.services.changes import Changed, Found, Once, first_answer, keep
+from webapp.services.record import begin_batch, record
+from webapp.statements import Row, statement
+
+LEFT, LEFT_COURSE = Section.alias(), Course.alias()
+
+
+def to_tell(*, limit: int, offset: int = 0) -> Found[TellingRead]:
+    """What students have yet to be told, the oldest first.
+
+    What was undone since is told to nobody, nor is an offer that does not hold any more.
+    """
+    return Found(tuple(_as_answered(row) for row in _untold(limit, offset)), how_many())
+
+
+def how_many() -> int:
+    """How many things there are to tell."""
+    ((total,),) = _how_many()
+    return total
+
+
+def tick(
+    telling_id: int, wanted: Tick, *, by: Actor, once: Once | None = None
+) -> Changed[TellingRead]:
+    """The student knows. Refuses `unknown_telling`, and `already_told`."""
+    telling_id = min(telling_id, MAX_ID)
+    lock(Telling.select(Telling.id).where(Telling.id == telling_id))
+    telling = Telling.get_or_none(Telling.id == telling_id)
+    if telling is None:
+        raise refuse("unknown_telling", "telling_id", id=telling_id)
+    if again := first_answer(once, by=by, kind=TellingRead):
+        return again
+    if telling.told_at is not None:
+        raise refuse("already_told", "telling_id", by=telling.told_by)
+    telling.told_at, telling.told_by = now(), by.name
+    telling.save()
+    after = {"told_at": telling.told_at, "told_by": telling.told_by}
+    event_id = record(
+        "told", telling, batch=begin_batch(by), by=by, after=after, reason=wanted.reason
+    )
+    return keep(once, Changed(_as_answered(_one(telling_id)[0]), event_id), by=by)
+
+
+def _as_answered(row: Row) -> TellingRead:
+    telling_id, kind, at, until, told_at, told_by, batch_id, enrollment_id, *rest = row
+    student_id, number, preferred, first, last, email, *place = rest
+    course_id, code, title, section_id, label, left_id, left_label, *left = place
+    named = called(number, preferred, first, last)
+    return TellingRead(
+        id=telling_id,
+        kind=kind,
+        at=at,
+        until=until,
+        student=StudentName(id=student_id, student_number=number, name=named),
+        email=email,
+        course=CourseName(id=course_id, code=code, title=title),
+        section=SectionName(id=section_id, label=label),
+        enrollment_id=enrollment_id,
+        batch_id=batch_id,
+        left_course=CourseName(id=left[0], code=left[1], title=left[2]) if left_id else None,
+        left_section=SectionName(id=left_id, label=left_label) if left_id else None,
+        told_at=told_at,
+        told_by=told_by,
+    )
+
+
+def _tellings() -> Any:
+    return (
+        Telling.select(
+            *(Telling.id, Telling.kind, Telling.at, Telling.until),
+            *(Telling.told_at, Telling.told_by, Telling.batch, Telling.spell),
+            *(Student.id, Student.student_number, Student.preferred_name),
+            *(Student.first_name, Student.last_name, Student.email),
+            *(Course.id, Course.code, Course.title, Section.id, Section.label),
+            *(LEFT.id, LEFT.label, LEFT_COURSE.id, LEFT_COURSE.code, LEFT_COURSE.title),
+        )
+        .join_from(Telling, StudentCourse)
+        .join_from(StudentCourse, Student)
+        .join_from(StudentCourse, Course)
+        .join_from(StudentCourse, Section)
+        .join_from(Telling, Batch)
+        .join_from(Telling, LEFT, peewee.JOIN.LEFT_OUTER, on=(LEFT.id == Telling.left_section))
+        .join_from(LEFT, LEFT_COURSE, peewee.JOIN.LEFT_OUTER, on=(LEFT_COURSE.id == LEFT.course))
+    )
+
+
+def _still_to_tell() -> Any:
+    offered = KeptSeat.select(KeptSeat.id).where(
+        KeptSeat.spell == Telling.spell, KeptSeat.kind == "offer", KeptSeat.is_open()
+    )
+    holds = (Telling.kind != "offered") | peewee.fn.EXISTS(offered)
+    return Telling.told_at.is_null() & Batch.undone_by.is_null() & holds
+
+
+@statement
+def _untold(limit: int, offset: int) -> Any:
+    found = _tellings().where(_still_to_tell())
+    return found.order_by(Telling.at, Telling.id).limit(limit).offset(offset)
+
+
+@statement
+def _one(telling_id: int) -> Any:
+    return _tellings().where(Telling.id == telling_id)
+
+
+@statement
+def _how_many() -> Any:
+    counted = Telling.select(peewee.fn.COUNT(Telling.id)).join(Batch)
+    return counted.where(_still_to_tell())

@@ -1,0 +1,137 @@
+"""The wait list of a section: who stands where since when, and who would get a free seat."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from webapp.actors import Actor
+from webapp.models import StudentCourse
+from webapp.refusals import Refusal, Refused, refuse
+from webapp.schemas import EnrollmentRead, LineMove
+from webapp.services import section_service, spells
+from webapp.services.changes import Changed, Once, first_answer, keep
+from webapp.services.enrollment_answers import read_enrollments
+from webapp.services.enrollment_facts import Facts, Spell
+from webapp.services.enrollment_loading import Named, hold, in_line, spells_numbered
+from webapp.services.enrollment_service import decide, enrollment
+from webapp.services.line_facts import facts_of, places_of, wish_of
+from webapp.services.rules import WAITING_LIFTS
+from webapp.services.writing import Writing
+from webapp.statements import statement, within
+
+IN_LINE = WAITING_LIFTS | {"already_waiting"}
+"""What says no to everybody who waits, and means only that it is not their turn yet."""
+
+NEXT_TO = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in line, and all that would keep a free seat from whoever stands there."""
+
+    position: int
+    enrollment: EnrollmentRead
+    since: datetime
+    refusals: tuple[Refusal, ...]
+    offered_until: datetime | None
+    instead_of: int | None
+
+
+def wait_list(section_id: int) -> tuple[Place, ...]:
+    """Everybody who waits, by their place, as the rules would judge them now.
+
+    Refuses `unknown_section`.
+    """
+    section_service.refuse_unknown(section_id)
+    facts = facts_of(section_id)
+    section = facts.sections[section_id]
+    waiting = [spell for spell in places_of(facts, section) if spell]
+    return tuple(
+        Place(
+            position=position,
+            enrollment=read,
+            since=spell.waitlisted_at or datetime.min,
+            refusals=_in_the_way(facts, spell),
+            offered_until=kept.until
+            if (kept := section.seats.kept_for(spell.student_id))
+            else None,
+            instead_of=facts.swaps.get(spell.id),
+        )
+        for position, (spell, read) in enumerate(
+            zip(waiting, read_enrollments([spell.id for spell in waiting]), strict=True), 1
+        )
+    )
+
+
+def _in_the_way(facts: Facts, spell: Spell) -> tuple[Refusal, ...]:
+    try:
+        decide(facts, wish_of(facts, spell))
+    except Refused as no:
+        return tuple(one for one in no.refusals if one.code not in IN_LINE)
+    return ()
+
+
+def move(
+    place_id: int, wanted: LineMove, *, by: Actor, once: Once | None = None
+) -> Changed[EnrollmentRead]:
+    """Give somebody in line another place; the others stay in their order.
+
+    Refuses `unknown_enrollment`, and `not_waiting`.
+    """
+    spell = _held(place_id)
+    if again := first_answer(once, by=by, kind=EnrollmentRead):
+        return again
+    if spell.status != "waitlisted":
+        there = enrollment(place_id)
+        raise refuse(
+            "not_waiting",
+            "enrollment_id",
+            student=there.student,
+            course=there.course,
+            section=there.section,
+        )
+    writing = Writing()
+    spells.wait_on(spell, batch_id=writing.begin_batch(by))
+    event_id = writing.tell("moved", spell, by=by, reason=wanted.reason)
+    writing.write()
+    _stand_at(spell, max(wanted.position, 1))
+    return keep(once, Changed(enrollment(place_id), event_id), by=by)
+
+
+def _held(enrollment_id: int) -> Spell:
+    """The place, its student and its section locked in the order all of them are locked."""
+    seen = enrollment(enrollment_id)
+    hold(Named(students={seen.student_id}, sections={seen.section_id}))
+    (spell,) = spells_numbered([enrollment_id])
+    return spell
+
+
+def _stand_at(spell: Spell, wanted: int) -> None:
+    """Before whoever has this place now; whoever stands too near behind moves by a moment."""
+    others = [one for *_, one in in_line([spell.section_id]) if one != spell.id]
+    stands = {one: stands_at or since for one, stands_at, since in _stand(others)}
+    before, behind = others[: wanted - 1], others[wanted - 1 :]
+    if not before and behind:
+        _move(stands[behind[0]] - NEXT_TO, spell.id)
+    if not before:
+        return
+    at = stands[before[-1]] + NEXT_TO
+    _move(at, spell.id)
+    for one in behind:
+        if stands[one] > at:
+            return
+        at += NEXT_TO
+        _move(at, one)
+
+
+@statement
+def _stand(spells: Collection[int]) -> Any:
+    """Where each of these was put, if they were, and since when they wait."""
+    columns = (StudentCourse.id, StudentCourse.stands_at, StudentCourse.waitlisted_at)
+    return StudentCourse.select(*columns).where(within(StudentCourse.id, spells))
+
+
+@statement
+def _move(at: datetime, spell_id: int) -> Any:
+    return StudentCourse.update(stands_at=at).where(StudentCourse.id == spell_id)
