@@ -217,7 +217,7 @@ class Stage:
             CourseCreate: {"code": "ART150", "capacity": 5, "credits": "0.5", "meetings": meetings},
             CourseChange: {"title": "Algebra I", "credits": "1.5", "active": False},
             SectionCreate: {"capacity": 5, "room": "B12", "meetings": meetings},
-            SectionChange: {"capacity": "", "room": "B12", "meetings": meetings},
+            SectionChange: {"capacity": "", "room": "B12", "grades": ["11"], "meetings": meetings},
             Drop: {"reason": "Moved to band"},
             EnrollMany: {"students": "1001", "courses": "NEW100"},
             Swap: {"section_id": self.other.id},

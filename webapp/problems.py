@@ -114,6 +114,9 @@ class _Gaps(dict[str, str]):
 IN_SHORT = {
     "section_full": later("No seats left"),
     "on_hold": later("On hold: {holds}"),
+    "travel_time": later("Less than {minutes} minutes on the way to or from {clashes}"),
+    "course_load": later("Would be {would_be} courses at once; {most} is the most"),
+    "credit_load": later("Would be {would_be} credits at once; {most} is the most"),
     "people_waiting": later("Free seats go to the wait list first"),
     "seat_kept": later("The free seat is kept for {kept_for} until {until}"),
     "already_enrolled": later("Already enrolled in this course"),

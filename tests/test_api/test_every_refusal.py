@@ -398,6 +398,40 @@ def _(stage: Stage) -> Act:
     return stage.enroll()
 
 
+@case("restricted")
+def _(stage: Stage) -> Act:
+    cast.a_section(cast.a_course("SEN400", "Seminar", grades="12"), term=stage.term)
+    return stage.enroll(course="SEN400")
+
+
+def in_another_course(stage: Stage, **limits: Any) -> Act:
+    """Ada has one course and wishes for another, at a school with limits."""
+    SchoolSettings.update(**limits).execute()
+    for code, room in (("BIO110", "A1"), ("ART150", "B2")):
+        hours = ("09:00", "09:50") if room == "A1" else ("09:55", "10:45")
+        course = cast.a_course(code, code.title(), credits=1)
+        section = cast.a_section(course, term=stage.term, room=room, meetings=[("Mon", *hours)])
+        if room == "A1":
+            cast.enrolled(stage.ada, section)
+    return stage.enroll(course="ART150")
+
+
+@case("course_load")
+def _(stage: Stage) -> Act:
+    return in_another_course(stage, max_courses=1)
+
+
+@case("credit_load")
+def _(stage: Stage) -> Act:
+    return in_another_course(stage, max_credits=1)
+
+
+@case("travel_time")
+def _(stage: Stage) -> Act:
+    RuleSetting.create(code="travel_time", severity="blocks")
+    return in_another_course(stage, travel_minutes=10)
+
+
 @case("course_inactive")
 def _(stage: Stage) -> Act:
     cast.a_section(cast.a_course("OLD100", "Old", active=False), term=stage.term)
@@ -974,6 +1008,7 @@ PUBLISHED = {
     "outside_parent own_part parts_outside term_taken "
     "prerequisite_missing corequisite_missing already_passed taken_too_often "
     "already_credited already_voided "
+    "course_load credit_load restricted travel_time "
     "undo_too_late unsaved",
     412: "changed_meanwhile",
     413: "too_large",

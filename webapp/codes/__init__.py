@@ -9,6 +9,7 @@ from types import MappingProxyType
 from webapp.codes.door import ABOUT_STAFF, AT_THE_DOOR
 from webapp.codes.faults import FAULTS, NOT_AS_ASKED
 from webapp.codes.kind import ProblemKind
+from webapp.codes.limits import BEYOND_THE_LIMITS
 from webapp.codes.rules import AGAINST_THE_RULES, OVERTAKEN
 from webapp.codes.unknown import UNKNOWN
 from webapp.codes.unreadable import UNREADABLE
@@ -18,6 +19,7 @@ PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType(
     UNREADABLE
     | UNKNOWN
     | AGAINST_THE_RULES
+    | BEYOND_THE_LIMITS
     | AT_THE_DOOR
     | ABOUT_STAFF
     | OVERTAKEN

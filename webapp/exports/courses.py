@@ -16,6 +16,8 @@ COLUMNS = {
     "prerequisites": Course.prerequisites,
     "corequisites": Course.corequisites,
     "active": Course.active,
+    "grades": Course.grades,
+    "programs": Course.programs,
 }
 
 

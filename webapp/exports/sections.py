@@ -17,6 +17,8 @@ COLUMNS = {
     "minimum": Section.minimum,
     "room": Section.room,
     "status": Section.status,
+    "grades": Section.grades,
+    "programs": Section.programs,
 }
 
 

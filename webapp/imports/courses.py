@@ -52,6 +52,8 @@ COURSES = Kind(
             "prerequisites",
             "corequisites",
             "active",
+            "grades",
+            "programs",
         ),
         required=[("code",)],
     ),

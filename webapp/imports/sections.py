@@ -15,7 +15,7 @@ from webapp.models import Course, Section, Term
 from webapp.reading import read_as
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import CourseName, Submission
-from webapp.schemas.fields import Count, Key, RequiredText, Text
+from webapp.schemas.fields import Count, Key, RequiredText, Text, Words
 
 
 class SectionRow(Submission):
@@ -28,6 +28,8 @@ class SectionRow(Submission):
     minimum: Count | None = None
     room: Text = ""
     status: Literal["open", "closed", "cancelled"] = "open"
+    grades: Words = ""
+    programs: Words = ""
 
 
 def read(cells: Mapping[str, str]) -> SectionRow:
@@ -124,7 +126,17 @@ def keys(row: SectionRow) -> Iterable[Hashable]:
 SECTIONS = Kind(
     noun="sections",
     columns=Columns(
-        known=("crn", "course_code", "label", "capacity", "minimum", "room", "status"),
+        known=(
+            "crn",
+            "course_code",
+            "label",
+            "capacity",
+            "minimum",
+            "room",
+            "status",
+            "grades",
+            "programs",
+        ),
         required=[("course_code",), ("label",)],
     ),
     read=read,

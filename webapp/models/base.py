@@ -66,6 +66,16 @@ def version_field() -> peewee.IntegerField:
     return peewee.IntegerField(default=1, constraints=[peewee.SQL("DEFAULT 1")])
 
 
+def list_field() -> peewee.TextField:
+    """Several words in one text, with commas between them; no word holds a comma."""
+    return peewee.TextField(default="", constraints=[peewee.SQL("DEFAULT ''")])
+
+
+def words_of(listed: str) -> tuple[str, ...]:
+    """The words of such a text."""
+    return tuple(listed.split(", ")) if listed else ()
+
+
 def one_of(column: str, allowed: Iterable[str]) -> peewee.Node:
     """The database's own promise that a column holds one of a few words."""
     words = ", ".join(f"'{word}'" for word in allowed)

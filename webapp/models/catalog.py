@@ -4,7 +4,7 @@ from typing import Any
 
 import peewee
 
-from webapp.models.base import Searchable, Table, one_of, version_field
+from webapp.models.base import Searchable, Table, list_field, one_of, version_field
 from webapp.models.people import Student, Teacher
 
 TERM_KINDS = ("schoolYear", "semester", "term", "gradingPeriod")
@@ -59,7 +59,10 @@ StudentsThrough = peewee.DeferredThroughModel()
 
 
 class Course(Searchable):
-    """A catalogue entry: what is taught, without dates. `students` are those with an open spell."""
+    """A catalogue entry: what is taught, without dates. `students` are those with an open spell.
+
+    Where `grades` or `programs` are named, it is for those only; a section may narrow that further.
+    """
 
     code = peewee.TextField(unique=True)
     title = peewee.TextField(default="")
@@ -71,6 +74,8 @@ class Course(Searchable):
     active = peewee.BooleanField(default=True)
     sourced_id = peewee.TextField(null=True, unique=True)
     version = version_field()
+    grades = list_field()
+    programs = list_field()
     students = EnrolledIn(Student, backref="courses", through_model=StudentsThrough)
 
     class Meta:
@@ -93,6 +98,8 @@ class Section(Table):
     status = peewee.TextField(default="open")
     sourced_id = peewee.TextField(null=True, unique=True)
     version = version_field()
+    grades = list_field()
+    programs = list_field()
 
     course_id: int
     term_id: int

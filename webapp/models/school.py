@@ -39,6 +39,13 @@ def at_least_0(column: str, *, default: int) -> peewee.IntegerField:
     return peewee.IntegerField(default=default, constraints=said)
 
 
+def credits_field(name: str) -> peewee.DecimalField:
+    """A number of credits; empty where the school has not said any."""
+    return peewee.DecimalField(
+        max_digits=6, decimal_places=2, null=True, constraints=[peewee.Check(f"{name} >= 0")]
+    )
+
+
 class SchoolSettings(Table):
     """The one row of settings; the database refuses a second.
 
@@ -66,6 +73,13 @@ class SchoolSettings(Table):
     )
     in_progress_counts = peewee.BooleanField(default=True, constraints=[peewee.SQL("DEFAULT TRUE")])
     repeat_limit = peewee.IntegerField(null=True, constraints=[peewee.Check("repeat_limit >= 0")])
+    min_courses = peewee.IntegerField(null=True, constraints=[peewee.Check("min_courses >= 0")])
+    max_courses = peewee.IntegerField(null=True, constraints=[peewee.Check("max_courses >= 0")])
+    min_credits = credits_field("min_credits")
+    max_credits = credits_field("max_credits")
+    travel_minutes = peewee.IntegerField(
+        null=True, constraints=[peewee.Check("travel_minutes >= 0")]
+    )
 
     undo_hours = peewee.IntegerField(
         default=24, constraints=[peewee.SQL("DEFAULT 24"), peewee.Check('"undo_hours" >= 0')]

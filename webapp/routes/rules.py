@@ -142,5 +142,12 @@ def _number(name: str, policy: Policy) -> NumberRead:
         name=name,
         label=label(name),
         unit=unit(name),
-        value=value if value is None or isinstance(value, bool | int) else float(value),
+        value=_plain(value),
     )
+
+
+def _plain(value: Any) -> Any:
+    """A number without the digits that say nothing: 3, not 3.0."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    return int(value) if value == int(value) else float(value)

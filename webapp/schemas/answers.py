@@ -144,6 +144,8 @@ class SectionRead(Answer):
     status: Literal["open", "closed", "cancelled"]
     sourced_id: str | None
     version: int = AT_FIRST
+    grades: tuple[str, ...] = Field((), description="The only grades it is for; empty: all.")
+    programs: tuple[str, ...] = ()
     seats_taken: int
     seats_left: int | None
     seats_kept: tuple[KeptSeatRead, ...] = Field(
@@ -173,6 +175,8 @@ class CourseRead(Answer):
         description="Codes in its prerequisites and corequisites that no course has: only credits "
         "can meet them.",
     )
+    grades: tuple[str, ...] = Field((), description="The only grades it is for; empty: all.")
+    programs: tuple[str, ...] = ()
     sections: tuple[SectionRead, ...]
 
 

@@ -46,6 +46,11 @@ def text(longest: int) -> JsonSchema:
     return {"type": ["string", "null"], "maxLength": longest, "pattern": NO_NUL}
 
 
+def words(most: int, longest: int) -> JsonSchema:
+    """A list of words; whoever writes one text instead puts commas between them."""
+    return {"type": "array", "maxItems": most, "items": text(longest) | {"type": "string"}}
+
+
 def some_text(longest: int) -> JsonSchema:
     """Text that says something."""
     return {"type": "string", "maxLength": longest, "pattern": NOT_BLANK}

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 from pydantic_core import PydanticCustomError
 
 from webapp.prerequisites import Unreadable, parsed
-from webapp.schemas.described import NOTHING, sent_as, some_text, text, whole
+from webapp.schemas.described import NOTHING, sent_as, some_text, text, whole, words
 
 MAX_ID = 2**63 - 1
 TEXT_LIMIT = 200
@@ -45,6 +45,16 @@ def readable_text(value: object) -> object:
     if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
         raise PydanticCustomError("unreadable_text", "unreadable text")
     return value.strip()
+
+
+def words_in_a_row(value: object) -> object:
+    """A list of words, or a text with commas between them; each word once, in their order."""
+    if isinstance(value, list | tuple) and all(isinstance(word, str) for word in value):
+        value = ",".join(value)
+    if not isinstance(value, str):
+        return value
+    words = (word.strip() for word in str(readable_text(value)).split(","))
+    return ", ".join(dict.fromkeys(word for word in words if word))
 
 
 def a_day(value: object) -> object:
@@ -158,6 +168,12 @@ LongText = Annotated[
     sent_as(text(LONG_TEXT_LIMIT)),
 ]
 Expression = Annotated[LongText, AfterValidator(an_expression)]
+Words = Annotated[
+    str,
+    BeforeValidator(words_in_a_row),
+    Field(max_length=LONG_TEXT_LIMIT),
+    sent_as(text(LONG_TEXT_LIMIT), words(LONG_TEXT_LIMIT // 2 // TEXT_LIMIT, TEXT_LIMIT)),
+]
 RequiredText = Annotated[
     str,
     BeforeValidator(readable_text),

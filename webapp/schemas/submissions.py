@@ -22,6 +22,7 @@ from webapp.schemas.fields import (
     Text,
     Version,
     Weekday,
+    Words,
     YesNo,
 )
 
@@ -299,6 +300,8 @@ class SectionCreate(Submission):
     room: Text = ""
     status: Literal["open", "closed", "cancelled"] = "open"
     sourced_id: Key = None
+    grades: Words = Field("", description="The only grades it is for. Empty: all.")
+    programs: Words = Field("", description="The only programs it is for. Empty: all.")
     meetings: Meetings = ()
 
 
@@ -311,6 +314,8 @@ class SectionChange(Edit):
     room: Text | None = None
     status: Literal["open", "closed", "cancelled"] | None = None
     sourced_id: Key = None
+    grades: Words | None = Field(None, description="The only grades it is for. Empty: all.")
+    programs: Words | None = Field(None, description="The only programs it is for. Empty: all.")
     meetings: Annotated[Meetings, BeforeValidator(none_at_all)] = Field(
         (), description="All of them, in place of those there were."
     )
@@ -326,6 +331,8 @@ class CourseCreate(Submission):
     description: LongText = ""
     prerequisites: Expression = Field("", description=AN_EXPRESSION)
     corequisites: Expression = Field("", description=AN_EXPRESSION)
+    grades: Words = Field("", description="The only grades it is for. Empty: all.")
+    programs: Words = Field("", description="The only programs it is for. Empty: all.")
     active: YesNo = True
     sourced_id: Key = None
     term_id: Id | None = None
@@ -344,5 +351,7 @@ class CourseChange(Edit):
     description: LongText | None = None
     prerequisites: Expression | None = Field(None, description=AN_EXPRESSION)
     corequisites: Expression | None = Field(None, description=AN_EXPRESSION)
+    grades: Words | None = Field(None, description="The only grades it is for. Empty: all.")
+    programs: Words | None = Field(None, description="The only programs it is for. Empty: all.")
     active: YesNo | None = None
     sourced_id: Key = None

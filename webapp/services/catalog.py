@@ -29,6 +29,7 @@ from webapp.models import (
     Teacher,
     Term,
 )
+from webapp.models.base import words_of
 from webapp.prerequisites import Expression, key_of, readable
 from webapp.schemas import CourseName, MeetingRead, SectionName, TakenSection
 from webapp.services.policy import Policy, read_policy
@@ -105,6 +106,9 @@ class SectionCard:
     teachers: tuple[str, ...] = ()
     sourced_id: str | None = None
     version: int = 1
+    grades: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
+    credits: Decimal | None = None
     name: SectionName | None = None
     taken: TakenSection | None = None
 
@@ -121,6 +125,8 @@ class CourseCard:
     """Whether in some term there is more than one section: else no screen mentions it."""
     prerequisites: Expression | None = None
     corequisites: Expression | None = None
+    grades: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
 
     @property
     def id(self) -> int:
@@ -237,10 +243,12 @@ def _cards(
         _by_first(_teachers(ids_of_sections)),
     )
     of_course = _by_first(sections)
-    for course_id, code, title, course_credits, active, before, beside in _courses(ids):
+    for course_id, code, title, course_credits, active, before, beside, *whom in _courses(ids):
         name = CourseName(id=course_id, code=code, title=title)
         cards = [
-            _section_card(row, name, terms[row[-1]], meetings[row[0]], teachers[row[0]])
+            _section_card(
+                row, name, course_credits, terms[row[-1]], meetings[row[0]], teachers[row[0]]
+            )
             for row in of_course[course_id]
         ]
         yield CourseCard(
@@ -251,6 +259,7 @@ def _cards(
             _has_several(cards),
             readable(before),
             readable(beside),
+            *map(words_of, whom),
         )
 
 
@@ -270,14 +279,16 @@ def _has_several(cards: Sequence[SectionCard]) -> bool:
     return len({card.term for card in cards}) < len(cards)
 
 
-def _section_card(
+def _section_card(  # noqa: PLR0913, PLR0917 - what it is read from
     row: Row,
     course: CourseName,
+    course_credits: Decimal | None,
     term: TermFacts,
     meetings: Iterable[Row],
     teachers: Iterable[Row],
 ) -> SectionCard:
-    section_id, label, capacity, minimum, status, room, sourced_id, version, _ = row
+    section_id, label, capacity, minimum, status, room, sourced_id, version, *whom, _ = row
+    grades, programs = map(words_of, whom)
     names = tuple(name for (name,) in teachers)
     meets = tuple(MeetingRead(*meeting) for meeting in meetings)
     return SectionCard(
@@ -293,6 +304,9 @@ def _section_card(
         teachers=names,
         sourced_id=sourced_id,
         version=version,
+        grades=grades,
+        programs=programs,
+        credits=course_credits,
         name=SectionName(id=section_id, label=label),
         taken=TakenSection(section_id, label, term.id, term.name, room, names, meets),
     )
@@ -348,6 +362,8 @@ def _courses(ids: Collection[int]) -> Any:
         Course.active,
         Course.prerequisites,
         Course.corequisites,
+        Course.grades,
+        Course.programs,
     ).where(within(Course.id, ids))
 
 
@@ -369,6 +385,8 @@ def _sections(courses: Collection[int]) -> Any:
         Section.room,
         Section.sourced_id,
         Section.version,
+        Section.grades,
+        Section.programs,
         Section.term,
     ).where(within(Section.course, courses))
 

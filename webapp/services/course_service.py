@@ -8,6 +8,7 @@ import peewee
 from webapp.actors import Actor
 from webapp.database import lock
 from webapp.models import Batch, Course, Section, StudentCourse, Term
+from webapp.models.base import words_of
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import (
     MAX_ID,
@@ -28,6 +29,7 @@ from webapp.services.section_answers import is_free, read_sections, sections_of
 from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
 from webapp.statements import statement
 
+LISTED = ("grades", "programs")
 OF_SECTION_ONE = {"term_id", "capacity", "room", "meetings"}
 
 
@@ -135,10 +137,11 @@ def read_course(row: Course) -> CourseRead:
 
 
 def _as_answered(row: Course, sections: tuple[SectionRead, ...]) -> CourseRead:
-    own = CourseRead.model_fields.keys() - {"sections", "codes_outside"}
+    own = CourseRead.model_fields.keys() - {"sections", "codes_outside", *LISTED}
     outside = codes_outside((row.prerequisites, row.corequisites))
     values = {name: getattr(row, name) for name in own}
-    return CourseRead(**values, codes_outside=outside, sections=sections)
+    listed = {name: words_of(getattr(row, name)) for name in LISTED}
+    return CourseRead(**values, **listed, codes_outside=outside, sections=sections)
 
 
 def _with_a_seat(terms: Sequence[TermFacts]) -> "peewee.ModelSelect[Section]":

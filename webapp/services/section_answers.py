@@ -63,6 +63,8 @@ def _as_answered(section: SectionFacts, today: date) -> SectionRead:
         status=card.status,
         sourced_id=card.sourced_id,
         version=card.version,
+        grades=card.grades,
+        programs=card.programs,
         seats_taken=section.seats_taken(today),
         seats_left=section.seats_left(today),
         seats_kept=tuple(_kept(one) for one in section.seats.kept),

@@ -18,6 +18,10 @@ from webapp.services.rules.learning import (
     what_comes_before_is_passed,
     what_goes_with_it_is_there,
 )
+from webapp.services.rules.load import (
+    the_courses_are_not_too_many,
+    the_credits_are_not_too_many,
+)
 from webapp.services.rules.offering import (
     it_begins_within_the_term,
     the_course_is_taught,
@@ -25,6 +29,7 @@ from webapp.services.rules.offering import (
 )
 from webapp.services.rules.once import they_are_not_in_it_yet
 from webapp.services.rules.people import the_student_attends
+from webapp.services.rules.restrictions import it_is_for_their_grade_and_program
 from webapp.services.rules.rule import Rule, Severity, Verdict
 from webapp.services.rules.seats import (
     a_seat_is_left,
@@ -32,6 +37,7 @@ from webapp.services.rules.seats import (
     nobody_waits_before_them,
     they_do_not_wait_for_it_yet,
 )
+from webapp.services.rules.travel import there_is_time_to_get_there
 from webapp.services.rules.week import nothing_meets_at_the_same_time
 
 RULES: tuple[Rule, ...] = (
@@ -39,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     Rule("on_hold", no_hold_is_in_force, liftable=True),
     Rule("course_inactive", the_course_is_taught, fixed=True),
     Rule("section_closed", the_section_is_open, liftable=True),
+    Rule("restricted", it_is_for_their_grade_and_program, liftable=True),
     Rule("outside_term", it_begins_within_the_term, fixed=True),
     Rule("prerequisite_missing", what_comes_before_is_passed, liftable=True),
     Rule("corequisite_missing", what_goes_with_it_is_there, shipped="warns", liftable=True),
@@ -50,6 +57,9 @@ RULES: tuple[Rule, ...] = (
     Rule("seat_kept", no_seat_is_kept_for_others, liftable=True, seats=True),
     Rule("section_full", a_seat_is_left, liftable=True, seats=True),
     Rule("time_clash", nothing_meets_at_the_same_time, liftable=True),
+    Rule("travel_time", there_is_time_to_get_there, shipped="warns", liftable=True),
+    Rule("course_load", the_courses_are_not_too_many, liftable=True),
+    Rule("credit_load", the_credits_are_not_too_many, liftable=True),
 )
 
 WAITING_LIFTS = {"section_full", "people_waiting", "seat_kept"}

@@ -17,7 +17,7 @@ def nothing_meets_at_the_same_time(case: Case) -> Refusal | None:
     if not shared:
         return None
     clashing = [spell for spell in case.spells if spell.id in shared]
-    clashes = tuple(_clash(case, spell, shared[spell.id]) for spell in clashing)
+    clashes = tuple(told_as_a_clash(case, spell, shared[spell.id]) for spell in clashing)
     return case.no("time_clash", clashes=clashes) if clashes else None
 
 
@@ -27,12 +27,12 @@ def _shared_hours(case: Case) -> dict[int, list[Hours]]:
     week = case.facts.week_of(case.student)
     for ours in case.section.card.meetings:
         for theirs, spell in week.get(ours.weekday, ()):
-            if theirs.overlaps(ours) and _are_in_both(case, spell, ours, theirs):
+            if theirs.overlaps(ours) and are_in_both(case, spell, ours, theirs):
                 shared.setdefault(spell.id, []).append(theirs)
     return shared
 
 
-def _are_in_both(case: Case, spell: Spell, ours: Hours, theirs: Hours) -> bool:
+def are_in_both(case: Case, spell: Spell, ours: Hours, theirs: Hours) -> bool:
     """Whether on some day the student would be in this section and, by the spell, in another."""
     if spell.section_id == case.section.id or not case.holds_a_seat(spell):
         return False
@@ -40,7 +40,8 @@ def _are_in_both(case: Case, spell: Spell, ours: Hours, theirs: Hours) -> bool:
     return ours.shares_a_day(theirs, max(case.begin_on, spell.begin_on), until)
 
 
-def _clash(case: Case, spell: Spell, shared: list[Hours]) -> dict[str, Any]:
+def told_as_a_clash(case: Case, spell: Spell, shared: list[Hours]) -> dict[str, Any]:
+    """The section of a spell, and when it meets on the days that it shares."""
     place = case.facts.cards[spell.section_id]
     return {
         "course": place.course,
