@@ -27,7 +27,7 @@ def limit(**settings):
 @pytest.mark.parametrize(
     ("limits", "who", "says"),
     [
-        ({"grades": "11, 12"}, {"grade": "10"}, "is for grades 11 and 12 only, and Kim Novak"),
+        ({"grades": "11, 12"}, {"grade": "10"}, "is for grades 11, 12 only, and Kim Novak"),
         ({"grades": ["11"]}, {"grade": ""}, "no grade is on record for Kim Novak"),
         ({"programs": "Arts"}, {"program": "Science"}, "is in Science"),
         ({"programs": "Arts"}, {}, "no program is on record for Kim Novak"),

@@ -116,10 +116,16 @@ class Paged(Asked):
 
 
 class StudentSearch(Paged):
-    """Which students: by parts of names and numbers, or by exactly one of their keys."""
+    """Which students: by parts of names and numbers, by exactly one of their keys, or those of a
+    grade, and those who take fewer or more than the school wants.
+    """
 
     q: Text = ""
     add: YesNo = Field(False, description="Fill the form for a new student with what was typed.")
+    grade: Text = ""
+    load: Literal["under", "over"] | None = Field(
+        None, description="Those who take fewer or more than the numbers at `/rules`."
+    )
     student_number: Text | None = None
     sourced_id: Text | None = None
 
@@ -136,6 +142,9 @@ class CourseSearch(Paged):
 
     q: Text = ""
     open: YesNo = False
+    fill: Literal["under", "over"] | None = Field(
+        None, description="With a section under its minimum, or over its capacity."
+    )
     term_id: Id | None = None
     code: Text | None = None
     sourced_id: Text | None = None

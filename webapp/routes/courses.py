@@ -202,6 +202,7 @@ async def _list(
         block,
         q=wanted.q,
         open_only=wanted.open,
+        fill=wanted.fill,
         found=found,
         newer=there["prev"],
         older=there["next"],

@@ -21,8 +21,9 @@ from webapp.routes.chosen_term import of_the_chosen_term
 from webapp.routes.meanwhile import as_sent_by_now
 from webapp.routes.student_page import OFFERS, STUDENT_PAGE, student_page
 from webapp.schemas import StudentChange, StudentCourseRead, StudentCreate, StudentRead
+from webapp.schemas.load import StudentFound
 from webapp.searching import as_somebody_new
-from webapp.services import hold_service, notices, schedule_service, student_service
+from webapp.services import hold_service, load_service, notices, schedule_service, student_service
 from webapp.services.changes import Found
 
 router = APIRouter(route_class=Route)
@@ -37,7 +38,7 @@ CHANGES = speaks(
 )
 
 
-@router.get("/students", **speaks({200: [StudentRead]}, asks=StudentSearch, needs="students:read"))
+@router.get("/students", **speaks({200: [StudentFound]}, asks=StudentSearch, needs="students:read"))
 async def students(request: Request) -> Response:
     """The students whose names or number match; an exact number goes straight to the student."""
     wanted = asked(request, StudentSearch)
@@ -132,8 +133,11 @@ async def student_courses(request: Request, student_id: PathId) -> Response:
     return await screen(request, STUDENT_PAGE, OFFERS, **shown)
 
 
-def _found(wanted: StudentSearch) -> Found[StudentRead]:
-    return student_service.find_students(**wanted.model_dump(exclude={"add"}))
+def _found(wanted: StudentSearch) -> Found[Any]:
+    if wanted.load:
+        narrowed = wanted.model_dump(include={"q", "grade", "limit", "offset"})
+        return load_service.students_by_load(wanted.load, **narrowed)
+    return student_service.find_students(**wanted.model_dump(exclude={"add", "load"}))
 
 
 async def _list(
@@ -151,6 +155,9 @@ async def _list(
         "students/list.html",
         block,
         q=wanted.q,
+        grade=wanted.grade,
+        load=wanted.load,
+        limits=await read(load_service.limits, wanted.load) if wanted.load else {},
         found=found,
         held=await read(hold_service.on_hold, [row.id for row in found.rows]),
         new=new,

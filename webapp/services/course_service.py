@@ -1,6 +1,6 @@
 """Courses and their sections: making, changing, finding them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import peewee
@@ -20,9 +20,10 @@ from webapp.schemas import (
     SectionRead,
 )
 from webapp.services import term_service
-from webapp.services.catalog import TermFacts, school
+from webapp.services.catalog import TermFacts, courses_of_sections, school
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
 from webapp.services.expressions import codes_outside
+from webapp.services.fill import Fill, sections_by_fill
 from webapp.services.meetings import meet
 from webapp.services.record import begin_batch, record
 from webapp.services.section_answers import is_free, read_sections, sections_of
@@ -108,6 +109,7 @@ def find_courses(  # noqa: PLR0913 - every look-up of the list has its own name
     q: str = "",
     *,
     open_only: bool = False,
+    fill: Fill | None = None,
     term_id: int | None = None,
     limit: int = 100,
     offset: int = 0,
@@ -115,7 +117,9 @@ def find_courses(  # noqa: PLR0913 - every look-up of the list has its own name
     sourced_id: str | None = None,
 ) -> Found[CourseRead]:
     """Courses by any parts of code, title or subject, with their sections of the current terms,
-    or of the term asked for; refuses `unknown_term`."""
+    or of the term asked for; refuses `unknown_term`. By how they `fill`, only with the sections
+    under their minimum or over their capacity.
+    """
     query = Course.found_by(q)
     if code is not None:
         query = query.where(Course.code == code)
@@ -125,8 +129,16 @@ def find_courses(  # noqa: PLR0913 - every look-up of the list has its own name
     terms = term_service.terms_asked_for(term_id, here)
     if open_only:
         query = query.where(Course.active, Course.id.in_(_with_a_seat(terms)))
+    meant = sections_by_fill(fill, terms, here.today) if fill else None
+    if meant is not None:
+        query = query.where(Course.id.in_(_courses_of(meant)))
     page = list(query.order_by(Course.code, Course.id).limit(limit).offset(offset))
     sections = sections_of([row.id for row in page], terms=terms)
+    if meant is not None:
+        sections = {
+            course_id: tuple(one for one in there if one.id in meant)
+            for course_id, there in sections.items()
+        }
     rows = tuple(_as_answered(row, sections[row.id]) for row in page)
     return Found(rows, query.count())
 
@@ -165,6 +177,11 @@ def _full_sections(here: peewee.Expression) -> list[int]:
     perhaps = Section.select(Section.id).where(here, is_open, Section.capacity <= taken)
     ids = [section.id for section in perhaps]
     return [section.id for section in read_sections(ids) if not is_free(section)]
+
+
+def _courses_of(section_ids: Collection[int]) -> list[int]:
+    """The courses that these sections are of."""
+    return [course_id for (course_id,) in courses_of_sections(section_ids)]
 
 
 def _of_section_one(wanted: CourseCreate) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def decisions(terms: Sequence[int], day: date) -> list[DecisionRead]:
 
 def _likely(terms: Sequence[int], day: date) -> set[int]:
     """The sections with a line, and those with more students than seats."""
-    rows = [*_with_a_line(terms, LONGEST_LINES), *_over_capacity(terms, day)]
+    rows = [*_with_a_line(terms, LONGEST_LINES), *over_capacity(terms, day)]
     return {section_id for (section_id,) in rows}
 
 
@@ -88,7 +88,7 @@ def _with_a_line(terms: Collection[int], limit: int) -> Any:
 
 
 @statement
-def _over_capacity(terms: Collection[int], day: date) -> Any:
+def over_capacity(terms: Collection[int], day: date) -> Any:
     """The sections in which more sit or will sit than there are seats.
 
     Counted from the index of seats alone: half a million enrollments take 40 ms, and 80 ms on

@@ -111,9 +111,10 @@ def found_student(student_id: int) -> Student:
     return row
 
 
-def find_students(
+def find_students(  # noqa: PLR0913 - every look-up of the list has its own name
     q: str = "",
     *,
+    grade: str = "",
     limit: int = 100,
     offset: int = 0,
     student_number: str | None = None,
@@ -121,6 +122,8 @@ def find_students(
 ) -> Found[StudentRead]:
     """Students by any parts of their names or number, in any order; by last name."""
     query = Student.found_by(q)
+    if grade:
+        query = query.where(Student.grade == grade)
     if student_number is not None:
         query = query.where(Student.student_number == student_number)
     if sourced_id is not None:
