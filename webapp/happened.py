@@ -7,8 +7,9 @@ from webapp import language
 from webapp.labels import in_words, label
 from webapp.language import gettext as _
 from webapp.language import later
-from webapp.problems import class_name, course_name, student_name
+from webapp.problems import class_name, course_name, message, student_name
 from webapp.schemas import EventRead, FieldChange
+from webapp.warned import from_text
 
 OF_A_STUDENT = {
     "enrolled": later("Enrolled in {where}"),
@@ -157,7 +158,10 @@ def differences(event: EventRead, of: str) -> list[str]:
 
 
 def difference(change: FieldChange) -> str:
-    """One field: "Grade changed from 10 to 11"."""
+    """One field: "Grade changed from 10 to 11"; or what was said against an act."""
+    if change.field == "warnings":
+        said = (message(warning) for warning in from_text(change.after or "[]"))
+        return _("Warned: {warnings}").format(warnings=" ".join(said))
     words = {
         "field": label(change.field),
         "before": in_words(change.field, change.before or ""),

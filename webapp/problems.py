@@ -5,7 +5,7 @@ Services know only the codes and the facts; `webapp.codes` has the sentences.
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from webapp import language
 from webapp.asking_for import asked_for
@@ -17,6 +17,8 @@ from webapp.refusals import Refusal, Refused
 from webapp.schemas import (
     MAX_ID,
     CourseName,
+    EnrollmentPreview,
+    EnrollmentRead,
     Problem,
     ProblemAlternative,
     ProblemError,
@@ -26,6 +28,7 @@ from webapp.schemas import (
 )
 
 MOST_ERRORS = 100
+Warned = TypeVar("Warned", EnrollmentRead, EnrollmentPreview)
 LONGEST_ECHO = 80
 
 
@@ -71,13 +74,13 @@ def problem(refused: Refused) -> Problem:
     """The answer to somebody who was refused: every reason, and the sections that would do."""
     status = status_of(refused.refusals)
     first = next(no for no in refused.refusals if PROBLEMS[no.code].status == status)
-    errors = [_error(refusal) for refusal in refused.refusals[:MOST_ERRORS]]
+    reasons = errors(refused.refusals[:MOST_ERRORS])
     return Problem(
         type=f"/problems#{first.code}",
         title=_(TITLES[status]),
         status=status,
-        detail=" ".join(dict.fromkeys(error.message for error in errors)),
-        errors=tuple(errors),
+        detail=" ".join(dict.fromkeys(error.message for error in reasons)),
+        errors=reasons,
         alternatives=tuple(
             ProblemAlternative(
                 section_id=other.section_id, label=other.label, seats_left=other.seats_left
@@ -85,7 +88,19 @@ def problem(refused: Refused) -> Problem:
             for other in refused.alternatives
         ),
         **_the_enrollment_there_is(refused.refusals),
+        **({"warnings": errors(refused.warnings)} if refused.warnings else {}),
     )
+
+
+def errors(refusals: Iterable[Refusal]) -> tuple[ProblemError, ...]:
+    """Reasons or warnings as they are answered, each with its sentence."""
+    return tuple(_error(refusal) for refusal in refusals)
+
+
+def with_warnings(answer: Warned, warnings: Iterable[Refusal]) -> Warned:
+    """An answer that says what spoke against it."""
+    said = errors(warnings)
+    return answer.model_copy(update={"warnings": said})
 
 
 def status_of(refusals: Iterable[Refusal]) -> int:

@@ -21,7 +21,7 @@ from webapp.happened import differences, happened
 from webapp.hues import hue
 from webapp.labels import in_words, label
 from webapp.negotiation import representation
-from webapp.problems import hold_in_words, in_short
+from webapp.problems import hold_in_words, in_short, message
 from webapp.searching import in_pieces
 from webapp.timetable import hours_of, timetable
 
@@ -124,6 +124,7 @@ def _environment(_: str) -> Environment:
         "moment": language.moment,
         "static": static,
         "in_short": in_short,
+        "sentence": message,
         "in_words": in_words,
         "hold_in_words": hold_in_words,
         "label": label,

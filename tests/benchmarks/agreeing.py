@@ -9,7 +9,7 @@ from tests.benchmarks.programs import BARE, Program
 from tests.benchmarks.scenarios import SCENARIOS, Scenario
 from tests.benchmarks.school import Size
 
-OWN = {"id", "batch_id"}
+OWN = {"id", "batch_id", "warnings"}
 """What the answer to an enrollment may differ in."""
 UNKNOWN_TO_PEERS = {"version"}
 """What only Rollbook keeps of a student."""

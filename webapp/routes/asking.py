@@ -17,7 +17,7 @@ from webapp.refusals import Refused, refuse
 from webapp.roles import ANYBODY, NOBODY
 from webapp.schemas import MAX_ID, Submission, is_blank
 from webapp.schemas.described import sent_as, whole
-from webapp.schemas.fields import Id, Text, YesNo, whole_number
+from webapp.schemas.fields import Day, Id, Text, YesNo, whole_number
 
 MOST_ROWS = 10_000
 KEYS = {"student_number", "code", "sourced_id"}
@@ -192,6 +192,20 @@ class SignInAsked(Asked):
     """Where to go after signing in."""
 
     next: Text = "/"
+
+
+class Wish(Asked):
+    """Who would be enrolled in what; the names are those of `POST /enroll`."""
+
+    student_id: Id | None = None
+    student_number: Text | None = None
+    course_id: Id | None = None
+    course_code: Text | None = None
+    section_id: Id | None = None
+    term_id: Id | None = None
+    begin_on: Day | None = None
+    waitlist: YesNo = False
+    instead_of: Id | None = None
 
 
 class Key(Asked):

@@ -9,22 +9,23 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webapp.answers import as_json, done, problem_json, screen
+from webapp.answers import as_json, done, one, problem_json, screen
 from webapp.database import Unavailable, read
 from webapp.door import asker_of
 from webapp.negotiation import go_to, page_at_hand, representation, sent_from
-from webapp.problems import problem
+from webapp.problems import problem, with_warnings
 from webapp.reading import read_as
 from webapp.refusals import Refused, refuse
 from webapp.routes.asking import Asked
 from webapp.routes.surprises import told_since_when
-from webapp.schemas import EnrollmentPreview, SectionRead, is_blank
+from webapp.schemas import CheckRead, SectionRead, is_blank
 from webapp.schemas.fields import Id, Text
 from webapp.schemas.submissions import COURSE_NAMES
 from webapp.services import course_service, notices, student_service
 from webapp.services.anyway import Anyway, anyway
 from webapp.services.changes import Changed
 from webapp.services.enrollment_facts import readings_of
+from webapp.services.enrollment_service import Checked, Foreseen
 from webapp.services.section_lookups import course_code_of, with_several_sections
 
 COUNTER = "enroll/page.html"
@@ -77,7 +78,9 @@ async def next_walk_in(request: Request, change: Changed[Any]) -> Response:
         return go_to(request, there)
 
 
-async def refused(request: Request, values: Values, no: Refused) -> Response:
+async def refused(
+    request: Request, values: Values, no: Refused, *, status_code: int | None = None
+) -> Response:
     """The school's no: a problem as JSON, or the form as it was sent with what to change."""
     said = problem(await told_since_when(no))
     if representation(request) == "json":
@@ -85,8 +88,9 @@ async def refused(request: Request, values: Values, no: Refused) -> Response:
     return await counter(
         request,
         values,
-        status_code=said.status,
+        status_code=status_code or said.status,
         errors=said.errors,
+        warnings=said.warnings,
         alternatives=said.alternatives,
         anyway=await _anyway(request, no),
         sent=_overrides(values),
@@ -113,11 +117,31 @@ def _offered(request: Request, values: Values) -> str:
     return str(values.get("section_id", "")) if elsewhere else ""
 
 
-async def previewed(request: Request, values: Values, preview: EnrollmentPreview) -> Response:
+async def previewed(request: Request, values: Values, would: Foreseen) -> Response:
     """What would happen, as JSON or beside the form that would make it happen."""
+    preview = with_warnings(would.answer, would.warnings)
     if representation(request) == "json":
         return as_json(preview)
     return await counter(request, values, preview=preview)
+
+
+async def checked(request: Request, values: Values, check: Checked) -> Response:
+    """What enrolling would do, as JSON or as the counter that would do it."""
+    if representation(request) == "json":
+        return one(request, _answer_to(check))
+    if check.would:
+        return await previewed(request, values, check.would)
+    return await refused(request, values, check.no or Refused([]), status_code=200)
+
+
+def _answer_to(check: Checked) -> CheckRead:
+    if check.would:
+        would = with_warnings(check.would.answer, check.would.warnings)
+        return CheckRead(would=would, errors=(), warnings=would.warnings, alternatives=())
+    no = problem(check.no or Refused([]))
+    return CheckRead(
+        would=None, errors=no.errors, warnings=no.warnings, alternatives=no.alternatives
+    )
 
 
 class Named(Asked):

@@ -1,5 +1,6 @@
 """Enrolling, leaving, changing: POST /enroll and what may be done to an enrollment."""
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -12,12 +13,14 @@ from webapp.database import read, write, write_one
 from webapp.door import who
 from webapp.negotiation import Sent, go_to, representation, submission
 from webapp.openapi import speaks
+from webapp.problems import with_warnings
 from webapp.reading import read_as
 from webapp.refusals import Refused
-from webapp.routes.asking import Done, PathId, Route, asked
+from webapp.routes.asking import Done, PathId, Route, Wish, asked
 from webapp.routes.bulk import LIST, enroll_list, is_a_list
 from webapp.routes.counter import (
     ask_for_the_course,
+    checked,
     counter,
     is_half_filled,
     is_walk_in,
@@ -28,6 +31,7 @@ from webapp.routes.counter import (
 from webapp.routes.student_page import OPEN, refused_beside, see_the_student
 from webapp.schemas import (
     BulkRead,
+    CheckRead,
     Drop,
     EnrollmentCreate,
     EnrollmentList,
@@ -74,6 +78,8 @@ RULES = (
     *("cannot_be_lifted", "unknown_reason", "not_a_list"),
 )
 
+WISHED = frozenset(Wish.model_fields)
+
 DROPPING = (
     *("unknown_enrollment", "already_dropped", "drop_before_begin", "drop_after_term"),
     *("not_a_date", "changed_meanwhile"),
@@ -84,6 +90,20 @@ DROPPING = (
 async def counter_page(request: Request) -> Response:
     """The form that enrolls, filled with what the address names."""
     return await counter(request, dict(request.query_params), done=asked(request, Done).done)
+
+
+@router.get(
+    "/enroll/check",
+    **speaks({200: CheckRead}, asks=Wish, refuses=RULES, needs="enroll:write"),
+)
+async def check(request: Request) -> Response:
+    """What enrolling would do, every reason why it would not, and what would do instead."""
+    named = {name: value for name, value in request.query_params.items() if name in WISHED}
+    try:
+        found = await read(enrollment_service.check, read_as(EnrollmentCreate, named))
+    except Refused as no:
+        return await refused(request, named, no)
+    return await checked(request, named, found)
 
 
 @router.post(
@@ -184,7 +204,8 @@ async def swap(request: Request, enrollment_id: PathId) -> Response:
             refuse_unless_may(who(request), OVERRIDES)
         if wanted.dry_run:
             would = await read(leaving_service.preview_swap, enrollment_id, wanted)
-            return await previewed(request, _wish(would.student_id, enrollment_id, sent), would)
+            wish = _wish(would.answer.student_id, enrollment_id, sent)
+            return await previewed(request, wish, would)
         change = await write(
             leaving_service.swap,
             enrollment_id,
@@ -203,6 +224,7 @@ async def enrolled(
 ) -> Response:
     """It is done: the enrollment as JSON, or the student's page that says so."""
     if representation(request) == "json":
+        change = replace(change, answer=with_warnings(change.answer, change.warnings))
         return changed(change, status_code=status_code, location=f"/enrollments/{change.answer.id}")
     return await see_the_student(request, change.answer.student_id, change)
 

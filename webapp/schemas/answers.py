@@ -45,6 +45,23 @@ class SectionName(Answer):
     label: str
 
 
+class ProblemError(Answer):
+    """One reason for a no, or one warning."""
+
+    code: str
+    field: str | None
+    message: str
+    section_id: int | None = None
+
+
+class ProblemAlternative(Answer):
+    """A section that would do."""
+
+    section_id: int
+    label: str
+    seats_left: int | None
+
+
 class EnrollmentRead(Answer):
     """One spell of a student in a section. `end_on` is the first day not in class any more."""
 
@@ -63,6 +80,9 @@ class EnrollmentRead(Answer):
     student: StudentName
     course: CourseName
     section: SectionName
+    warnings: tuple[ProblemError, ...] = Field(
+        (), description="What spoke against it, told in the answer to what was just done."
+    )
 
 
 class EnrollmentPreview(Answer):
@@ -79,6 +99,16 @@ class EnrollmentPreview(Answer):
     student: StudentName
     course: CourseName
     section: SectionName | None
+    warnings: tuple[ProblemError, ...] = ()
+
+
+class CheckRead(Answer):
+    """What enrolling would do, or every reason why it would not, and what would do instead."""
+
+    would: EnrollmentPreview | None = Field(description="Empty: it would be refused.")
+    errors: tuple[ProblemError, ...]
+    warnings: tuple[ProblemError, ...]
+    alternatives: tuple[ProblemAlternative, ...]
 
 
 class BatchRead(Answer):
@@ -239,23 +269,6 @@ class TodayRead(Answer):
     to_tell: int = Field(description="How many things students have yet to be told: /to-tell.")
 
 
-class ProblemError(Answer):
-    """One reason for a no."""
-
-    code: str
-    field: str | None
-    message: str
-    section_id: int | None = None
-
-
-class ProblemAlternative(Answer):
-    """A section that would do."""
-
-    section_id: int
-    label: str
-    seats_left: int | None
-
-
 class Problem(Answer):
     """Every no and every fault, as RFC 9457 has it."""
 
@@ -265,6 +278,7 @@ class Problem(Answer):
     detail: str
     errors: tuple[ProblemError, ...] = ()
     alternatives: tuple[ProblemAlternative, ...] = ()
+    warnings: tuple[ProblemError, ...] = ()
     enrollment_id: int | None = None
 
 

@@ -27,6 +27,7 @@ class BulkResult(Answer):
     enrollment: EnrollmentRead | None = None
     errors: tuple[ProblemError, ...] = ()
     alternatives: tuple[ProblemAlternative, ...] = ()
+    warnings: tuple[ProblemError, ...] = ()
 
 
 class BulkRead(Answer):

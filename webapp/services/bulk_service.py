@@ -99,7 +99,7 @@ def _answer(
     results = tuple(
         _refused(index, outcome, told)
         if isinstance(outcome, Refused)
-        else _came_in(index, outcome, dry_run=dry_run)
+        else _came_in(index, outcome, told, dry_run=dry_run)
         for index, outcome in enumerate(outcomes)
     )
     statuses = [result.status for result in results]
@@ -113,9 +113,10 @@ def _answer(
     )
 
 
-def _came_in(index: int, outcome: Outcome, *, dry_run: bool) -> BulkResult:
+def _came_in(index: int, outcome: Outcome, told: Told, *, dry_run: bool) -> BulkResult:
     assert isinstance(outcome, Changed)  # noqa: S101 - no wish was only a question
     entered = outcome.answer
+    warnings = told(Refused(outcome.warnings)).errors if outcome.warnings else ()
     return BulkResult(
         index=index,
         status="waitlisted" if entered.status == "waitlisted" else "enrolled",
@@ -123,6 +124,7 @@ def _came_in(index: int, outcome: Outcome, *, dry_run: bool) -> BulkResult:
         course=entered.course,
         section=entered.section,
         enrollment=None if dry_run else entered,
+        warnings=warnings,
     )
 
 

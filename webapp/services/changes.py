@@ -10,6 +10,7 @@ from webapp.clock import now
 from webapp.models import KeptAnswer
 from webapp.refusals import Refusal, refuse
 from webapp.schemas import Answer
+from webapp.services.said_before import warnings_of
 from webapp.statements import Insertion, statement, within
 
 T = TypeVar("T")
@@ -67,7 +68,8 @@ class FirstAnswers(Generic[Answered]):
         fingerprint, answer, event_id = kept
         if fingerprint != once.fingerprint:
             raise refuse("key_reused")
-        return Changed(self._kind.model_validate_json(answer), event_id, replayed=True)
+        first = self._kind.model_validate_json(answer)
+        return Changed(first, event_id, replayed=True, warnings=warnings_of(event_id))
 
     def keep(self, once: Once | None, changed: Changed[Answered], *, by: Actor) -> None:
         """Keep an answer for 24 hours; `write` puts it down."""

@@ -148,9 +148,39 @@ def case_from_now_on(facts: Facts, student: StudentFacts, section: SectionFacts)
     )
 
 
-def preview(wanted: EnrollmentCreate) -> EnrollmentPreview:
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What would happen, and what would be said against it."""
+
+    answer: EnrollmentPreview
+    warnings: tuple[Refusal, ...]
+
+
+def preview(wanted: EnrollmentCreate) -> Foreseen:
     """What would happen; changes nothing and holds nothing. Raises `EnrollmentRefused`."""
-    return _previewed(decide(facts_about([wanted]), wanted))
+    decision = decide(facts_about([wanted]), wanted)
+    return Foreseen(_previewed(decision), decision.warnings)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What would happen; or the no that it would meet."""
+
+    would: Foreseen | None = None
+    no: EnrollmentRefused | None = None
+
+
+def check(wanted: EnrollmentCreate) -> Checked:
+    """What would happen, or everything that the school would say to it, in a fixed number of
+    statements. Refuses names that lead nowhere.
+    """
+    facts = facts_about([wanted])
+    names_of(facts, wanted)
+    try:
+        decision = decide(facts, wanted)
+    except EnrollmentRefused as no:
+        return Checked(no=no)
+    return Checked(would=Foreseen(_previewed(decision), decision.warnings))
 
 
 def _previewed(decision: Decision) -> EnrollmentPreview:
@@ -237,6 +267,7 @@ def enter(
     if decision.leaving and waits:
         writing.leave_if_promoted(decision.leaving, spell)
     event_id = writing.tell(told_as or decision.status, spell, by=one.by)
+    writing.warn(event_id, decision.warnings)
     return Changed(as_decided(facts, spell), event_id, warnings=decision.warnings)
 
 

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from webapp.actors import Actor
 from webapp.models import OPEN_STATUSES, Section
 from webapp.refusals import Refused, refuse
-from webapp.schemas import Drop, EnrollmentCreate, EnrollmentPreview, EnrollmentRead, Swap
+from webapp.schemas import Drop, EnrollmentCreate, EnrollmentRead, Swap
 from webapp.services import spells, term_service
 from webapp.services.changes import Changed, Once, first_answer, keep
 from webapp.services.enrollment_facts import Spell
 from webapp.services.enrollment_loading import Named, hold, spells_numbered
-from webapp.services.enrollment_service import Asked, enroll_all, enrollment, preview
+from webapp.services.enrollment_service import Asked, Foreseen, enroll_all, enrollment, preview
 from webapp.services.meanwhile import left_since
 from webapp.services.versions import Seen, refuse_stale
 from webapp.services.writing import Writing
@@ -89,7 +89,7 @@ def swap(
     return answer
 
 
-def preview_swap(enrollment_id: int, wanted: Swap) -> EnrollmentPreview:
+def preview_swap(enrollment_id: int, wanted: Swap) -> Foreseen:
     """What the swap would bring; changes nothing."""
     return preview(_instead(enrollment_id, wanted))
 

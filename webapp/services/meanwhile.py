@@ -1,7 +1,7 @@
 """What others did in the meantime: of a no that came as a surprise, since when it is so."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,14 +9,18 @@ from webapp import clock
 from webapp.models import Batch, Event, StudentCourse
 from webapp.refusals import Refusal
 from webapp.services import term_service
-from webapp.statements import statement
+from webapp.statements import statement, within
 
 A_MOMENT = timedelta(minutes=5)
 
 
 def since_when(refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:
     """The same reasons; that of a section that filled up a moment ago says so."""
-    return tuple(_told(refusal) for refusal in refusals)
+    refusals = tuple(refusals)
+    full = {no.section_id for no in refusals if _is_just_full(no) and no.section_id}
+    since = clock.now() - A_MOMENT
+    filled_up = {section_id for (section_id,) in _seats_taken(full, since)} if full else set()
+    return tuple(_told(no) if no.section_id in filled_up else no for no in refusals)
 
 
 def left_since(enrollment_id: int) -> dict[str, Any]:
@@ -26,29 +30,32 @@ def left_since(enrollment_id: int) -> dict[str, Any]:
     return {}
 
 
-def _told(refusal: Refusal) -> Refusal:
-    """Only where the last seat, and no more, was taken a moment ago by hand did it fill up."""
-    facts = refusal.params
-    if refusal.code != "section_full" or facts["taken"] != facts["capacity"]:
-        return refusal
-    if refusal.section_id is None or not _filled_up(refusal.section_id, clock.now() - A_MOMENT):
-        return refusal
-    return dataclasses.replace(refusal, params={**facts, "filled_up": True})
+def _is_just_full(no: Refusal) -> bool:
+    """Only where the last seat, and no more, is taken did it fill up."""
+    if no.code != "section_full" or no.section_id is None:
+        return False
+    return bool(no.params["taken"] == no.params["capacity"])
 
 
-def _filled_up(section_id: int, since: datetime) -> bool:
-    return any(at > since for (at,) in _last_seat_taken(section_id))
+def _told(no: Refusal) -> Refusal:
+    if not _is_just_full(no):
+        return no
+    return dataclasses.replace(no, params={**no.params, "filled_up": True})
 
 
 @statement
-def _last_seat_taken(section_id: int) -> Any:
+def _seats_taken(sections: Collection[int], since: datetime) -> Any:
+    """In which of these sections somebody who sits there was given the seat by hand since then."""
     seated = (StudentCourse.status == "enrolled", StudentCourse.end_on.is_null())
     return (
-        StudentCourse.select(Batch.at)
+        StudentCourse.select(StudentCourse.section)
         .join(Batch)
-        .where(StudentCourse.section == section_id, *seated, Batch.kind == "click")
-        .order_by(Batch.at.desc())
-        .limit(1)
+        .where(
+            within(StudentCourse.section, sections),
+            *seated,
+            Batch.kind == "click",
+            Batch.at > since,
+        )
     )
 
 

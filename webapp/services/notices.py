@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from webapp.actors import Actor
 from webapp.models import Batch, Event, Student
+from webapp.refusals import Refusal
 from webapp.schemas import MAX_ID, EnrollmentRead, SectionRead, StudentRead
 from webapp.services.enrollment_answers import read_enrollments
+from webapp.services.said_before import warnings_of
 from webapp.services.section_answers import read_sections
 from webapp.services.student_service import read_student
 
@@ -20,6 +22,8 @@ class Notice:
     section: SectionRead
     batch_id: int
     undone: bool
+    warnings: tuple[Refusal, ...] = ()
+    """What was said against it."""
 
 
 def notice(event_id: int) -> Notice | None:
@@ -36,6 +40,7 @@ def notice(event_id: int) -> Notice | None:
         section=section,
         batch_id=event.batch_id,
         undone=event.batch.undone_by_id is not None,
+        warnings=warnings_of(event.id),
     )
 
 

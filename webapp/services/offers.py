@@ -14,7 +14,7 @@ from webapp.services.catalog import SectionCard, catalog, school
 from webapp.services.enrollment_facts import CourseFacts, Facts, SectionFacts, StudentFacts
 from webapp.services.enrollment_loading import Named, load, load_seats
 from webapp.services.enrollment_service import case_from_now_on, decide
-from webapp.services.rules import WAITING_LIFTS, is_refused, refusals
+from webapp.services.rules import LIFTABLE, WAITING_LIFTS, is_refused, refusals, warnings
 from webapp.services.rules.case import Case
 
 BY_CODE = attrgetter("card.name.code", "card.name.id")
@@ -62,6 +62,13 @@ class Offer:
     course: CourseName
     section: OfferedSection | None
     refusals: tuple[Refusal, ...]
+    warnings: tuple[Refusal, ...] = ()
+
+    @property
+    def can_be_lifted(self) -> bool:
+        """Whether overrides would do."""
+        codes = {no.code for no in self.refusals}
+        return bool(codes) and codes <= LIFTABLE
 
     @property
     def can_wait(self) -> bool:
@@ -173,8 +180,10 @@ class _Choice:
 
     def offer(self, refusals: tuple[Refusal, ...] = ()) -> Offer:
         """It, as somebody sees it who chooses."""
-        section = self.case.section if self.case else None
-        return Offer(self.course.name, _with_seats(section, self.facts), refusals)
+        if self.case is None:
+            return Offer(self.course.name, None, refusals)
+        seen = _with_seats(self.case.section, self.facts)
+        return Offer(self.course.name, seen, refusals, warnings(self.case))
 
 
 def _choices(facts: Facts, student_id: int, term_id: int | None) -> Iterator[_Choice]:
@@ -189,7 +198,5 @@ def _choices(facts: Facts, student_id: int, term_id: int | None) -> Iterator[_Ch
             yield _Choice(facts, student, course, None, term_id)
 
 
-def _with_seats(section: SectionFacts | None, facts: Facts) -> OfferedSection | None:
-    if section is None:
-        return None
+def _with_seats(section: SectionFacts, facts: Facts) -> OfferedSection:
     return OfferedSection(section.card, section.seats_taken(facts.today), len(section.line))

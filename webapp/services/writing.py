@@ -10,6 +10,7 @@ from typing import Any
 from webapp.actors import Actor
 from webapp.clock import now
 from webapp.models import OPEN_STATUSES, Batch, Event, Section, StudentCourse, Telling, Term
+from webapp.refusals import Refusal
 from webapp.services.enrollment_facts import Spell
 from webapp.services.enrollment_loading import SPELL
 from webapp.services.freed_seats import keep_their_seats, who_leaves
@@ -17,7 +18,9 @@ from webapp.services.lifts import Lift
 from webapp.services.new_ids import NewIds
 from webapp.services.override_rows import OverrideRows
 from webapp.services.record import put_events, put_personal_changes, written
+from webapp.services.said_before import FIELD
 from webapp.statements import Alteration, Insertion, Row, statement
+from webapp.warned import as_text
 
 _put_batches = Insertion(Batch.id, Batch.kind, Batch.at, Batch.by, Batch.changed, Batch.refused)
 _put_spells = Insertion(*SPELL, StudentCourse.result)
@@ -120,6 +123,11 @@ class Writing:
             )
         )
         return event_id
+
+    def warn(self, event_id: int, warnings: Sequence[Refusal]) -> None:
+        """Keep with an act what was said against it."""
+        if warnings:
+            self._values.append((event_id, FIELD, None, as_text(warnings)))
 
     def lift(self, lift: Lift, spell: Spell, *, by: Actor) -> None:
         """Tell that an override let a spell in; where it only waits, it is kept for the seat."""

@@ -89,6 +89,11 @@ def refusals(case: Case) -> tuple[Refusal, ...]:
     return tuple(no for no in said if no.code not in lifts)
 
 
+def warnings(case: Case) -> tuple[Refusal, ...]:
+    """Everything that should be known before this student takes this section."""
+    return _said(_in_force(RULES, case.facts.policy).warning, case)
+
+
 def is_refused(case: Case, *, for_seats: bool) -> bool:
     """Whether this student cannot be in this section for lack of a seat, or for anything else."""
     blocking = _in_force(RULES, case.facts.policy).blocking
