@@ -46,6 +46,8 @@ LOOKED_AT = {
     "history-of-a-student": "/students/1/history",
     "history-of-a-course": f"{PRECALCULUS}/history",
     "history-of-a-section": "/sections/42/history",
+    "wait-list": "/sections/42/waitlist",
+    "to-tell": "/to-tell",
     "counter": "/enroll",
     "change-section": "/enroll?student_number=117340&course_code=BIO201&instead_of=1",
     "rules": "/rules",

@@ -6,6 +6,7 @@ import pytest
 
 from tests.support import cast
 from tests.test_services.desk import (
+    REGISTRAR,
     acts_on,
     codes_of,
     drop,
@@ -18,7 +19,10 @@ from tests.test_services.desk import (
     wish,
 )
 from webapp.clock import now
+from webapp.database import commit
 from webapp.models import Batch, KeptSeat, SchoolSettings, StudentCourse
+from webapp.schemas import SectionChange
+from webapp.services import section_service
 from webapp.services.promotion_service import sections_due
 
 
@@ -159,6 +163,14 @@ def test_a_seat_left_on_a_later_day_is_given_on_that_day(ada, section, seat):
     assert codes_of(**wish(cast.a_student(), section)) == ["section_full"]
     assert sections_due(now() + timedelta(hours=23)) == []
     assert sections_due(now() + timedelta(days=2)) == [section.id]
+
+
+def test_seats_that_are_added_go_to_the_line_too(ada, bo, section, seat):
+    first, second = in_line(ada, bo, section=section)
+    wanted = SectionChange(capacity=2)
+    commit(section_service.change_section, section.id, wanted, by=REGISTRAR)
+    assert time_passes(section) == 1
+    assert (status_of(first), status_of(second)) == ("enrolled", "waitlisted")
 
 
 def test_a_clock_set_back_neither_doubles_nor_loses(ada, bo, section, seat):

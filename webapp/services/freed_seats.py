@@ -109,6 +109,12 @@ def _opening(spell: Spell, at: datetime) -> Row:
     return an_opening(spell.section_id, spell.batch_id, at)
 
 
+def look_again(section_id: int, batch_id: int) -> None:
+    """An act may have freed seats that nobody had: after the usual while the line is served."""
+    delay = timedelta(seconds=catalog(school()).policy.settings.promotion_delay)
+    put_kept_seats([an_opening(section_id, batch_id, now() + delay)])
+
+
 def take_up(kept: Collection[Kept]) -> None:
     """The students for whom these seats were kept have them now."""
     if kept:

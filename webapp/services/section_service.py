@@ -8,11 +8,14 @@ from webapp.models import Course, Section
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import MAX_ID, CourseName, SectionChange, SectionRead
 from webapp.services.changes import Changed
+from webapp.services.freed_seats import look_again
 from webapp.services.meetings import meet, wanted_in_words
 from webapp.services.record import begin_batch, record
 from webapp.services.section_answers import read_sections
 from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
 from webapp.statements import statement
+
+MAY_FREE_SEATS = {"capacity", "status"}
 
 
 def section(section_id: int) -> SectionRead:
@@ -38,7 +41,8 @@ def change_section(
 ) -> Changed[SectionRead]:
     """Change what was sent and nothing else; meetings that are sent replace all there were.
 
-    Fewer seats than are taken is allowed: everybody stays, and the section is over capacity.
+    Fewer seats than are taken is allowed: everybody stays, and the section is over capacity. More
+    of them go to the wait list after a while, as freed ones do.
     Refuses `unknown_section`, `changed_meanwhile`, `label_taken`, `sourced_id_taken`,
     `ends_before_it_starts`.
     """
@@ -56,7 +60,10 @@ def change_section(
     if "meetings" in changes:
         before["meetings"], after["meetings"] = meet(row, changes["meetings"])
     save(row, before, after)
-    event_id = record("changed", row, batch=begin_batch(by), by=by, before=before, after=after)
+    batch = begin_batch(by)
+    event_id = record("changed", row, batch=batch, by=by, before=before, after=after)
+    if changes.keys() & MAY_FREE_SEATS:
+        look_again(section_id, batch.id)
     return Changed(section(section_id), event_id)
 
 
