@@ -55,6 +55,7 @@ def test_the_page_says_for_whom_a_seat_is_kept_and_undoes_the_drop(client, full,
     drop(seat.id)
     page = visit(client, there(full))
     assert "Seat kept for Hana Sato" in page.soup.get_text()
+    assert "Goes to them next" in page.one(f"#waiting-{line[0].id}").get_text()
     (kept,) = client.get(f"/sections/{full.id}?format=json").json()["seats_kept"]
     assert kept["student"]["student_number"] == "1003"
     page.form(f"undo-{kept['batch_id']}").submit()

@@ -37,6 +37,11 @@ class Place:
     offered_until: datetime | None
     instead_of: int | None
 
+    @property
+    def is_next(self) -> bool:
+        """Whether the next free seat could go to them: nothing is offered to them yet."""
+        return not self.refusals and self.offered_until is None
+
 
 def wait_list(section_id: int) -> tuple[Place, ...]:
     """Everybody who waits, by their place, as the rules would judge them now.
