@@ -14,7 +14,13 @@ Meant = TypeVar("Meant", bound=Submission)
 
 OWN_CODES = {
     *("not_a_number", "not_a_date", "not_a_time", "not_yes_or_no", "unreadable_text"),
-    *("not_an_email", "unknown_scope", "unknown_time_zone", "unreadable_expression"),
+    *(
+        "not_an_email",
+        "unknown_scope",
+        "unknown_time_zone",
+        "unreadable_expression",
+        "unreadable_seats",
+    ),
 }
 CODE_OF = {
     "missing": "missing",

@@ -22,6 +22,8 @@ FACTS: dict[str, Any] = {
     "limit": 2,
     "grades": ("11", "12"),
     "grade": "10",
+    "seats": 2,
+    "whom": ("grade 9",),
     "would_be": 8,
     "most": 7,
     "minutes": 10,

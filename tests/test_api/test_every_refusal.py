@@ -398,6 +398,18 @@ def _(stage: Stage) -> Act:
     return stage.enroll()
 
 
+@case("seats_reserved")
+def _(stage: Stage) -> Act:
+    course = cast.a_course("SEN400", "Seminar")
+    cast.a_section(course, term=stage.term, capacity=2, reserved="2 for grade 12")
+    return stage.enroll(course="SEN400")
+
+
+@case("unreadable_seats")
+def _(stage: Stage) -> Act:
+    return stage.change_section("reserved", reserved="some for grade 9", room="B12")
+
+
 @case("restricted")
 def _(stage: Stage) -> Act:
     cast.a_section(cast.a_course("SEN400", "Seminar", grades="12"), term=stage.term)
@@ -1008,7 +1020,7 @@ PUBLISHED = {
     "outside_parent own_part parts_outside term_taken "
     "prerequisite_missing corequisite_missing already_passed taken_too_often "
     "already_credited already_voided "
-    "course_load credit_load restricted travel_time "
+    "course_load credit_load restricted seats_reserved travel_time "
     "undo_too_late unsaved",
     412: "changed_meanwhile",
     413: "too_large",
@@ -1018,7 +1030,7 @@ PUBLISHED = {
     "not_a_date not_a_list not_a_number not_a_time not_an_email not_an_object not_text "
     "not_yes_or_no out_of_range password_too_common password_too_long password_too_short "
     "too_long too_many_rows unknown_field unknown_scope unreadable_text "
-    "unknown_time_zone unreadable_expression",
+    "unknown_time_zone unreadable_expression unreadable_seats",
     429: "too_many_sign_ins",
     500: "fault server_error",
     503: "storage_full too_many_at_once unavailable",

@@ -29,6 +29,7 @@ NO_SCHEMA_CAN_SAY = {
     "key_reused",
     "unknown_time_zone",
     "unreadable_expression",
+    "unreadable_seats",
 }
 """Codes of 422 for what is described well and still cannot be understood."""
 

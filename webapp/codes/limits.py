@@ -26,6 +26,13 @@ BEYOND_THE_LIMITS = {
             ),
         },
     ),
+    "seats_reserved": ProblemKind(
+        409,
+        later(
+            "{section} has {seats} free seats, all kept for {whom}. {student} can join the wait "
+            "list or take another section."
+        ),
+    ),
     "travel_time": ProblemKind(
         409,
         later(

@@ -38,6 +38,13 @@ UNREADABLE = {
     "unreadable_text": ProblemKind(
         422, later("{it} holds signs that cannot be kept. Type it again.")
     ),
+    "unreadable_seats": ProblemKind(
+        422,
+        later(
+            "“{part}” does not say for whom seats are kept. Write it so: 5 for grade 9, 3 for "
+            "program Arts until 2026-09-10."
+        ),
+    ),
     "unreadable_expression": ProblemKind(
         422,
         later(

@@ -20,7 +20,7 @@ from webapp.schemas import EnrollmentCreate, Submission
 from webapp.schemas.fields import Day, Key, RequiredText
 from webapp.services.enrollment_service import Asked, Outcome, enroll_all
 
-CAPACITY = frozenset({"section_full", "people_waiting", "seat_kept"})
+CAPACITY = frozenset({"section_full", "people_waiting", "seat_kept", "seats_reserved"})
 NOTHING: frozenset[str] = frozenset()
 BLANK = EnrollmentCreate()
 GOES_ON = ("enrolled", "active")

@@ -100,6 +100,7 @@ class Section(Table):
     version = version_field()
     grades = list_field()
     programs = list_field()
+    reserved = list_field()
 
     course_id: int
     term_id: int

@@ -59,6 +59,7 @@ async def batch(request: Request, batch_id: PathId) -> Response:
                 "already_passed",
                 "taken_too_often",
                 "restricted",
+                "seats_reserved",
                 "travel_time",
                 "course_load",
                 "credit_load",

@@ -134,6 +134,7 @@ router.add_api_route("/courses/{course_id}", change_course, methods=["POST"], **
         {201: SectionRead},
         takes=SectionCreate,
         refuses=[
+            "unreadable_seats",
             *("unknown_course", "label_taken", "sourced_id_taken", "not_a_choice"),
             *OF_A_SECTION,
         ],

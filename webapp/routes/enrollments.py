@@ -59,6 +59,7 @@ RULES = (
         "already_passed",
         "taken_too_often",
         "restricted",
+        "seats_reserved",
         "travel_time",
         "course_load",
         "credit_load",

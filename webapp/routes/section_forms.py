@@ -16,7 +16,7 @@ from webapp.routes.meanwhile import as_sent_by_now
 from webapp.schemas import CourseRead, ProblemError, SectionRead
 from webapp.services import course_service, section_service
 
-CHANGED = ("label", "room", "capacity", "minimum", "grades", "programs", "status")
+CHANGED = ("label", "room", "capacity", "minimum", "grades", "programs", "reserved", "status")
 TIMES = ("starts_at", "ends_at")
 DATES = ("first_date", "last_date")
 

@@ -176,6 +176,7 @@ class SectionRead(Answer):
     version: int = AT_FIRST
     grades: tuple[str, ...] = Field((), description="The only grades it is for; empty: all.")
     programs: tuple[str, ...] = ()
+    reserved: str = Field("", description="Seats kept for some: `5 for grade 9`.")
     seats_taken: int
     seats_left: int | None
     seats_kept: tuple[KeptSeatRead, ...] = Field(

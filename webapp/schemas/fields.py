@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 from pydantic_core import PydanticCustomError
 
 from webapp.prerequisites import Unreadable, parsed
+from webapp.reserved_seats import in_words, reservations
 from webapp.schemas.described import NOTHING, sent_as, some_text, text, whole, words
 
 MAX_ID = 2**63 - 1
@@ -16,6 +17,7 @@ TEXT_LIMIT = 200
 LONG_TEXT_LIMIT = 4000
 PASTED_LIMIT = 40_000
 """Room for a thousand numbers, however they are written."""
+SEATS_FOR_SOME = r"^[1-9][0-9]{0,3} for (grade|program) [A-Za-z0-9]{1,40}$"
 A_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 AN_AMOUNT = r"(?!0*999\.0?[1-9])0*[0-9]{1,3}(\.[0-9]{1,2})?"
 TIME = re.compile(A_CLOCK)
@@ -111,6 +113,14 @@ def or_nothing(value: object) -> object:
     return readable_text(value) or None
 
 
+def seats_for_some(text: str) -> str:
+    """Text that says for whom seats are kept, always written the same way."""
+    try:
+        return in_words(reservations(text))
+    except ValueError as fault:
+        raise PydanticCustomError("unreadable_seats", "unreadable", {"part": str(fault)}) from None
+
+
 def an_expression(text: str) -> str:
     """Text that says which courses are asked for, left as it was written."""
     try:
@@ -168,6 +178,11 @@ LongText = Annotated[
     sent_as(text(LONG_TEXT_LIMIT)),
 ]
 Expression = Annotated[LongText, AfterValidator(an_expression)]
+Reserved = Annotated[
+    LongText,
+    AfterValidator(seats_for_some),
+    sent_as({"type": "string", "maxLength": LONG_TEXT_LIMIT, "pattern": SEATS_FOR_SOME}, NOTHING),
+]
 Words = Annotated[
     str,
     BeforeValidator(words_in_a_row),

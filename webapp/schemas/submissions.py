@@ -18,6 +18,7 @@ from webapp.schemas.fields import (
     Numbers,
     Pasted,
     RequiredText,
+    Reserved,
     Seats,
     Text,
     Version,
@@ -27,6 +28,7 @@ from webapp.schemas.fields import (
 )
 
 MOST_MEETINGS = 50
+KEPT_FOR = "Seats kept for some: `5 for grade 9, 3 for program Arts until 2026-09-10`."
 MOST_OVERRIDES = 20
 MOST_ROWS = 1_000
 """How many enrollments one act may be about."""
@@ -302,6 +304,7 @@ class SectionCreate(Submission):
     sourced_id: Key = None
     grades: Words = Field("", description="The only grades it is for. Empty: all.")
     programs: Words = Field("", description="The only programs it is for. Empty: all.")
+    reserved: Reserved = Field("", description=KEPT_FOR)
     meetings: Meetings = ()
 
 
@@ -316,6 +319,7 @@ class SectionChange(Edit):
     sourced_id: Key = None
     grades: Words | None = Field(None, description="The only grades it is for. Empty: all.")
     programs: Words | None = Field(None, description="The only programs it is for. Empty: all.")
+    reserved: Reserved | None = Field(None, description=KEPT_FOR)
     meetings: Annotated[Meetings, BeforeValidator(none_at_all)] = Field(
         (), description="All of them, in place of those there were."
     )

@@ -31,6 +31,7 @@ from webapp.models import (
 )
 from webapp.models.base import words_of
 from webapp.prerequisites import Expression, key_of, readable
+from webapp.reserved_seats import Reservation, reservations
 from webapp.schemas import CourseName, MeetingRead, SectionName, TakenSection
 from webapp.services.policy import Policy, read_policy
 from webapp.statements import Row, remembered, statement, within
@@ -108,6 +109,7 @@ class SectionCard:
     version: int = 1
     grades: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
+    reserved: tuple[Reservation, ...] = ()
     credits: Decimal | None = None
     name: SectionName | None = None
     taken: TakenSection | None = None
@@ -287,7 +289,9 @@ def _section_card(  # noqa: PLR0913, PLR0917 - what it is read from
     meetings: Iterable[Row],
     teachers: Iterable[Row],
 ) -> SectionCard:
-    section_id, label, capacity, minimum, status, room, sourced_id, version, *whom, _ = row
+    section_id, label, capacity, minimum, status, room, sourced_id, version, *whom, reserved, _ = (
+        row
+    )
     grades, programs = map(words_of, whom)
     names = tuple(name for (name,) in teachers)
     meets = tuple(MeetingRead(*meeting) for meeting in meetings)
@@ -306,6 +310,7 @@ def _section_card(  # noqa: PLR0913, PLR0917 - what it is read from
         version=version,
         grades=grades,
         programs=programs,
+        reserved=reservations(reserved),
         credits=course_credits,
         name=SectionName(id=section_id, label=label),
         taken=TakenSection(section_id, label, term.id, term.name, room, names, meets),
@@ -355,15 +360,10 @@ def _codes() -> Any:
 @statement
 def _courses(ids: Collection[int]) -> Any:
     return Course.select(
-        Course.id,
-        Course.code,
-        Course.title,
-        Course.credits,
-        Course.active,
+        *(Course.id, Course.code, Course.title, Course.credits, Course.active),
         Course.prerequisites,
         Course.corequisites,
-        Course.grades,
-        Course.programs,
+        *(Course.grades, Course.programs),
     ).where(within(Course.id, ids))
 
 
@@ -385,8 +385,7 @@ def _sections(courses: Collection[int]) -> Any:
         Section.room,
         Section.sourced_id,
         Section.version,
-        Section.grades,
-        Section.programs,
+        *(Section.grades, Section.programs, Section.reserved),
         Section.term,
     ).where(within(Section.course, courses))
 
@@ -396,12 +395,8 @@ def _meetings(sections: Collection[int]) -> Any:
     """Section, weekday, hours and dates of all meetings, through the week."""
     return (
         Meeting.select(
-            Meeting.section,
-            Meeting.weekday,
-            Meeting.starts_at,
-            Meeting.ends_at,
-            Meeting.first_date,
-            Meeting.last_date,
+            *(Meeting.section, Meeting.weekday, Meeting.starts_at, Meeting.ends_at),
+            *(Meeting.first_date, Meeting.last_date),
         )
         .where(within(Meeting.section, sections))
         .order_by(Meeting.weekday, Meeting.starts_at, Meeting.id)

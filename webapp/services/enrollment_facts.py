@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from webapp.models import OPEN_STATUSES
+from webapp.reserved_seats import Reservation
 from webapp.schemas import CourseName, StudentName
 from webapp.services.catalog import CourseCard, Hours, SectionCard, TermFacts
 from webapp.services.lifts import Lifts
@@ -100,12 +101,31 @@ NOBODY = Seats()
 NOT_COUNTED = None
 
 
+class Sitter(NamedTuple):
+    """Somebody who has a seat: what decides whose seat it is, and from when until before when."""
+
+    grade: str
+    program: str
+    begin_on: date
+    end_on: date | None
+
+    def is_there(self, day: date) -> bool:
+        """Whether they sit there on a day."""
+        return self.begin_on <= day and (self.end_on is None or day < self.end_on)
+
+    def fits(self, reserved: Reservation) -> bool:
+        """Whether they may take one of these seats."""
+        return reserved.is_for(self.grade, self.program)
+
+
 @dataclass(slots=True)
 class SectionFacts:
     """A section of the catalog with its seats and its line."""
 
     card: SectionCard
     seats: Seats = NOBODY
+    sitters: tuple[Sitter, ...] = ()
+    """Who sits there; told only where seats are reserved."""
 
     @property
     def id(self) -> int | None:
@@ -141,6 +161,28 @@ class SectionFacts:
             return None
         kept = sum(one.student.id != student_id for one in self.seats.kept)
         return capacity - self.seats.taken(since) - kept
+
+    def beside_reserved(
+        self, since: date, student: "StudentFacts", today: date
+    ) -> tuple[int, tuple[Reservation, ...]]:
+        """How many seats are free to the end for this student beside those reserved for others,
+        and which those are.
+        """
+        live = [one for one in self.card.reserved if one.counts(today)]
+        others = [one for one in live if not one.is_for(student.grade, student.program)]
+        days = {since} | {one.begin_on for one in self.sitters if one.begin_on > since}
+        return min(self._free_on(day, live, others) for day in days), tuple(others)
+
+    def _free_on(self, day: date, live: list[Reservation], others: list[Reservation]) -> int:
+        """Whoever sits there takes one of the seats reserved for them, as long as there are any;
+        those go first who could take no other.
+        """
+        there = [one for one in self.sitters if one.is_there(day)]
+        left = {one: one.seats for one in live}
+        for sitter in sorted(there, key=lambda one: sum(map(one.fits, live))):
+            if taken := next((one for one in live if left[one] and sitter.fits(one)), None):
+                left[taken] -= 1
+        return (self.card.capacity or 0) - len(there) - sum(left[one] for one in others)
 
 
 @dataclass(slots=True)
@@ -240,6 +282,8 @@ class Facts:
             section.seats = seats._replace(line=(*seats.line, spell.student_id))
         else:
             section.seats = seats.with_one_more(*stretch, self.today)
+            if section.card.reserved:
+                section.sitters += (self._sitter(spell),)
             if seats.kept:
                 self._takes_up(section, spell)
         self.student_of(spell).spells.append(spell)
@@ -259,7 +303,15 @@ class Facts:
             section.seats = seats._replace(line=line)
         elif spell.end_on is None or spell.end_on > self.today:
             section.seats = seats.with_one_less(*stretch, self.today)
+            if section.card.reserved:
+                left = list(section.sitters)
+                left.remove(self._sitter(spell))
+                section.sitters = tuple(left)
         self.student_of(spell).spells.remove(spell)
+
+    def _sitter(self, spell: Spell) -> Sitter:
+        student = self.students[spell.student_id]
+        return Sitter(student.grade, student.program, spell.begin_on, spell.end_on)
 
     def student_of(self, spell: Spell) -> StudentFacts:
         """Whose spell it is; their week is reckoned anew when it is next asked for."""

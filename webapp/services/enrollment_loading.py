@@ -30,6 +30,7 @@ from webapp.services.enrollment_facts import (
 )
 from webapp.services.enrollment_holds import load_holds
 from webapp.services.enrollment_learning import load_learning
+from webapp.services.enrollment_sitters import load_sitters
 from webapp.services.lifts import Lifts
 from webapp.statements import Row, locked, remembered, statement, within
 
@@ -161,6 +162,7 @@ def load_seats(sections: dict[int, SectionFacts], today: date) -> None:
             known["seats", section_id, today] = seats
     for section_id, section in sections.items():
         section.seats = known["seats", section_id, today]
+    load_sitters(sections, today)
 
 
 def _counted(section_ids: list[int], today: date) -> dict[int, Seats]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from webapp.reserved_seats import in_words
 from webapp.schemas import KeptSeatRead, SectionRead
 from webapp.services.catalog import SectionCard, TermFacts, catalog, school
 from webapp.services.enrollment_facts import Kept, SectionFacts
@@ -65,6 +66,7 @@ def _as_answered(section: SectionFacts, today: date) -> SectionRead:
         version=card.version,
         grades=card.grades,
         programs=card.programs,
+        reserved=in_words(card.reserved),
         seats_taken=section.seats_taken(today),
         seats_left=section.seats_left(today),
         seats_kept=tuple(_kept(one) for one in section.seats.kept),

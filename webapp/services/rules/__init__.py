@@ -29,6 +29,7 @@ from webapp.services.rules.offering import (
 )
 from webapp.services.rules.once import they_are_not_in_it_yet
 from webapp.services.rules.people import the_student_attends
+from webapp.services.rules.reserved import no_seat_is_reserved_for_others
 from webapp.services.rules.restrictions import it_is_for_their_grade_and_program
 from webapp.services.rules.rule import Rule, Severity, Verdict
 from webapp.services.rules.seats import (
@@ -55,6 +56,7 @@ RULES: tuple[Rule, ...] = (
     Rule("already_waiting", they_do_not_wait_for_it_yet, fixed=True, seats=True),
     Rule("people_waiting", nobody_waits_before_them, liftable=True, seats=True),
     Rule("seat_kept", no_seat_is_kept_for_others, liftable=True, seats=True),
+    Rule("seats_reserved", no_seat_is_reserved_for_others, liftable=True, seats=True),
     Rule("section_full", a_seat_is_left, liftable=True, seats=True),
     Rule("time_clash", nothing_meets_at_the_same_time, liftable=True),
     Rule("travel_time", there_is_time_to_get_there, shipped="warns", liftable=True),
@@ -62,7 +64,7 @@ RULES: tuple[Rule, ...] = (
     Rule("credit_load", the_credits_are_not_too_many, liftable=True),
 )
 
-WAITING_LIFTS = {"section_full", "people_waiting", "seat_kept"}
+WAITING_LIFTS = {"section_full", "seats_reserved", "people_waiting", "seat_kept"}
 LIFTABLE = {rule.code for rule in RULES if rule.liftable}
 
 

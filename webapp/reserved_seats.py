@@ -1,0 +1,56 @@
+"""Seats kept for some: "5 for grade 9, 3 for program Arts until 2026-09-10".
+
+A leaf. The text is what a section has, what a form shows and what the record tells.
+"""
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+KEPT = re.compile(
+    r"(?P<seats>[1-9][0-9]{0,3}) for (?P<kind>grade|program) (?P<value>[^,]+?)"
+    r"(?: until (?P<until>[0-9]{4}-[0-9]{2}-[0-9]{2}))?",
+    re.IGNORECASE,
+)
+
+
+class Reservation(NamedTuple):
+    """So many seats for one grade or program, to a last day, if it has one."""
+
+    seats: int
+    kind: str
+    value: str
+    until_on: date | None
+
+    def __str__(self) -> str:
+        until = f" until {self.until_on}" if self.until_on else ""
+        return f"{self.seats} for {self.kind} {self.value}{until}"
+
+    def is_for(self, grade: str, program: str) -> bool:
+        """Whether a student of this grade and program may take one of the seats."""
+        return (grade if self.kind == "grade" else program).casefold() == self.value.casefold()
+
+    def counts(self, today: date) -> bool:
+        """Whether the seats are kept still."""
+        return self.until_on is None or today <= self.until_on
+
+
+def reservations(text: str) -> tuple[Reservation, ...]:
+    """What such a text says; raises `ValueError` with the part that says nothing."""
+    return tuple(_reservation(part.strip()) for part in text.split(",") if part.strip())
+
+
+def in_words(reserved: tuple[Reservation, ...]) -> str:
+    """The same as a text, always written the same way."""
+    return ", ".join(map(str, reserved))
+
+
+def _reservation(part: str) -> Reservation:
+    found = KEPT.fullmatch(" ".join(part.split()))
+    if found is None:
+        raise ValueError(part)
+    try:
+        until = date.fromisoformat(found["until"]) if found["until"] else None
+    except ValueError:
+        raise ValueError(part) from None
+    return Reservation(int(found["seats"]), found["kind"].lower(), found["value"], until)
