@@ -52,6 +52,8 @@ LOOKED_AT = {
     "change-section": "/enroll?student_number=117340&course_code=BIO201&instead_of=1",
     "rules": "/rules",
     "settings": "/settings",
+    "terms": "/terms",
+    "term": "/terms/1",
     "problems": "/problems",
     "not-found": "/students/99999",
 }

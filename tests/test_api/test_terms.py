@@ -107,3 +107,17 @@ def test_a_year_shows_what_its_parts_have(api, ada, term, fall, algebra):
     cast.enrolled(ada, section)
     rows = api.get(f"/students/{ada.id}/courses?term_id={term.id}").json()
     assert [row["code"] for row in rows] == ["NEW100"]
+
+
+@pytest.mark.parametrize("sent", ["٣", "x", "-1", ""])
+def test_what_is_no_id_of_a_term_is_the_term_by_date(client, algebra, sent):
+    answer = client.post("/term", data={"term_id": sent}, follow_redirects=False)
+    assert answer.status_code == 303
+    assert "term" not in client.cookies
+
+
+def test_today_follows_the_chosen_term(client, next_year, algebra):
+    client.post("/term", data={"term_id": next_year.id})
+    page = visit(client, "/")
+    assert page.status == 200
+    assert words(page.one(".board .term summary")).endswith("Next year")

@@ -33,8 +33,8 @@ def remember(request: Request, term_id: object) -> Response:
     """Remember a term in this browser, or none, and show the page at hand again."""
     back = urlsplit(request.headers.get("referer", ""))
     answer = go_to(request, f"/{back.path.lstrip('/')}{'?' if back.query else ''}{back.query}")
-    if str(term_id).isdecimal():
-        answer.set_cookie(TERM, str(term_id)[:19], max_age=A_YEAR, httponly=True, samesite="lax")
+    if (sent := str(term_id)).isascii() and sent.isdecimal():
+        answer.set_cookie(TERM, sent[:19], max_age=A_YEAR, httponly=True, samesite="lax")
     else:
         answer.delete_cookie(TERM)
     return answer
