@@ -74,6 +74,7 @@ from webapp.schemas import (
     TokenCreate,
     Undo,
 )
+from webapp.schemas.overrides import OverrideCreate, OverrideRevoke
 from webapp.schemas.school import RulesEdit, SchoolChange
 from webapp.services import enrollment_service
 from webapp.services.history_service import read_events
@@ -176,6 +177,7 @@ class Stage:
         self.credit = cast.a_credit(self.ada)
         self.telling = cast.a_telling(self.spell)
         self.place = cast.waiting(cast.a_student(), self.other)
+        self.override = cast.an_override(self.ada, self.section, "time_clash")
         session = StaffSession.get().id
         self.by = replace(SOMEBODY, staff_id=self.bo.id, session_id=session)
 
@@ -203,6 +205,7 @@ class Stage:
             "credit_id": self.credit.id,
             "term_id": self.section.term_id,
             "telling_id": self.telling.id,
+            "override_id": self.override.id,
             "place_id": self.place.id,
             "asked": [enrollment_service.Asked(wish, SOMEBODY)],
             "wishes": [wish],
@@ -234,6 +237,11 @@ class Stage:
             Tick: {"reason": "By phone"},
             StaffCreate: {"name": "Kim Lee", "email": "kim@school.example", "role": "viewer"},
             StaffChange: {"role": "counselor", "email": "bo@school.example"},
+            OverrideCreate: {
+                **{"student_number": "1001", "course_code": "MAT310-1"},
+                **{"rule": "section_full", "reason": "The teacher agreed"},
+            },
+            OverrideRevoke: {"reason": "Changed their mind"},
             TokenCreate: {"name": "Timetable", "scopes": ["catalog:read"]},
         }
         if schema is None:

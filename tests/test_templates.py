@@ -122,6 +122,7 @@ def answers(client: Any, amari: Any) -> dict[str, Any]:
         "course not changed": ("post", "/courses/1", {"active": "perhaps"}),
         "not signed in": ("post", "/sign-in", {"email": "kim@school.example", "password": "x"}),
         "not welcome yet": ("post", "/welcome", {"key": _invited(), "password": "short"}),
+        "no override": ("post", "/overrides", {"student_number": "0"}),
         "rules not changed": ("post", "/rules", {"rules.0.severity": "never"}),
         "settings not changed": ("post", "/settings", {"time_zone": "Mars"}),
         "one meeting more": ("get", "/sections/1/edit", {"rows": "more"}),

@@ -91,6 +91,7 @@ LABELS = (
         "max_credits": later("Most credits"),
         "travel_minutes": later("Time to change rooms"),
         "promotion_delay": later("A freed seat is kept for"),
+        "undo_hours": later("An act can be undone for"),
         "offer_hours": later("A freed seat is offered for"),
     }
 )
@@ -105,6 +106,7 @@ UNITS = {
     "travel_minutes": later("minutes"),
     "promotion_delay": later("seconds"),
     "offer_hours": later("hours"),
+    "undo_hours": later("hours"),
 }
 """In what the numbers of the school's settings are counted."""
 

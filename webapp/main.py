@@ -30,6 +30,7 @@ from webapp.routes import (
     history,
     holds,
     many,
+    overrides,
     rules,
     search,
     sections,
@@ -61,7 +62,7 @@ NOTHING_TOLD: TelemetryConfig = {
 
 NOUNS = (
     *(today, enrollments, many, students, courses, sections, history, holds, credits),
-    *(batches, search, teaching, terms, waitlists, tellings, rules, settings),
+    *(batches, search, teaching, terms, waitlists, tellings, rules, overrides, settings),
     *(sessions, welcome, account, staff, tokens, sign_ins),
     *(about, colors),
 )

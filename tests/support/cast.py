@@ -14,6 +14,7 @@ from webapp.models import (
     Event,
     Hold,
     Meeting,
+    Override,
     Section,
     Student,
     StudentCourse,
@@ -149,3 +150,10 @@ def a_recorded_act(spell: StudentCourse, action: str) -> Event:
         end_on=spell.end_on,
         version=spell.version,
     )
+
+
+def an_override(student: Student, section: Section, rule: str, **rest: Any) -> Override:
+    """A rule lifted for a student in a section, kept for later."""
+    batch = Batch.create(by=REGISTRAR, at=SOON_ENOUGH)
+    given = {"reason": "The teacher agreed", "by": REGISTRAR, "status": "kept", **rest}
+    return Override.create(rule=rule, student=student, section=section, batch=batch, **given)

@@ -51,6 +51,7 @@ LOOKED_AT = {
     "counter": "/enroll",
     "change-section": "/enroll?student_number=117340&course_code=BIO201&instead_of=1",
     "rules": "/rules",
+    "overrides": "/overrides",
     "settings": "/settings",
     "terms": "/terms",
     "term": "/terms/1",

@@ -29,6 +29,7 @@ from webapp.main import app
 from webapp.models import (
     ApiToken,
     Batch,
+    Override,
     RuleSetting,
     SchoolSettings,
     Staff,
@@ -60,6 +61,7 @@ from webapp.schemas import (
     TokenCreate,
     Undo,
 )
+from webapp.schemas.overrides import OverrideCreate, OverrideRevoke
 from webapp.schemas.school import SchoolChange
 from webapp.services import (
     calendar_service,
@@ -68,6 +70,7 @@ from webapp.services import (
     hold_service,
     leaving_service,
     many_service,
+    override_service,
     roster_service,
     school_service,
     section_service,
@@ -533,6 +536,30 @@ def _(stage: Stage) -> Act:
 def _(stage: Stage) -> Act:
     asked = [{"rule": "section_full", "reason": "Because"}]
     return stage.enroll(overrides=asked, about="overrides.0.reason", control=None)
+
+
+def _an_override() -> dict[str, Any]:
+    sent = {"student_number": "1001", "course_code": "MAT310-1", "rule": "section_full"}
+    wanted = read_as(OverrideCreate, {**sent, "reason": A_REASON})
+    commit(override_service.keep_override, wanted, by=BY)
+    return {**sent, "reason": A_REASON}
+
+
+@case("already_kept")
+def _(stage: Stage) -> Act:
+    return Act("/overrides", _an_override(), "rule", "keep-override", "rule")
+
+
+@case("override_over")
+def _(stage: Stage) -> Act:
+    _an_override()
+    Override.update(status="revoked").execute()
+    return Act(f"/overrides/{Override.get().id}/revoke", {"reason": "Late"}, "override_id")
+
+
+@case("unknown_override")
+def _(stage: Stage) -> Act:
+    return Act("/overrides/999/revoke", {"reason": "Late"}, "override_id")
 
 
 @case("rule_fixed")
@@ -1008,7 +1035,7 @@ PUBLISHED = {
     403: "cross_origin has_staff not_allowed not_for_tokens not_the_trial scope_missing",
     404: "link_over not_found not_your_section unknown_batch unknown_course unknown_enrollment "
     "unknown_section unknown_session unknown_staff unknown_student unknown_teacher unknown_term "
-    "unknown_token unknown_hold unknown_telling unknown_credit",
+    "unknown_token unknown_override unknown_hold unknown_telling unknown_credit",
     405: "method_not_allowed",
     408: "too_slow",
     409: "already_dropped already_enrolled already_revoked already_undone already_waiting "
@@ -1016,7 +1043,8 @@ PUBLISHED = {
     "drop_before_begin email_taken is_disabled label_taken last_admin name_taken not_offered "
     "not_theirs not_waiting number_taken outside_term people_waiting same_name section_closed "
     "seat_kept section_full section_of_other_course sourced_id_taken student_inactive time_clash "
-    "already_lifted already_told on_hold cannot_be_lifted unknown_reason rule_fixed "
+    "already_lifted already_told on_hold cannot_be_lifted unknown_reason rule_fixed already_kept "
+    "override_over "
     "outside_parent own_part parts_outside term_taken "
     "prerequisite_missing corequisite_missing already_passed taken_too_often "
     "already_credited already_voided "
@@ -1242,6 +1270,8 @@ SERVICES: dict[tuple[str, ...], tuple[Any, Any]] = {
     ("holds", "lift"): (HoldLift, hold_service.lift),
     ("enrollments", "move"): (LineMove, wait_list_service.move),
     ("to-tell", "told"): (Tick, telling_service.tick),
+    ("overrides",): (OverrideCreate, override_service.keep_override),
+    ("overrides", "revoke"): (OverrideRevoke, override_service.revoke_override),
     ("rules",): (RulesChange, school_service.change_rules),
     ("settings",): (SchoolChange, school_service.change_school),
     ("tokens",): (TokenCreate, token_service.create_token),

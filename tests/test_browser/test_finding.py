@@ -36,6 +36,7 @@ PAGES = (
     "/search?q=a",
     "/search?q=nobody",
     "/rules",
+    "/overrides",
     "/settings",
     "/problems",
     "/docs",

@@ -77,6 +77,16 @@ AGAINST_THE_RULES = {
         409,
         later("{reason} is none of the school’s reasons. Choose one of {reasons}."),
     ),
+    "already_kept": ProblemKind(
+        409,
+        later(
+            "An override of {rule} is kept for {student} in this section already. Revoke it first."
+        ),
+    ),
+    "override_over": ProblemKind(
+        409,
+        later("This override of {rule} was used or revoked already. Nothing was changed."),
+    ),
     "rule_fixed": ProblemKind(
         409,
         later("What {rule} does is the same at every school. Leave it out."),

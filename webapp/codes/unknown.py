@@ -49,6 +49,9 @@ UNKNOWN = {
     "unknown_enrollment": ProblemKind(
         404, later("No enrollment has the id {id}. Look for it on the student’s page.")
     ),
+    "unknown_override": ProblemKind(
+        404, later("There is no override {id}. Look at the list of overrides.")
+    ),
     "unknown_batch": ProblemKind(
         404, later("No change has the id {id}. It is the batch_id of an enrollment.")
     ),

@@ -181,6 +181,16 @@ class Today(Asked):
     look_back: RowCount = 10
 
 
+class Overrides(Paged):
+    """Which overrides: of a rule, by somebody, in a term."""
+
+    limit: RowCount = 50
+    rule: Text = ""
+    by: Text = ""
+    term_id: Id | None = None
+    done: Id | None = None
+
+
 class SignIns(Paged):
     """Which sign-ins: of everybody, or of one of the staff."""
 

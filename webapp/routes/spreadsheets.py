@@ -9,9 +9,9 @@ from starlette.responses import Response, StreamingResponse
 
 from webapp.database import in_pieces, read, write
 from webapp.door import who
-from webapp.exports import history_sheet, roster_sheet
+from webapp.exports import history_sheet, override_sheet, roster_sheet
 from webapp.exports.lines import lines, opening
-from webapp.routes.asking import StudentsOfCourse
+from webapp.routes.asking import Overrides, StudentsOfCourse
 
 NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9]+")
 
@@ -40,6 +40,21 @@ async def history_file(
     leaving = _lines_of(history_sheet.HEADINGS, history_sheet.cells, sheet.event_ids)
     return StreamingResponse(
         leaving, media_type="text/csv", headers=_as_a_file("history", sheet.named)
+    )
+
+
+async def override_file(request: Request, wanted: Overrides) -> Response:
+    """The whole ledger of overrides, as it is narrowed, on record before its first line leaves."""
+    ids = await write(
+        override_sheet.begin,
+        rule=wanted.rule,
+        by_whom=wanted.by,
+        term_id=wanted.term_id,
+        by=who(request),
+    )
+    leaving = _lines_of(override_sheet.HEADINGS, override_sheet.cells, ids)
+    return StreamingResponse(
+        leaving, media_type="text/csv", headers=_as_a_file("overrides", wanted.rule)
     )
 
 
