@@ -1,13 +1,12 @@
 """A test that guards the door fails when the hole that it guards is planted."""
 
-import os
+import json
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.support.holes import HOLES, PLANTED
+from tests.support.holes import HOLES
 from tests.support.serving import REPOSITORY
 
 SIGNING_IN, ROLES = "test_api/test_signing_in.py", "test_roles.py"
@@ -55,18 +54,6 @@ CAUGHT_BY = {
 """For each hole the file and the test that must see it."""
 
 
-def run(*tests: str, hole: str = "") -> subprocess.CompletedProcess[str]:
-    """Some tests in a process of their own, perhaps with a hole in it."""
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests],
-        cwd=REPOSITORY,
-        env={**os.environ, PLANTED: hole},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def seen_by(hole: str) -> str:
     """The test that a hole must be caught by, as pytest names it."""
     file, test = CAUGHT_BY[hole]
@@ -78,21 +65,30 @@ def test_every_hole_has_a_test_that_catches_it():
 
 
 @pytest.fixture(scope="module")
-def found_with() -> dict[str, subprocess.CompletedProcess[str]]:
-    """What each test says of its hole; several at a time, for each takes seconds."""
-    with ThreadPoolExecutor(os.cpu_count()) as at_once:
-        runs = at_once.map(lambda hole: run(seen_by(hole), hole=hole), HOLES)
-        return dict(zip(HOLES, runs, strict=True))
+def ran() -> dict[str, tuple[int, str]]:
+    """How the test of each hole ends and what it says, and under no name all of them without."""
+    asked = [(hole, [seen_by(hole)]) for hole in HOLES]
+    asked.append(("", [seen_by(hole) for hole in HOLES]))
+    digging = subprocess.run(
+        [sys.executable, "-m", "tests.support.digging"],
+        input=json.dumps(asked),
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    ends = json.loads(digging.stdout)
+    return {hole: end for (hole, _), end in zip(asked, ends, strict=True)}
 
 
 @pytest.mark.parametrize("hole", HOLES)
-def test_the_hole_is_caught(found_with, hole):
-    found = found_with[hole]
-    assert found.returncode == 1, found.stdout[-2_000:]
-    assert "1 failed" in found.stdout
+def test_the_hole_is_caught(ran, hole):
+    ended, said = ran[hole]
+    assert ended == 1, said[-2_000:]
+    assert "1 failed" in said
 
 
-def test_without_a_hole_all_of_them_pass():
-    found = run(*map(seen_by, HOLES))
-    assert found.returncode == 0, found.stdout[-2_000:]
-    assert f"{len(HOLES)} passed" in found.stdout
+def test_without_a_hole_all_of_them_pass(ran):
+    ended, said = ran[""]
+    assert ended == 0, said[-2_000:]
+    assert f"{len(HOLES)} passed" in said
