@@ -111,6 +111,7 @@ UNITS = {
 """In what the numbers of the school's settings are counted."""
 
 STATUSES = {
+    "disabled": later("Disabled"),
     "active": later("Active"),
     "withdrawn": later("Withdrawn"),
     "open": later("Open"),

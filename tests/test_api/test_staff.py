@@ -134,6 +134,42 @@ def test_saving_it_twice_changes_nothing_more(ruth):
     assert Event.select().where(Event.action == "changed").count() == 1
 
 
+def test_a_change_of_a_version_that_is_gone_is_refused(ruth):
+    a_staff_member("viewer")
+    tag = ruth.get("/staff/2?format=json").headers["etag"]
+
+    first = ruth.patch("/staff/2", json={"role": "counselor"}, headers={"If-Match": tag})
+    second = ruth.patch("/staff/2", json={"role": "registrar"}, headers={"If-Match": tag})
+
+    assert (first.status_code, first.json()["version"]) == (200, 2)
+    assert (second.status_code, code_of(second)) == (412, "changed_meanwhile")
+    assert first.headers["etag"] == ruth.get("/staff/2?format=json").headers["etag"] != tag
+
+
+def test_an_old_form_lets_nobody_in_again_whom_another_administrator_kept_out(ruth):
+    a_staff_member("viewer")
+    form = visit(ruth, "/staff/2").form("edit-staff")
+    ruth.patch("/staff/2", json={"status": "disabled"})
+
+    form.submit(role="counselor")
+
+    kept = Staff.get_by_id(2)
+    assert (kept.role, kept.disabled_at is not None) == ("counselor", True)
+
+
+def test_two_roles_at_once_are_shown_to_whoever_comes_second(ruth):
+    a_staff_member("viewer")
+    form = visit(ruth, "/staff/2").form("edit-staff")
+    ruth.patch("/staff/2", json={"role": "counselor"})
+
+    page = form.submit(role="registrar")
+
+    assert (page.status, Staff.get_by_id(2).role) == (412, "counselor")
+    assert "Ruth Adler changed this to Counselor a moment ago" in page.error_for("role")
+    assert page.form("edit-staff").submit().status == 200
+    assert Staff.get_by_id(2).role == "registrar"
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

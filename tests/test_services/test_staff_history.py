@@ -67,7 +67,7 @@ def test_what_was_done_to_their_account_is_told_too(carla):
     found = staff_history(carla.id)
 
     assert told(found) == [
-        "Account of Carla Gomez changed Disabled changed from no to yes",
+        "Account of Carla Gomez changed Status changed from Active to Disabled",
         "Link made for Carla Gomez to choose a password",
         "Account of Carla Gomez changed Role changed from Counselor to Viewer",
         "Wrong password for Carla Gomez",

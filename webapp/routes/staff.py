@@ -1,12 +1,14 @@
 """Staff: inviting them, changing what they may do, a new link for who forgot a password."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webapp.answers import as_json, listed, one, problem_json, screen
+from webapp.answers import as_json, changed, listed, one, problem_json, screen
+from webapp.conditions import seen
 from webapp.database import read, write
 from webapp.door import who
 from webapp.negotiation import go_to, representation, submission
@@ -17,6 +19,7 @@ from webapp.refusals import Refused
 from webapp.roles import STAFF
 from webapp.routes import links
 from webapp.routes.asking import Done, PathId, Route, asked
+from webapp.routes.meanwhile import as_sent_by_now
 from webapp.schemas import StaffChange, StaffCreate, StaffLinkRead, StaffRead
 from webapp.services import notices, staff_service, teaching_service
 
@@ -26,7 +29,8 @@ TAKEN = ("email_taken", "unknown_teacher", "not_an_email", "not_a_choice", "not_
 CHANGES = speaks(
     {200: StaffRead},
     takes=StaffChange,
-    refuses=["unknown_staff", "last_admin", *TAKEN],
+    refuses=["unknown_staff", "changed_meanwhile", "last_admin", *TAKEN],
+    tagged=True,
     needs=STAFF,
 )
 
@@ -64,7 +68,10 @@ async def invite(request: Request) -> Response:
     return await _list(request, status_code=201, invited=invited, link=link)
 
 
-@router.get("/staff/{staff_id}", **speaks({200: StaffRead}, refuses=["unknown_staff"], needs=STAFF))
+@router.get(
+    "/staff/{staff_id}",
+    **speaks({200: StaffRead}, refuses=["unknown_staff"], tagged=True, needs=STAFF),
+)
 async def somebody(request: Request, staff_id: PathId) -> Response:
     """One of the staff."""
     found = await read(staff_service.staff_member, staff_id)
@@ -80,11 +87,13 @@ async def change_somebody(request: Request, staff_id: PathId) -> Response:
     sent = await submission(request)
     try:
         wanted = read_as(StaffChange, sent.values)
-        change = await write(staff_service.change_staff, staff_id, wanted, by=who(request))
+        change = await write(
+            staff_service.change_staff, staff_id, wanted, by=who(request), seen=seen(request)
+        )
     except Refused as no:
         return await _not_changed(request, staff_id, sent.values, no)
     if representation(request) == "json":
-        return one(request, change.answer)
+        return changed(change)
     return go_to(request, f"/staff/{staff_id}?done={change.event_id}")
 
 
@@ -131,7 +140,9 @@ async def _list(request: Request, **said: Any) -> Response:
     )
 
 
-async def _one(request: Request, found: StaffRead, values: dict[str, Any], **said: Any) -> Response:
+async def _one(
+    request: Request, found: StaffRead, values: Mapping[str, Any], **said: Any
+) -> Response:
     return await screen(
         request,
         "staff/show.html",
@@ -158,4 +169,5 @@ async def _not_changed(
     if representation(request) == "json":
         return problem_json(said)
     found = await read(staff_service.staff_member, staff_id)
-    return await _one(request, found, values, status_code=said.status, errors=said.errors)
+    filled = as_sent_by_now(values, no, _as_it_is(found))
+    return await _one(request, found, filled, status_code=said.status, errors=said.errors)

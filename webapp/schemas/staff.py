@@ -18,7 +18,7 @@ from webapp.schemas.fields import (
     Text,
     readable_text,
 )
-from webapp.schemas.submissions import Change, Submission
+from webapp.schemas.submissions import Edit, Submission
 
 LONGEST_PASSWORD = 1000
 """More than anybody types; what is too long to be a good password is told apart."""
@@ -132,7 +132,7 @@ class StaffCreate(Submission):
     teacher_id: IdOrNone = None
 
 
-class StaffChange(Change):
+class StaffChange(Edit):
     """What changes of one of the staff."""
 
     email: Email | None = None

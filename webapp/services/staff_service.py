@@ -19,6 +19,7 @@ from webapp.schemas import MAX_ID, FirstAdmin, LinkRead, StaffChange, StaffCreat
 from webapp.services.changes import Changed, Found
 from webapp.services.record import begin_batch, record
 from webapp.services.session_service import end_sessions
+from webapp.services.versions import Seen, refuse_stale, still_wanted
 from webapp.statements import statement
 
 LINKS_LIVE = timedelta(hours=24)
@@ -112,16 +113,23 @@ def new_link(staff_id: int, *, by: Actor) -> tuple[StaffRead, str]:
     return read_staff(staff), _new_link("reset" if staff.password else "invitation", staff)
 
 
-def change_staff(staff_id: int, wanted: StaffChange, *, by: Actor) -> Changed[StaffRead]:
+def change_staff(
+    staff_id: int, wanted: StaffChange, *, by: Actor, seen: Seen = None
+) -> Changed[StaffRead]:
     """Change a role, or let somebody in no more. Their sessions end with either.
 
-    Refuses `unknown_staff`, `last_admin`, `email_taken`, `unknown_teacher`.
+    Refuses `unknown_staff`, `changed_meanwhile`, `last_admin`, `email_taken`, `unknown_teacher`.
     """
     # Of two administrators who disable each other at once, one must still be there.
-    lock(Staff.select(Staff.id).where(Staff.role == "admin").order_by(Staff.id))
+    lock(
+        Staff.select(Staff.id)
+        .where((Staff.role == "admin") | (Staff.id == min(staff_id, MAX_ID)))
+        .order_by(Staff.id)
+    )
     staff = _staff(staff_id)
+    refuse_stale(staff.version, seen)
     before = _told(staff)
-    for name, value in wanted.changes.items():
+    for name, value in still_wanted(staff, wanted.changes, version=wanted.version).items():
         _change(staff, name, value)
     after = _told(staff)
     if before == after:
@@ -131,7 +139,7 @@ def change_staff(staff_id: int, wanted: StaffChange, *, by: Actor) -> Changed[St
     staff.save()
     if _opens(before) and not _opens(after):
         _refuse_without_admins(staff)
-    if (before["role"], before["disabled"]) != (after["role"], after["disabled"]):
+    if (before["role"], before["status"]) != (after["role"], after["status"]):
         end_sessions(StaffSession.staff == staff)
     batch = begin_batch(by)
     event_id = record("changed", staff, batch=batch, by=by, before=before, after=after)
@@ -234,7 +242,7 @@ def _refuse_without_admins(staff: Staff) -> None:
 
 
 def _opens(told: dict[str, Any]) -> bool:
-    return told["role"] == "admin" and not told["disabled"]
+    return told["role"] == "admin" and told["status"] != "disabled"
 
 
 def _told(staff: Staff) -> dict[str, Any]:
@@ -244,7 +252,7 @@ def _told(staff: Staff) -> dict[str, Any]:
         "email": staff.email,
         "role": staff.role,
         "teacher_id": staff.teacher_id,
-        "disabled": staff.disabled_at is not None,
+        "status": "active" if staff.disabled_at is None else "disabled",
     }
 
 

@@ -12,6 +12,7 @@ from webapp.models import (
     PersonalChange,
     SchoolSettings,
     Section,
+    Staff,
     Student,
     Term,
 )
@@ -24,7 +25,7 @@ from webapp.statements import statement
 Seen = Collection[int] | None
 """The versions of a record that its sender would change; nothing where any will do."""
 
-Counted = Student | Course | Section | SchoolSettings | Term
+Counted = Student | Course | Section | Staff | SchoolSettings | Term
 
 
 @dataclass(frozen=True, slots=True)
