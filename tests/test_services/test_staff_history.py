@@ -17,6 +17,7 @@ from webapp.services import (
     student_service,
     token_service,
 )
+from webapp.services.history_service import ALL
 from webapp.services.record import begin_batch
 from webapp.services.staff_history import staff_event_ids, staff_history
 
@@ -102,6 +103,12 @@ def test_it_comes_in_parts_and_the_newest_is_first(ada, carla, by_carla):
 
     assert ids == sorted(ids, reverse=True) == staff_event_ids(carla.id)
     assert (len(ids), {part.total for part in parts}) == (6, {6})
+
+
+def test_far_beyond_its_end_there_is_nothing(carla, by_carla):
+    commit(staff_service.new_link, carla.id, by=by_carla)
+    found = staff_history(carla.id, limit=10_000, offset=ALL)
+    assert (found.rows, found.total) == ((), 1)
 
 
 def test_nobody_has_no_history(school):

@@ -19,7 +19,7 @@ from webapp.statements import Row, statement
 def staff_history(staff_id: int, *, limit: int = 50, offset: int = 0) -> Found[EventRead]:
     """What somebody did and what was done to their account; refuses `unknown_staff`."""
     name = staff_member(staff_id).name
-    ids = _newest(name, staff_id, offset + limit)[offset:]
+    ids = _newest(name, staff_id, min(offset + limit, ALL))[offset:]
     return Found(read_events(ids), _how_many(name, staff_id))
 
 
