@@ -71,6 +71,35 @@ def test_a_link_of_somebody_invited_works_once(anonymous, robin):
     assert form.submit(password="other harbor 17 fog").status == 404  # noqa: S106
 
 
+def test_a_second_press_leads_to_where_the_first_led(anonymous, robin, key):
+    secret = commit(staff_service.new_link, robin.id, by=as_admin())[1]
+    form = visit(anonymous, f"/welcome?key={secret}").form("welcome")
+    form.submit(password=PASSWORD)
+    anonymous.cookies.clear()  # the browser left the first answer alone
+
+    assert form.submit(password=PASSWORD).address == "/"
+    assert form.submit(password=PASSWORD, email="eve@school.example").status == 404
+
+
+def test_so_it_does_for_the_first_administrator(anonymous, key):
+    form = visit(anonymous, f"/welcome?key={key}").form("welcome")
+    kim = {"name": "Kim Lee", "email": "Kim@School.example", "password": PASSWORD}
+    form.submit(**kim)
+    anonymous.cookies.clear()
+
+    assert form.submit(**kim).address == "/"
+    assert Staff.select().count() == 1
+
+
+def test_a_link_that_is_over_is_no_way_around_the_limits(anonymous, robin):
+    over = {"key": "over", "email": EMAIL}
+    for nth in range(12):
+        anonymous.post("/welcome", data=over | {"password": f"wrong guess number {nth}"})
+    answer = anonymous.post("/welcome", data=over | {"password": PASSWORD})
+    assert answer.status_code == 404
+    assert SignInAttempt.select().count() == 10
+
+
 def test_a_link_works_for_a_day(anonymous, key):
     StaffLink.update(expires_at=now()).execute()
     assert visit(anonymous, f"/welcome?key={key}").status == 404

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from webapp.answers import problem_json, retry_after, screen
 from webapp.database import read, write
 from webapp.door import origin_of
+from webapp.hashing import is_full
 from webapp.negotiation import representation, submission
 from webapp.openapi import speaks
 from webapp.problems import problem
@@ -17,8 +18,8 @@ from webapp.refusals import Refused
 from webapp.roles import ANYBODY
 from webapp.routes.asking import Key, Route, asked
 from webapp.routes.new_passwords import WEAK, new_password
-from webapp.routes.sessions import signed_in, without_passwords
-from webapp.schemas import FirstAdmin, LinkRead, PasswordChoice, SignedInRead
+from webapp.routes.sessions import known_by, signed_in, without_passwords
+from webapp.schemas import FirstAdmin, LinkRead, PasswordChoice, SignedInRead, SignIn
 from webapp.services import staff_service
 
 router = APIRouter(route_class=Route)
@@ -45,13 +46,27 @@ async def welcome(request: Request) -> Response:
 async def come_in(request: Request) -> Response:
     """Choose a password, or make the first administrator; both sign in."""
     sent = await submission(request)
-    link = await read(staff_service.link, str(sent.values.get("key", "")))
     try:
+        link = await read(staff_service.link, str(sent.values.get("key", "")))
         come = _first_admin if link.kind == "setup" else _somebody
         staff_id = await come(request, link, sent.values)
     except Refused as no:
-        return await _not_yet(request, link, sent.values, no)
+        if "link_over" not in no.codes:
+            return await _not_yet(request, link, sent.values, no)
+        staff_id = await _pressed_twice(request, sent.values, no)
     return await signed_in(request, staff_id, "/")
+
+
+async def _pressed_twice(request: Request, values: dict[str, Any], over: Refused) -> int:
+    """Who sends the form again that has used up its link, and with it the password just chosen,
+    is whoever that signs in; everybody else hears that the link is over."""
+    try:
+        again = read_as(SignIn, {name: values.get(name) for name in ("email", "password")})
+        if not is_full():
+            return await known_by(request, again.email.lower(), again.password)
+    except Refused:
+        pass
+    raise over
 
 
 async def _first_admin(request: Request, _: LinkRead, values: dict[str, Any]) -> int:

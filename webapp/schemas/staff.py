@@ -102,9 +102,10 @@ class FirstAdmin(Submission):
 
 
 class PasswordChoice(Submission):
-    """The password of whoever has a link."""
+    """The password of whoever has a link. `email` tells whose, should the form come twice."""
 
     key: RequiredText
+    email: Text = ""
     password: Password
 
 
