@@ -14,7 +14,7 @@ from webapp.edge.plain_answers import EDGE_CODES
 from webapp.main import app
 from webapp.problems import TITLES
 from webapp.roles import SCOPES
-from webapp.services import catalog, student_service
+from webapp.services import catalog, student_service, term_service
 
 
 def test_every_code_is_published_in_json_and_on_the_page(api, client):
@@ -48,6 +48,7 @@ def cannot(code):
 @pytest.mark.parametrize("code", ["storage_full", "unavailable"])
 def test_no_database_is_503_and_says_when_to_come_back(api, client, monkeypatch, code):
     monkeypatch.setattr(catalog, "school", cannot(code))
+    monkeypatch.setattr(term_service, "board", cannot(code))
     monkeypatch.setattr(student_service, "create_student", cannot(code))
 
     health = api.get("/healthz")
@@ -122,6 +123,7 @@ def test_the_description_names_every_json_route(client):
 
     assert undescribed == {
         ("/docs", "get"),
+        ("/term", "post"),
         ("/theme", "post"),
         ("/openapi.json", "get"),
     }
@@ -174,7 +176,8 @@ def test_a_change_is_described_with_null_only_where_a_field_can_be_emptied(clien
     schemas = client.get("/openapi.json").json()["components"]["schemas"]
     change = schemas["SectionChange"]["properties"]
     takes_null = {name for name, field in change.items() if "null" in str(field)}
-    assert takes_null == {"capacity", "minimum", "room", "sourced_id", "meetings", "version"}
+    emptied = {"capacity", "minimum", "room", "sourced_id", "meetings", "grades", "programs"}
+    assert takes_null == emptied | {"version"}
     assert not any("default" in field for field in change.values())
 
 

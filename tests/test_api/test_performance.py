@@ -11,6 +11,9 @@ from tests.support import big_school, cast
 
 PROMISE = 2.0  # seconds, to every school; everything else about cost is counted, not timed
 
+DOOR = 'FROM "api_tokens"'
+"""Who asks is read anew only after somebody has changed something."""
+
 
 @pytest.fixture
 def big(school: Any) -> None:
@@ -50,7 +53,7 @@ def test_neither_route_asks_more_of_a_bigger_school(school, api, queries):
     def asked_by(work: Callable[[], Any]) -> int:
         with queries() as seen:
             assert work().status_code in {200, 201}
-        return len(seen)
+        return len([sql for sql in seen if DOOR not in sql])
 
     def enroll_in(section: Any) -> Any:
         return api.post("/enroll", json={"student_id": one.id, "section_id": section.id})

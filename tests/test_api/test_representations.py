@@ -18,18 +18,23 @@ READ = [route.path for route in ROUTES if "GET" in route.methods]
 WRITTEN = [(route.path, method) for route in ROUTES for method in route.methods - {"GET"}]
 ALWAYS_JSON = {"/healthz", "/openapi.json"}
 ALWAYS_A_PAGE = {
-    *("/enroll", "/docs", "/sign-in", "/welcome", "/unsaved"),
+    *("/enroll", "/docs", "/sign-in", "/welcome", "/unsaved", "/enroll/many"),
     *("/courses/{course_id}/sections/new", "/sections/{section_id}/edit"),
 }
-ELSEWHERE = {"/enrollments/{enrollment_id}", "/sections/{section_id}"}
+ELSEWHERE = {"/enroll/check", "/enrollments/{enrollment_id}", "/sections/{section_id}"}
 BOTH = [path for path in READ if path not in ALWAYS_JSON | ALWAYS_A_PAGE | ELSEWHERE]
+
+
+ASKED_ABOUT = {"/enroll/check": "?student_number=1001&course_code=MAT310"}
+"""What cannot be asked without saying about whom."""
 
 
 def where(path, number="1"):
     """The address of the first of everything, or of another one."""
-    for name in ("student", "course", "section", "enrollment", "batch", "staff", "token"):
+    for name in ("student", "course", "section", "enrollment", "batch", "staff", "token", "term"):
         path = path.replace(f"{{{name}_id}}", number)
-    return path.replace("{session_id}", "999" if number == "1" else number)
+    path = path.replace("{session_id}", "999" if number == "1" else number)
+    return path + ASKED_ABOUT.get(path, "")
 
 
 @pytest.fixture
