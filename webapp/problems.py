@@ -135,6 +135,8 @@ IN_SHORT = {
     "credit_load": later("Would be {would_be} credits at once; {most} is the most"),
     "people_waiting": later("Free seats go to the wait list first"),
     "seat_kept": later("The free seat is kept for {kept_for} until {until}"),
+    "enrollment_not_open": later("Enrollment opens on {opens_on}"),
+    "add_deadline_passed": later("Could be added until {deadline}"),
     "already_enrolled": later("Already enrolled in this course"),
     "prerequisite_missing": later("Needs {missing} before"),
     "corequisite_missing": later("Needs {missing} beside it"),

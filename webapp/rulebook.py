@@ -36,6 +36,8 @@ FACTS: dict[str, Any] = {
     "term": "Fall 2026",
     "starts_on": date(2026, 8, 24),
     "ends_on": date(2026, 12, 18),
+    "opens_on": date(2026, 8, 31),
+    "deadline": date(2026, 9, 11),
     "clashes": (
         {
             "course": OTHER,

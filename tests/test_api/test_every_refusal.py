@@ -36,6 +36,7 @@ from webapp.models import (
     StaffSession,
     StudentCourse,
     Teacher,
+    Term,
 )
 from webapp.problems import message, problem
 from webapp.reading import read_as
@@ -580,6 +581,18 @@ def _(stage: Stage) -> Act:
     return stage.enroll(begin_on=beyond, about="begin_on", control="begin_on")
 
 
+@case("enrollment_not_open")
+def _(stage: Stage) -> Act:
+    Term.update(enroll_from=date.today() + timedelta(days=1)).execute()
+    return stage.enroll()
+
+
+@case("add_deadline_passed")
+def _(stage: Stage) -> Act:
+    Term.update(add_deadline=date.today() - timedelta(days=1)).execute()
+    return stage.enroll()
+
+
 @case("not_theirs")
 def _(stage: Stage) -> Act:
     spell = cast.enrolled(stage.bo, stage.section)
@@ -1049,6 +1062,7 @@ PUBLISHED = {
     "prerequisite_missing corequisite_missing already_passed taken_too_often "
     "already_credited already_voided "
     "course_load credit_load restricted seats_reserved travel_time "
+    "enrollment_not_open add_deadline_passed "
     "undo_too_late unsaved",
     412: "changed_meanwhile",
     413: "too_large",

@@ -126,6 +126,20 @@ AGAINST_THE_RULES = {
             "Choose a first day for {student} between them."
         ),
     ),
+    "enrollment_not_open": ProblemKind(
+        409,
+        later(
+            "Enrollment in {term} opens on {opens_on}, so {student} cannot begin {section} on "
+            "{begin_on}. Choose a first day from then on, or lift this rule with a reason."
+        ),
+    ),
+    "add_deadline_passed": ProblemKind(
+        409,
+        later(
+            "{section} could be added until {deadline} ({term}), so {student} cannot begin it on "
+            "{begin_on}. Lift this rule with a reason, or choose a course of another term."
+        ),
+    ),
     "not_theirs": ProblemKind(
         409,
         later("Enrollment {enrollment_id} is not one of {student}. Choose one that is."),

@@ -9,7 +9,7 @@ from webapp.exports.kinds import Asked, CannotExport, the_school
 from webapp.language import day, listed
 from webapp.models import Section, Table, Term
 from webapp.services import term_service
-from webapp.services.catalog import TermFacts
+from webapp.services.term_facts import TermFacts
 
 EVERY = "all"
 

@@ -21,7 +21,9 @@ from webapp.schemas.fields import Day, Key, RequiredText
 from webapp.services.enrollment_service import Asked, Outcome, enroll_all
 
 CAPACITY = frozenset({"section_full", "people_waiting", "seat_kept", "seats_reserved"})
-NOTHING: frozenset[str] = frozenset()
+DEADLINES = frozenset({"enrollment_not_open", "add_deadline_passed"})
+"""What stands in no file's way: whoever is in it began on that day, whatever the calendar says."""
+
 BLANK = EnrollmentCreate()
 GOES_ON = ("enrolled", "active")
 
@@ -58,7 +60,7 @@ def put(act: Act, rows: Sequence[EnrollmentRow]) -> list[Put]:
     there = there_already({row.student_number for row in rows}, act.term.id)
     wishes = _wishes(act, act.term, rows)
     new = [wish for wish in wishes if isinstance(wish, EnrollmentCreate) and wish not in there]
-    lifts = CAPACITY if act.over_capacity else NOTHING
+    lifts = DEADLINES | CAPACITY if act.over_capacity else DEADLINES
     outcomes = iter(enroll_all([Asked(wish, act.by, act.batch.id, lifts=lifts) for wish in new]))
     return [_put(row, wish, there, outcomes) for row, wish in zip(rows, wishes, strict=True)]
 

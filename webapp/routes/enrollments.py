@@ -76,6 +76,7 @@ RULES = (
         "section_full",
     ),
     *("time_clash", "outside_term", "not_theirs", "already_dropped"),
+    *("enrollment_not_open", "add_deadline_passed"),
     *("cannot_be_lifted", "unknown_reason", "not_a_list"),
 )
 

@@ -20,8 +20,10 @@ class TermCreate(Submission):
     parent_id: Id | None = Field(None, description="The term that this one is a part of.")
     starts_on: Day
     ends_on: Day = Field(description="The last day.")
+    enroll_from: Day | None = Field(None, description="The first day on which a course may begin.")
     add_deadline: Day | None = Field(None, description="The last day to begin a course.")
     drop_deadline: Day | None = Field(None, description="The last day to drop without a trace.")
+    withdraw_deadline: Day | None = Field(None, description="The last day to withdraw, with a W.")
     census_on: Day | None = Field(None, description="The day whose enrollments are counted.")
     sourced_id: Key = None
 
@@ -34,8 +36,10 @@ class TermChange(Edit):
     parent_id: IdOrNone = None
     starts_on: Day | None = None
     ends_on: Day | None = None
+    enroll_from: DayOrNone = None
     add_deadline: DayOrNone = None
     drop_deadline: DayOrNone = None
+    withdraw_deadline: DayOrNone = None
     census_on: DayOrNone = None
     sourced_id: Key = None
 
@@ -49,8 +53,10 @@ class TermRead(Answer):
     parent_id: int | None
     starts_on: date
     ends_on: date
+    enroll_from: date | None
     add_deadline: date | None
     drop_deadline: date | None
+    withdraw_deadline: date | None
     census_on: date | None
     sourced_id: str | None
     version: int = AT_FIRST

@@ -14,7 +14,7 @@ from webapp.services.changes import Changed, Once, first_answer, keep
 from webapp.services.record import begin_batch, record
 from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
 
-DEADLINES = ("add_deadline", "drop_deadline")
+DEADLINES = ("enroll_from", "add_deadline", "drop_deadline", "withdraw_deadline")
 """In the order in which they pass."""
 
 Values = Mapping[str, Any]

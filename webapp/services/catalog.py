@@ -34,6 +34,7 @@ from webapp.prerequisites import Expression, key_of, readable
 from webapp.reserved_seats import Reservation, reservations
 from webapp.schemas import CourseName, MeetingRead, SectionName, TakenSection
 from webapp.services.policy import Policy, read_policy
+from webapp.services.term_facts import TermFacts
 from webapp.statements import Row, remembered, statement, within
 
 MOST_VERSIONS = 4
@@ -54,16 +55,6 @@ class School(NamedTuple):
     def today(self) -> date:
         """The day it is at the school."""
         return clock.today(self.time_zone)
-
-
-class TermFacts(NamedTuple):
-    """A term: its first and its last day, and what it is a part of."""
-
-    id: int
-    name: str
-    starts_on: date
-    ends_on: date
-    parent_id: int | None = None
 
 
 class Hours(NamedTuple):
@@ -342,9 +333,10 @@ def _all_terms() -> list[TermFacts]:
 
 @statement
 def _terms() -> Any:
-    return Term.select(Term.id, Term.name, Term.starts_on, Term.ends_on, Term.parent).order_by(
-        Term.starts_on, Term.id
-    )
+    return Term.select(
+        *(Term.id, Term.name, Term.starts_on, Term.ends_on, Term.parent),
+        *(Term.enroll_from, Term.add_deadline, Term.drop_deadline, Term.withdraw_deadline),
+    ).order_by(Term.starts_on, Term.id)
 
 
 @statement

@@ -20,13 +20,14 @@ from webapp.schemas import (
     SectionRead,
 )
 from webapp.services import term_service
-from webapp.services.catalog import TermFacts, courses_of_sections, school
+from webapp.services.catalog import courses_of_sections, school
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
 from webapp.services.expressions import codes_outside
 from webapp.services.fill import Fill, sections_by_fill
 from webapp.services.meetings import meet
 from webapp.services.record import begin_batch, record
 from webapp.services.section_answers import is_free, read_sections, sections_of
+from webapp.services.term_facts import TermFacts
 from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
 from webapp.statements import statement
 

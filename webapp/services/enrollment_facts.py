@@ -7,9 +7,10 @@ from typing import NamedTuple
 from webapp.models import OPEN_STATUSES
 from webapp.reserved_seats import Reservation
 from webapp.schemas import CourseName, StudentName
-from webapp.services.catalog import CourseCard, Hours, SectionCard, TermFacts
+from webapp.services.catalog import CourseCard, Hours, SectionCard
 from webapp.services.lifts import Lifts
 from webapp.services.policy import Policy
+from webapp.services.term_facts import TermFacts
 
 
 @dataclass(slots=True)

@@ -77,7 +77,8 @@ def decide(facts: Facts, wanted: EnrollmentCreate, *, lifts: frozenset[str] = NO
     judged.sort(key=lambda one: bool(one[1].lifted))
     for case, verdict in judged:
         if verdict.codes <= lifts:
-            return Decision(case, "enrolled", leaving, verdict.warnings, verdict.lifted)
+            said = verdict.refusals + verdict.warnings
+            return Decision(case, "enrolled", leaving, said, verdict.lifted)
     for case, verdict in judged:
         if wanted.waitlist and verdict.codes <= WAITING_LIFTS:
             return Decision(case, "waitlisted", leaving, verdict.warnings, verdict.lifted)

@@ -7,8 +7,8 @@ from typing import Any, Literal
 import peewee
 
 from webapp.models import Section, StudentCourse
-from webapp.services.catalog import TermFacts
 from webapp.services.decisions import over_capacity
+from webapp.services.term_facts import TermFacts
 from webapp.statements import statement, within
 
 Fill = Literal["under", "over"]

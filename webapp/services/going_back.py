@@ -17,6 +17,9 @@ from webapp.services.rules.once import they_are_not_in_it_yet
 from webapp.services.rules.people import the_student_attends
 from webapp.services.rules.rule import Verdict
 
+OF_BEGINNING = {"outside_term", "enrollment_not_open", "add_deadline_passed"}
+"""Rules about the first day: whoever comes back has begun long ago."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -183,7 +186,7 @@ def _against_coming_back(facts: Facts, step: Step, standing: Standing) -> list[R
     verdict = judge(case) if sits else Verdict()
     reasons = _against_sitting(case, verdict) if sits else _against_waiting(case)
     standing.lifted[step.spell.id] = [lift for lift in verdict.lifted if lift.enrollment_id is None]
-    return [no for no in reasons if no.code != "outside_term"]
+    return [no for no in reasons if no.code not in OF_BEGINNING]
 
 
 def _case(facts: Facts, spell: Spell, before: Event) -> Case:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from webapp.database import quick
 from webapp.models import Term
 from webapp.refusals import refuse
-from webapp.services.catalog import School, TermFacts, catalog, school
+from webapp.services.catalog import School, catalog, school
+from webapp.services.term_facts import TermFacts
 
 FIRST_MONTH = 8
 

@@ -11,6 +11,7 @@ from webapp.refusals import Refusal
 from webapp.services.lifts import Lift
 from webapp.services.policy import Policy
 from webapp.services.rules.case import Case
+from webapp.services.rules.deadlines import enrollment_is_open, it_is_not_too_late_to_add
 from webapp.services.rules.holds import no_hold_is_in_force
 from webapp.services.rules.learning import (
     it_is_not_passed_already,
@@ -48,6 +49,8 @@ RULES: tuple[Rule, ...] = (
     Rule("section_closed", the_section_is_open, liftable=True),
     Rule("restricted", it_is_for_their_grade_and_program, liftable=True),
     Rule("outside_term", it_begins_within_the_term, fixed=True),
+    Rule("enrollment_not_open", enrollment_is_open, liftable=True),
+    Rule("add_deadline_passed", it_is_not_too_late_to_add, liftable=True),
     Rule("prerequisite_missing", what_comes_before_is_passed, liftable=True),
     Rule("corequisite_missing", what_goes_with_it_is_there, shipped="warns", liftable=True),
     Rule("already_passed", it_is_not_passed_already, shipped="warns", liftable=True),

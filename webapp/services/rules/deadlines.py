@@ -1,0 +1,28 @@
+"""When a course may still be begun: between two days of its term."""
+
+from typing import Any
+
+from webapp.refusals import Refusal
+from webapp.services.rules.case import Case
+
+
+def enrollment_is_open(case: Case) -> Refusal | None:
+    """Nobody begins before the day on which enrollment opens."""
+    term = case.section.term
+    if term is None or term.enroll_from is None or case.begin_on >= term.enroll_from:
+        return None
+    return _no(case, "enrollment_not_open", term=term.name, opens_on=term.enroll_from)
+
+
+def it_is_not_too_late_to_add(case: Case) -> Refusal | None:
+    """Nobody begins after the last day to add."""
+    term = case.section.term
+    if term is None or term.add_deadline is None or case.begin_on <= term.add_deadline:
+        return None
+    return _no(case, "add_deadline_passed", term=term.name, deadline=term.add_deadline)
+
+
+def _no(case: Case, code: str, **params: Any) -> Refusal:
+    """About the first day where one was sent, else about the section."""
+    no = case.no(code, begin_on=case.begin_on, **params)
+    return no.about("begin_on") if case.wanted and case.wanted.begin_on else no
