@@ -62,6 +62,8 @@ def sent(client: Any) -> dict[str, str]:
     asked["by ids"] = client.post("/enroll", data={"student_id": "x", "course_id": "7"})
     asked["not added"] = client.post("/students", data={"first_name": "Kim"})
     asked["no course"] = client.post("/courses", data={"credits": "many"})
+    asked["not closed"] = client.post("/terms/1/close", data={"pasted": "117340"})
+    asked["would close"] = client.post("/terms/1/close", data={"dry_run": "on"})
     asked["no credit"] = client.post("/students/1/credits", data={"earned_on": "soon"})
     asked["not voided"] = client.post("/credits/1/void", data={"reason": ""})
     asked["no hold"] = client.post("/students/1/holds", data={"until_on": "soon"})
@@ -148,6 +150,7 @@ def _addresses(course_id: int) -> tuple[str, ...]:
         "/students/1/courses?status=all",
         "/students/1/courses?q=zzz",
         "/students/2/courses",
+        "/terms/1/close",
         "/students/1/credits",
         "/students/2/credits",
         "/students/1/holds",
@@ -274,6 +277,7 @@ def test_every_error_is_said_at_its_control_too(pages: dict[str, BeautifulSoup])
     reasons |= {"section not changed": 4, "no section with meetings": 3}
     reasons |= {
         "no hold": 3,
+        "not closed": 1,
         "no credit": 2,
         "not voided": 1,
         "not invited": 3,

@@ -115,6 +115,7 @@ def answers(client: Any, amari: Any) -> dict[str, Any]:
         "offers": ("get", f"/students/{amari.id}/courses", {"q": "ceram"}),
         "not added": ("post", "/students", {}),
         "not changed": ("post", f"/students/{amari.id}", {"status": "away"}),
+        "not closed": ("post", "/terms/1/close", {"pasted": "x"}),
         "no credit": ("post", f"/students/{amari.id}/credits", {}),
         "line": ("get", "/sections/1/waitlist", {}),
         "no hold": ("post", f"/students/{amari.id}/holds", {}),

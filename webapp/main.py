@@ -23,6 +23,7 @@ from webapp.routes import (
     about,
     account,
     batches,
+    closing,
     colors,
     courses,
     credits,
@@ -62,7 +63,7 @@ NOTHING_TOLD: TelemetryConfig = {
 
 NOUNS = (
     *(today, enrollments, many, students, courses, sections, history, holds, credits),
-    *(batches, search, teaching, terms, waitlists, tellings, rules, overrides, settings),
+    *(batches, search, teaching, terms, closing, waitlists, tellings, rules, overrides, settings),
     *(sessions, welcome, account, staff, tokens, sign_ins),
     *(about, colors),
 )

@@ -55,6 +55,10 @@ EXAMPLES: Mapping[str, Any] = {
         "result": "B+",
     },
     "CreditVoid": {"reason": "Entered for the wrong student"},
+    "TermClose": {
+        "results": [{"student_number": "117340", "course_code": "ENG210", "result": "B+"}],
+        "dry_run": True,
+    },
     "HoldCreate": {
         "kind": "fees",
         "reason": "Lab fee of 2025",

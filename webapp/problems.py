@@ -60,6 +60,8 @@ FIELDS = {
     "ends_at": later("end"),
     "weekday": later("day"),
     "earned_on": later("day earned"),
+    "pasted": later("list of results"),
+    "others": later("choice for who has no result"),
     "from_on": later("first day"),
     "until_on": later("last day"),
     "q": later("search"),

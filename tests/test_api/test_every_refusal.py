@@ -57,6 +57,7 @@ from webapp.schemas import (
     StaffCreate,
     StudentCreate,
     TermChange,
+    TermClose,
     TermCreate,
     Tick,
     TokenCreate,
@@ -66,6 +67,7 @@ from webapp.schemas.overrides import OverrideCreate, OverrideRevoke
 from webapp.schemas.school import SchoolChange
 from webapp.services import (
     calendar_service,
+    closing_service,
     course_service,
     credit_service,
     hold_service,
@@ -240,6 +242,12 @@ def _(stage: Stage) -> Act:
     sent = {"code": "MAT310", "prerequisites": "(CHEM 120 or CHEM 130"}
     form = ("edit-course", "prerequisites")
     return Act(f"/courses/{stage.algebra.id}", sent, "prerequisites", *form)
+
+
+@case("unreadable_line")
+def _(stage: Stage) -> Act:
+    sent = {"pasted": "1001, MAT310"}
+    return Act(f"/terms/{stage.term.id}/close", sent, "pasted", "close-form", "pasted")
 
 
 @case("unreadable_text")
@@ -1072,7 +1080,7 @@ PUBLISHED = {
     "not_a_date not_a_list not_a_number not_a_time not_an_email not_an_object not_text "
     "not_yes_or_no out_of_range password_too_common password_too_long password_too_short "
     "too_long too_many_rows unknown_field unknown_scope unreadable_text "
-    "unknown_time_zone unreadable_expression unreadable_seats",
+    "unknown_time_zone unreadable_expression unreadable_seats unreadable_line",
     429: "too_many_sign_ins",
     500: "fault server_error",
     503: "storage_full too_many_at_once unavailable",
@@ -1238,7 +1246,9 @@ def ask_the_service(act: Act) -> Any:
     if noun in ACTS and len(rest) > 1:
         return commit(ACTS[noun], *ids_in(rest), by=BY)
     schema, change = (
-        MADE_OR_CHANGED[noun][len(rest)] if noun in MADE_OR_CHANGED else SERVICES[(noun, *rest[1:])]
+        MADE_OR_CHANGED[noun][len(rest)]
+        if noun in MADE_OR_CHANGED and len(rest) < len(MADE_OR_CHANGED[noun])
+        else SERVICES[(noun, *rest[1:])]
     )
     once = {"once": Once(act.key, "this")} if act.key else {}
     ids = [int(number) for number in rest[:1]]
@@ -1281,6 +1291,7 @@ SERVICES: dict[tuple[str, ...], tuple[Any, Any]] = {
     ("batches", "undo"): (Undo, undo_service.undo),
     ("students", "credits"): (CreditCreate, credit_service.give),
     ("credits", "void"): (CreditVoid, credit_service.void),
+    ("terms", "close"): (TermClose, closing_service.close),
     ("holds", "lift"): (HoldLift, hold_service.lift),
     ("enrollments", "move"): (LineMove, wait_list_service.move),
     ("to-tell", "told"): (Tick, telling_service.tick),

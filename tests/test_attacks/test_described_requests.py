@@ -30,6 +30,7 @@ NO_SCHEMA_CAN_SAY = {
     "unknown_time_zone",
     "unreadable_expression",
     "unreadable_seats",
+    "unreadable_line",
 }
 """Codes of 422 for what is described well and still cannot be understood."""
 

@@ -21,6 +21,7 @@ PAGES = (
     "/students/2/courses",
     "/students/2/history",
     "/students/2/credits",
+    "/terms/1/close",
     "/students/2/holds",
     "/courses",
     "/courses/2",

@@ -47,7 +47,13 @@ UNKNOWN = {
         404, later("Nothing with the id {id} is to be told. Look at the list on the page To tell.")
     ),
     "unknown_enrollment": ProblemKind(
-        404, later("No enrollment has the id {id}. Look for it on the student’s page.")
+        404,
+        later("No enrollment has the id {id}. Look for it on the student’s page."),
+        {
+            "number": later(
+                "Nobody with the number {number} is enrolled in {code} in {term}. Check the row."
+            )
+        },
     ),
     "unknown_override": ProblemKind(
         404, later("There is no override {id}. Look at the list of overrides.")

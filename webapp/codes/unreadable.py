@@ -80,6 +80,12 @@ UNREADABLE = {
             ),
         },
     ),
+    "unreadable_line": ProblemKind(
+        422,
+        later(
+            "Line {line} needs a student number, a course and a result, such as 117340, MAT310, B+."
+        ),
+    ),
     "unknown_field": ProblemKind(
         422,
         later("There is no field {name}."),

@@ -17,7 +17,7 @@ from webapp.routes.asking import CoursesOfStudent
 from webapp.routes.chosen_term import of_the_chosen_term
 from webapp.routes.counter import COUNTER, FORM
 from webapp.schemas import StudentCourseRead
-from webapp.services import catalog, notices, student_service, term_service
+from webapp.services import catalog, closing_service, notices, student_service, term_service
 from webapp.services.changes import Changed
 from webapp.services.notices import Notice
 from webapp.services.offers import facts_around, offers
@@ -52,6 +52,9 @@ def student_page(
         "lines": [_line(row, several, notice, has_credits, may_change) for row in courses],
         "terms": ", ".join(dict.fromkeys(row.section.term for row in courses)),
         "others": others,
+        "results": closing_service.results_of(
+            row.enrollment.id for row in others if row.enrollment.status == "completed"
+        ),
         "waiting": sum(row.enrollment.status == "waitlisted" for row in courses),
         "has_credits": has_credits,
         "status": "all" if wanted.status == "all" else "open",
@@ -74,7 +77,8 @@ def _line(
 ) -> Line:
     """A course as the page draws it; the notice of what was just done has the Undo for it."""
     spell = row.enrollment
-    undoable = not notice or notice.batch_id != spell.batch_id
+    told = notice is not None and notice.batch_id == spell.batch_id
+    undoable = not told and spell.status != "completed"  # that act was about a whole term
     how = (spell.status, spell.waitlist_position, spell.last_day)
     course = (row.id, row.code, row.title, row.credits, row.section, row.id in several)
     return Line(

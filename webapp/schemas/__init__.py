@@ -26,6 +26,7 @@ from webapp.schemas.answers import (
     TodayRead,
 )
 from webapp.schemas.bulk import BulkRead, BulkResult, PastedRead
+from webapp.schemas.closing import MissingResult, ResultRow, TermClose, TermClosed
 from webapp.schemas.credits import CreditCreate, CreditRead, CreditVoid
 from webapp.schemas.fields import MAX_ID
 from webapp.schemas.history import EventRead, FieldChange
@@ -109,6 +110,7 @@ __all__ = [
     "LinkRead",
     "MeetingCreate",
     "MeetingRead",
+    "MissingResult",
     "OverrideAsked",
     "PasswordChange",
     "PasswordChoice",
@@ -118,6 +120,7 @@ __all__ = [
     "ProblemAlternative",
     "ProblemError",
     "PublishedProblem",
+    "ResultRow",
     "RosterRow",
     "SearchRead",
     "SectionChange",
@@ -142,6 +145,8 @@ __all__ = [
     "TakenSection",
     "TellingRead",
     "TermChange",
+    "TermClose",
+    "TermClosed",
     "TermCreate",
     "TermKind",
     "TermRead",

@@ -35,6 +35,11 @@ class Step:
         return self.before is not None and self.before.status in OPEN_STATUSES
 
     @property
+    def was_there_to_the_end(self) -> bool:
+        """Whether the seat was never given back: closing a term takes it from nobody."""
+        return self.spell.status == "completed"
+
+    @property
     def was_changed_since(self) -> bool:
         """Whether something happened to it after the act."""
         return self.spell.version != self.last.version
@@ -171,7 +176,11 @@ def _reasons(facts: Facts, step: Step, standing: Standing) -> list[Refusal]:
         student, course = facts.students[step.spell.student_id], facts.courses[step.spell.course_id]
         about = {"student": student.named, "course": course.name}
         return [Refusal("changed_since", "batch_id", about)]
-    return _against_coming_back(facts, step, standing) if step.comes_back else []
+    return (
+        _against_coming_back(facts, step, standing)
+        if step.comes_back and not step.was_there_to_the_end
+        else []
+    )
 
 
 def _against_coming_back(facts: Facts, step: Step, standing: Standing) -> list[Refusal]:

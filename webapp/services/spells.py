@@ -27,6 +27,11 @@ def wait_on(spell: Spell, *, batch_id: int) -> None:
     )
 
 
+def complete(spell: Spell, *, end_on: date, batch_id: int) -> None:
+    """Be in class to the end, and through."""
+    become(spell, status="completed", begin_on=spell.begin_on, end_on=end_on, batch_id=batch_id)
+
+
 def become(
     spell: Spell, *, status: str, begin_on: date, end_on: date | None, batch_id: int
 ) -> None:

@@ -56,6 +56,7 @@ class Writing:
         self._values: list[Row] = []
         self._swaps: list[tuple[int, int]] = []
         self._to_tell: list[Row] = []
+        self._results: list[tuple[int, str]] = []
 
     def begin_batch(self, by: Actor, *, kind: str = "click") -> int:
         """A new act by somebody; answers its id."""
@@ -129,6 +130,14 @@ class Writing:
         if warnings:
             self._values.append((event_id, FIELD, None, as_text(warnings)))
 
+    def tell_result(self, spell: Spell, result: str, *, by: Actor) -> int:
+        """Tell that a spell was completed, and with which result; answers the event's id."""
+        event_id = self.tell("completed", spell, by=by)
+        self._results.append((spell.id, result))
+        if result:
+            self._values.append((event_id, "result", None, result))
+        return event_id
+
     def lift(self, lift: Lift, spell: Spell, *, by: Actor) -> None:
         """Tell that an override let a spell in; where it only waits, it is kept for the seat."""
         for override_id, version, action in self._overrides.take(lift, spell, by):
@@ -161,6 +170,8 @@ class Writing:
         _write_changes(leaving)
         _write_changes(entering)
         _put_spells([(*_row(spell), "") for spell in self._begun.values()])
+        for spell_id, result in self._results:
+            _complete_with(result, spell_id)
         self._overrides.write()
         for swap in self._swaps:
             _swap_if_promoted(*swap)
@@ -208,6 +219,11 @@ def _change_spell(  # noqa: PLR0913, PLR0917 - the columns that an act may chang
     return StudentCourse.update(
         status=status, begin_on=begin_on, end_on=end_on, batch=batch_id, version=version
     ).where(StudentCourse.id == spell_id)
+
+
+@statement
+def _complete_with(result: str, spell_id: int) -> Any:
+    return StudentCourse.update(result=result).where(StudentCourse.id == spell_id)
 
 
 @statement
