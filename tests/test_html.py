@@ -60,6 +60,11 @@ def sent(client: Any) -> dict[str, str]:
         }.items()
     }
     asked["by ids"] = client.post("/enroll", data={"student_id": "x", "course_id": "7"})
+    asked |= {path: client.get(path) for path in ("/enroll/many", "/leave-school", "/batches/1")}
+    many = {"students": f"{number} 9", "courses": "PHE100", "dry_run": "on"}
+    asked["many"] = client.post("/enroll/many", data=many)
+    leaving = {"students": f"{number} 9", "dry_run": "on"}
+    asked["leaving"] = client.post("/leave-school", data=leaving)
     asked["not added"] = client.post("/students", data={"first_name": "Kim"})
     asked["no course"] = client.post("/courses", data={"credits": "many"})
     asked["not closed"] = client.post("/terms/1/close", data={"pasted": "117340"})

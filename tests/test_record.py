@@ -75,6 +75,7 @@ from webapp.schemas import (
     TokenCreate,
     Undo,
 )
+from webapp.schemas.leaving import LeaveSchool
 from webapp.schemas.overrides import OverrideCreate, OverrideRevoke
 from webapp.schemas.school import RulesEdit, SchoolChange
 from webapp.services import enrollment_service
@@ -223,6 +224,7 @@ class Stage:
             SectionCreate: {"capacity": 5, "room": "B12", "meetings": meetings},
             SectionChange: {"capacity": "", "room": "B12", "grades": ["11"], "meetings": meetings},
             Drop: {"reason": "Moved to band"},
+            LeaveSchool: {"students": "1001", "reason": "Moved away"},
             EnrollMany: {"students": "1001", "courses": "NEW100"},
             Swap: {"section_id": self.other.id},
             Undo: {"reason": "Wrong student"},

@@ -107,6 +107,7 @@ def answers(client: Any, amari: Any) -> dict[str, Any]:
         "not dropped": ("post", f"/enrollments/{_spell_of(amari)}/drop", {}),
         "no such act": ("post", "/batches/99999/undo", {}),
         "nobody and nothing": ("post", "/enroll/many", {}),
+        "nobody leaves": ("post", "/leave-school", {}),
         "act": ("get", "/batches/1", {}),
         "students": ("get", "/students", {"q": "okoye"}),
         "today": ("get", "/", {}),

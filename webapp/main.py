@@ -30,6 +30,7 @@ from webapp.routes import (
     enrollments,
     history,
     holds,
+    leaving,
     many,
     overrides,
     rules,
@@ -62,7 +63,7 @@ NOTHING_TOLD: TelemetryConfig = {
 """FastAPI would send the words of errors, and names in them, to whatever the surroundings name."""
 
 NOUNS = (
-    *(today, enrollments, many, students, courses, sections, history, holds, credits),
+    *(today, enrollments, many, students, leaving, courses, sections, history, holds, credits),
     *(batches, search, teaching, terms, closing, waitlists, tellings, rules, overrides, settings),
     *(sessions, welcome, account, staff, tokens, sign_ins),
     *(about, colors),

@@ -7,6 +7,7 @@ case fails, and so does a way that a case leaves out without a reason.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -63,6 +64,7 @@ from webapp.schemas import (
     TokenCreate,
     Undo,
 )
+from webapp.schemas.leaving import LeaveSchool
 from webapp.schemas.overrides import OverrideCreate, OverrideRevoke
 from webapp.schemas.school import SchoolChange
 from webapp.services import (
@@ -71,6 +73,7 @@ from webapp.services import (
     course_service,
     credit_service,
     hold_service,
+    leaving_school,
     leaving_service,
     many_service,
     override_service,
@@ -635,6 +638,12 @@ def _(stage: Stage) -> Act:
     return Act(f"/batches/{batch}/undo", about="batch_id")
 
 
+@case("already_left")
+def _(stage: Stage) -> Act:
+    cast.a_student("9", status="withdrawn")
+    return Act("/leave-school", {"students": "9"}, "students", "leave-school", "students")
+
+
 @case("undo_too_late")
 def _(stage: Stage) -> Act:
     act = cast.enrolled(stage.ada, stage.section).batch_id
@@ -1071,7 +1080,7 @@ PUBLISHED = {
     "already_credited already_voided "
     "course_load credit_load restricted seats_reserved travel_time "
     "enrollment_not_open add_deadline_passed "
-    "undo_too_late unsaved",
+    "undo_too_late already_left unsaved",
     412: "changed_meanwhile",
     413: "too_large",
     415: "json_sent_as_form wrong_content_type",
@@ -1299,6 +1308,7 @@ SERVICES: dict[tuple[str, ...], tuple[Any, Any]] = {
     ("overrides", "revoke"): (OverrideRevoke, override_service.revoke_override),
     ("rules",): (RulesChange, school_service.change_rules),
     ("settings",): (SchoolChange, school_service.change_school),
+    ("leave-school",): (LeaveSchool, partial(leaving_school.leave_school, told=problem)),
     ("tokens",): (TokenCreate, token_service.create_token),
 }
 MADE_OR_CHANGED: dict[str, tuple[tuple[Any, Any], ...]] = {

@@ -168,6 +168,15 @@ AGAINST_THE_RULES = {
             "{student} in {course} was changed again since, so this cannot be undone. "
             "Change it on the student’s page."
         ),
+        {
+            "details": later(
+                "The details of {student} were changed since, so this cannot be undone. "
+                "Change them on the student’s page."
+            )
+        },
+    ),
+    "already_left": ProblemKind(
+        409, later("{student} has left the school already. Nothing was changed.")
     ),
     "cannot_be_undone": ProblemKind(
         409, later("This cannot be undone as one step. Change it on the pages concerned.")

@@ -1,7 +1,7 @@
 """What an act can still go back to: every enrollment it touched, judged by the rules anew."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from webapp.database import in_pieces
@@ -11,6 +11,7 @@ from webapp.services import spells
 from webapp.services.enrollment_facts import Facts, Kept, Spell
 from webapp.services.enrollment_loading import Named, hold, load, spells_numbered
 from webapp.services.lifts import Lift
+from webapp.services.returning import Returning
 from webapp.services.rules import judge
 from webapp.services.rules.case import Case
 from webapp.services.rules.once import they_are_not_in_it_yet
@@ -19,6 +20,9 @@ from webapp.services.rules.rule import Verdict
 
 OF_BEGINNING = {"outside_term", "enrollment_not_open", "add_deadline_passed"}
 """Rules about the first day: whoever comes back has begun long ago."""
+
+Returners = Mapping[int, Returning]
+"""The students who come back to the school with it, by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,14 @@ class Standing:
     against: dict[int, list[Refusal]] = field(default_factory=dict)
     lifted: dict[int, Sequence[Lift]] = field(default_factory=dict)
     taken_up: Sequence[Kept] = ()
+    students: dict[int, list[Refusal]] = field(default_factory=dict)
+    """The same by student, of those who come back to the school."""
 
     @property
     def reasons(self) -> list[Refusal]:
         """All that stand against it."""
-        return [reason for reasons in self.against.values() for reason in reasons]
+        every = (*self.students.values(), *self.against.values())
+        return [reason for reasons in every for reason in reasons]
 
 
 def enrollment_events(batch: Batch) -> list[Event]:
@@ -70,10 +77,10 @@ def enrollment_events(batch: Batch) -> list[Event]:
 def steps_of(batch: Batch, *, held: bool = True) -> list[Step]:
     """What goes back, those who leave first: their seats are free for those who come back.
 
-    `held` locks what they are about. Refuses `cannot_be_undone` where there is nothing.
+    `held` locks what they are about. Refuses `cannot_be_undone` for a change of the line itself.
     """
     events = enrollment_events(batch)
-    if not events or events[-1].action == "moved":
+    if events and events[-1].action == "moved":
         raise refuse("cannot_be_undone", "batch_id", batch_id=batch.id)
     first = {event.subject_id: event for event in reversed(events)}
     last = {event.subject_id: event for event in events}
@@ -84,9 +91,14 @@ def steps_of(batch: Batch, *, held: bool = True) -> list[Step]:
     return sorted(steps, key=lambda step: step.comes_back)
 
 
-def standing_of(steps: Sequence[Step]) -> Standing:
+def standing_of(steps: Sequence[Step], students: Returners) -> Standing:
     """What stands against each of these steps if all others are taken. Changes nothing."""
     facts, standing = _facts_about(steps), Standing()
+    for one in students.values():
+        if reasons := one.reasons():
+            standing.students[one.id] = reasons
+        elif one.id in facts.students:
+            facts.students[one.id].active = one.is_active_again
     going = [step for step in steps if not step.was_changed_since]
     for step in going:
         _stop_counting(facts, step.spell)
@@ -100,13 +112,17 @@ def standing_of(steps: Sequence[Step]) -> Standing:
     return standing
 
 
-def those_that_can(steps: Sequence[Step]) -> tuple[list[Step], Standing]:
+def those_that_can(
+    steps: Sequence[Step], students: Returners
+) -> tuple[list[Step], Returners, Standing]:
     """The steps that can be taken while the others are not. Of one student all or none."""
-    left = list(steps)
-    while (standing := standing_of(left)).against:
+    left, back = list(steps), dict(students)
+    while (standing := standing_of(left, back)).reasons:
         stuck = {step.spell.student_id for step in left if step.spell.id in standing.against}
+        stuck |= standing.students.keys()
         left = [step for step in left if step.spell.student_id not in stuck]
-    return left, standing
+        back = {one.id: one for one in back.values() if one.id not in stuck}
+    return left, back, standing
 
 
 def as_before(step: Step) -> Spell:

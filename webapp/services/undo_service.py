@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from webapp import clock
 from webapp.actors import Actor
 from webapp.database import lock
-from webapp.models import Batch
+from webapp.models import Batch, Event
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import MAX_ID, BatchRead, EventRead, Undo
 from webapp.services.catalog import catalog, school
 from webapp.services.changes import Changed, Once, first_answer, keep
 from webapp.services.enrollment_answers import read_enrollments
+from webapp.services.enrollment_loading import Named, hold
 from webapp.services.freed_seats import keep_again, take_up
 from webapp.services.going_back import (
+    Returners,
     Standing,
     Step,
     enrollment_events,
@@ -24,6 +27,7 @@ from webapp.services.going_back import (
     those_that_can,
 )
 from webapp.services.history_service import read_events
+from webapp.services.returning import go_back_to, returning
 from webapp.services.writing import Writing
 
 
@@ -39,10 +43,12 @@ def undo(batch_id: int, wanted: Undo, *, by: Actor, once: Once | None = None) ->
     if again := first_answer(once, by=by, kind=BatchRead):
         return again
     _refuse_what_is_over(batch)
-    steps, standing = _way_back(steps_of(batch), partly=wanted.partly)
-    writing = Writing(len(steps))
+    steps, students, standing = _way_back(batch, partly=wanted.partly)
+    writing = Writing(len(steps) + len(students))
     undoing = writing.begin_batch(by, kind=batch.kind)
-    event_id = _go_back(steps, standing, undoing, writing, by=by, reason=wanted.reason)
+    told: dict[str, Any] = {"by": by, "reason": wanted.reason}
+    event_id = go_back_to(students.values(), undoing, writing, **told)
+    event_id = _go_back(steps, standing, undoing, writing, **told) or event_id
     take_up(standing.taken_up)
     writing.write()
     keep_again(batch_id, undoing)
@@ -82,10 +88,11 @@ MOST_TOLD = 1_000
 def what_it_did(batch_id: int) -> Act:
     """What an act did to enrollments; refuses `unknown_batch`."""
     batch = _there(batch_id)
-    events = enrollment_events(batch)
+    events = [*enrollment_events(batch), *_events_of_students(batch)]
     told = read_events([event.id for event in events[:MOST_TOLD]])[::-1]
     students = {event.student.id for event in told if event.student}
-    return Act(batch, told, len({event.subject_id for event in events}), len(students))
+    touched = {event.subject_id for event in events if event.subject == "enrollment"}
+    return Act(batch, told, len(touched), len(students))
 
 
 def standing_against(batch_id: int) -> tuple[Sequence[Refusal], dict[int, list[Refusal]]]:
@@ -93,7 +100,9 @@ def standing_against(batch_id: int) -> tuple[Sequence[Refusal], dict[int, list[R
     batch = _there(batch_id)
     try:
         _refuse_what_is_over(batch)
-        return (), standing_of(steps_of(batch, held=False)).against
+        standing = standing_of(steps_of(batch, held=False), returning(batch))
+        gone = [no for reasons in standing.students.values() for no in reasons]
+        return gone, standing.against
     except Refused as no:
         return no.refusals, {}
 
@@ -121,14 +130,21 @@ def _refuse_what_is_over(batch: Batch) -> None:
         raise refuse("undo_too_late", "batch_id", at=at, hours=hours)
 
 
-def _way_back(steps: Sequence[Step], *, partly: bool) -> tuple[Sequence[Step], Standing]:
-    standing = standing_of(steps)
-    if not standing.against:
-        return steps, standing
-    left, possible = those_that_can(steps) if partly else ([], standing)
-    if not left:
-        raise Refused(standing.reasons)
-    return left, possible
+def _way_back(batch: Batch, *, partly: bool) -> tuple[Sequence[Step], Returners, Standing]:
+    steps, students = steps_of(batch), returning(batch)
+    if students and not steps:
+        hold(Named(students=set(students)))
+        students = returning(batch)
+    if not steps and not students:
+        raise refuse("cannot_be_undone", "batch_id", batch_id=batch.id)
+    standing = standing_of(steps, students)
+    if not standing.reasons:
+        return steps, students, standing
+    if partly:
+        left, back, possible = those_that_can(steps, students)
+        if left or back:
+            return left, back, possible
+    raise Refused(standing.reasons)
 
 
 def _go_back(  # noqa: PLR0913 - who, why and where it is written down belong to every act
@@ -148,3 +164,8 @@ def _go_back(  # noqa: PLR0913 - who, why and where it is written down belong to
             writing.lift(lift, step.spell, by=by)
         event_id = writing.tell("undone", step.spell, by=by, reason=reason)
     return event_id
+
+
+def _events_of_students(batch: Batch) -> list[Event]:
+    """What the act did to students themselves: who left the school, and came back."""
+    return list(Event.select().where(Event.batch == batch, Event.subject == "student"))

@@ -9,7 +9,16 @@ from typing import Any
 
 from webapp.actors import Actor
 from webapp.clock import now
-from webapp.models import OPEN_STATUSES, Batch, Event, Section, StudentCourse, Telling, Term
+from webapp.models import (
+    OPEN_STATUSES,
+    Batch,
+    Event,
+    Section,
+    Student,
+    StudentCourse,
+    Telling,
+    Term,
+)
 from webapp.refusals import Refusal
 from webapp.services.enrollment_facts import Spell
 from webapp.services.enrollment_loading import SPELL
@@ -157,6 +166,23 @@ class Writing:
         what = ("created", subject, made.id, batch_id, "", *NOT_AN_ENROLLMENT, version)
         self._events.append((event_id, now(), by.name, by.origin, *what))
         self._values += [(event_id, name, None, written(value)) for name, value in after.items()]
+
+    def tell_changed(
+        self,
+        student: Student,
+        change: Mapping[str, tuple[str, str]],
+        *,
+        by: Actor,
+        batch_id: int,
+        reason: str = "",
+    ) -> int:
+        """Tell of a student whose fields an act changed, from what to what; answers the event's
+        id."""
+        event_id = self._new_event.take()
+        what = ("changed", "student", student.id, batch_id, reason, *NOT_AN_ENROLLMENT)
+        self._events.append((event_id, now(), by.name, by.origin, *what, student.version))
+        self._values += [(event_id, name, was, to) for name, (was, to) in change.items()]
+        return event_id
 
     def write(self) -> None:
         """Put everything down. Who leaves goes first: their places are free for who enters.

@@ -1,0 +1,199 @@
+"""Leaving the school: every seat and every place in line is given back, as one act."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from webapp.actors import Actor
+from webapp.database import in_pieces
+from webapp.models import Batch, Student, StudentCourse
+from webapp.refusals import Refused, refuse
+from webapp.schemas import StudentName
+from webapp.schemas.leaving import LeaveSchool, LeavingRead, LeavingResult
+from webapp.services import spells
+from webapp.services.bulk_service import Told, refuse_too_many
+from webapp.services.catalog import catalog, school
+from webapp.services.changes import Changed, Once, first_answer, keep
+from webapp.services.enrollment_answers import read_enrollments
+from webapp.services.enrollment_facts import Spell
+from webapp.services.enrollment_loading import SPELL, Named, hold, students_numbered
+from webapp.services.pasted import numbers_in
+from webapp.services.rehearsing import Rehearsed, taken_back_if_asked
+from webapp.services.writing import Writing
+from webapp.statements import Alteration, statement, within
+
+_change_students = Alteration(Student.status, Student.version)
+A_DAY = timedelta(days=1)
+
+
+def leave_school(
+    wanted: LeaveSchool, *, by: Actor, told: Told, once: Once | None = None
+) -> Changed[LeavingRead]:
+    """Students leave after their last day in class, or never came; who is refused stops nobody.
+
+    Until then they hold their seats; of who never came no seat ever counted. Each is withdrawn,
+    and enrolled again only once active. Refuses `too_many_rows`; a row `unknown_student` or
+    `already_left`, which is raised where it is the only one.
+    """
+    numbers = numbers_in(" ".join((wanted.students, *wanted.student_numbers)))
+    refuse_too_many(len(numbers), "students")
+    if again := first_answer(once, by=by, kind=LeavingRead):
+        return again
+    try:
+        with taken_back_if_asked():
+            leaving = _Leaving(numbers, wanted, by)
+            leaving.refuse_the_only_one()
+            results = tuple(leaving.results(told))
+            if wanted.dry_run or not leaving.event_id:
+                raise Rehearsed
+    except Rehearsed:
+        return Changed(_answer(results, None, dry_run=wanted.dry_run), 0)
+    answer = _answer(results, leaving.batch_id, dry_run=False)
+    return keep(once, Changed(answer, leaving.event_id), by=by)
+
+
+class _Leaving:
+    """Everybody who leaves, held, and what became of each."""
+
+    def __init__(self, numbers: Sequence[str], wanted: LeaveSchool, by: Actor):
+        self._wanted, self._by = wanted, by
+        here = school()
+        self._day = here.today if wanted.last_day is None else wanted.last_day + A_DAY
+        self._students = _held_students(numbers, self._day)
+        self._spells = _by_student([one.id for one in self._students.values()], self._day)
+        there = [spell.section_id for own in self._spells.values() for spell in own]
+        self._cards = catalog(here).sections(there)
+        self._writing = Writing(len(there) + len(numbers))
+        self.batch_id = self._writing.begin_batch(by, kind="bulk" if len(numbers) > 1 else "click")
+        self.event_id = 0
+        self._outcomes = [(number, self._leave(number)) for number in numbers]
+        self._write()
+
+    def refuse_the_only_one(self) -> None:
+        """Where nobody else is asked about, a no is the whole answer."""
+        if len(self._outcomes) == 1 and isinstance(no := self._outcomes[0][1], Refused):
+            raise no
+
+    def results(self, told: Told) -> Iterator[LeavingResult]:
+        """What became of each, in their order."""
+        gone = [
+            one for _, outcome in self._outcomes if isinstance(outcome, list) for one in outcome
+        ]
+        read = {one.id: one for one in read_enrollments(gone)}
+        for index, (number, outcome) in enumerate(self._outcomes):
+            student = self._students.get(number)
+            name = _name(student) if student else None
+            if isinstance(outcome, Refused):
+                errors = told(outcome).errors
+                yield LeavingResult(index=index, status="refused", student=name, errors=errors)
+            else:
+                left = tuple(read[spell_id] for spell_id in outcome)
+                yield LeavingResult(index=index, status="left", student=name, enrollments=left)
+
+    def _leave(self, number: str) -> list[int] | Refused:
+        student = self._students.get(number)
+        if student is None:
+            return refuse("unknown_student", "students", number=number)
+        own = self._spells[student.id]
+        if student.status == "withdrawn" and not own:
+            return refuse("already_left", "students", student=_name(student))
+        for spell in own:
+            self._end(spell)
+        if student.status == "active":
+            self._withdraw(student)
+        return [spell.id for spell in own]
+
+    def _end(self, spell: Spell) -> None:
+        if self._wanted.never_came:
+            status, end_on = "cancelled", spell.begin_on
+        else:
+            status, end_on = "dropped", self._first_day_gone(spell)
+        spells.become(
+            spell,
+            status=status,
+            begin_on=spell.begin_on,
+            end_on=end_on,
+            batch_id=self.batch_id,
+        )
+        self.event_id = self._writing.tell(
+            "dropped", spell, by=self._by, reason=self._wanted.reason
+        )
+
+    def _first_day_gone(self, spell: Spell) -> date:
+        """Who waits was never in class; nobody is there before the first or after the last day."""
+        if spell.status == "waitlisted":
+            return spell.begin_on
+        term = self._cards[spell.section_id].term
+        ends = [self._day, *([term.ends_on + A_DAY] if term else [])]
+        return max(spell.begin_on, min([*ends, *([spell.end_on] if spell.end_on else [])]))
+
+    def _withdraw(self, student: Student) -> None:
+        student.version += 1
+        self.event_id = self._writing.tell_changed(
+            student,
+            {"status": ("active", "withdrawn")},
+            by=self._by,
+            batch_id=self.batch_id,
+            reason=self._wanted.reason,
+        )
+
+    def _write(self) -> None:
+        self._writing.write()
+        left = [
+            self._students[number]
+            for number, outcome in self._outcomes
+            if isinstance(outcome, list)
+        ]
+        _change_students([(student.id, "withdrawn", student.version) for student in left])
+        counts = {"changed": len(left), "refused": len(self._outcomes) - len(left)}
+        Batch.update(counts).where(Batch.id == self.batch_id).execute()
+
+
+def _held_students(numbers: Sequence[str], day: date) -> dict[str, Student]:
+    """Those who have these numbers, held with every section that they are in."""
+    ids = [student_id for _, student_id in students_numbered(numbers)]
+    sections = {row[3] for row in _to_give_back(ids, day)}
+    hold(Named(students=set(ids), sections=sections))
+    return {
+        student.student_number: student
+        for piece in in_pieces(ids)
+        for student in Student.select().where(Student.id.in_(piece))
+    }
+
+
+def _by_student(ids: Collection[int], day: date) -> dict[int, list[Spell]]:
+    found: dict[int, list[Spell]] = defaultdict(list)
+    for row in _to_give_back(ids, day):
+        spell = Spell(*row)
+        found[spell.student_id].append(spell)
+    return found
+
+
+def _name(student: Student) -> StudentName:
+    return StudentName(id=student.id, student_number=student.student_number, name=student.name)
+
+
+def _answer(
+    results: tuple[LeavingResult, ...], batch_id: int | None, *, dry_run: bool
+) -> LeavingRead:
+    left = [result for result in results if result.status == "left"]
+    return LeavingRead(
+        batch_id=batch_id,
+        dry_run=dry_run,
+        left=len(left),
+        refused=len(results) - len(left),
+        given_back=sum(len(result.enrollments) for result in left),
+        results=results,
+    )
+
+
+@statement
+def _to_give_back(students: Collection[int], day: date) -> Any:
+    """What goes on, and what would end only after this day."""
+    ends_later = (StudentCourse.status == "dropped") & (StudentCourse.end_on > day)
+    return (
+        StudentCourse.select(*SPELL)
+        .where(within(StudentCourse.student, students), StudentCourse.is_open() | ends_later)
+        .order_by(StudentCourse.id)
+    )
