@@ -60,7 +60,10 @@ def sent(client: Any) -> dict[str, str]:
         }.items()
     }
     asked["by ids"] = client.post("/enroll", data={"student_id": "x", "course_id": "7"})
-    asked |= {path: client.get(path) for path in ("/enroll/many", "/leave-school", "/batches/1")}
+    asked |= {
+        path: client.get(path)
+        for path in ("/enroll/many", "/leave-school", "/batches/1", "/changes")
+    }
     many = {"students": f"{number} 9", "courses": "PHE100", "dry_run": "on"}
     asked["many"] = client.post("/enroll/many", data=many)
     leaving = {"students": f"{number} 9", "dry_run": "on"}

@@ -23,6 +23,7 @@ from webapp.routes import (
     about,
     account,
     batches,
+    changes,
     closing,
     colors,
     courses,
@@ -66,7 +67,7 @@ NOUNS = (
     *(today, enrollments, many, students, leaving, courses, sections, history, holds, credits),
     *(batches, search, teaching, terms, closing, waitlists, tellings, rules, overrides, settings),
     *(sessions, welcome, account, staff, tokens, sign_ins),
-    *(about, colors),
+    *(changes, about, colors),
 )
 
 

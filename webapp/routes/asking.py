@@ -20,6 +20,7 @@ from webapp.schemas.described import sent_as, whole
 from webapp.schemas.fields import Day, Id, Text, YesNo, whole_number
 
 MOST_ROWS = 10_000
+HEADERS_ALONE = "headers_alone"
 KEYS = {"student_number", "code", "sourced_id"}
 
 
@@ -70,7 +71,13 @@ class Route(APIRoute):
 
 def as_get(scope: Scope) -> Scope:
     """A request for the headers alone, as the request that would have them."""
-    return {**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope
+    is_head = scope.get("method") == "HEAD"
+    return {**scope, "method": "GET", HEADERS_ALONE: True} if is_head else scope
+
+
+def wants_headers_alone(request: Request) -> bool:
+    """Whether the body would be left out."""
+    return HEADERS_ALONE in request.scope
 
 
 def _read_id(name: str, text: str) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -9,22 +10,24 @@ from starlette.responses import Response, StreamingResponse
 
 from webapp.database import in_pieces, read, write
 from webapp.door import who
-from webapp.exports import history_sheet, override_sheet, roster_sheet
+from webapp.exports import changes_sheet, history_sheet, override_sheet, roster_sheet
 from webapp.exports.lines import lines, opening
-from webapp.routes.asking import Overrides, StudentsOfCourse
+from webapp.routes.asking import Overrides, StudentsOfCourse, wants_headers_alone
+from webapp.services.change_report import Stretch
+from webapp.services.rehearsing import rehearsed
 
 NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9]+")
 
 
 async def roster_file(request: Request, course_id: int, wanted: StudentsOfCourse) -> Response:
     """The whole roster, on record before its first line leaves."""
-    sheet = await write(
+    sheet = await _begun(
+        request,
         roster_sheet.begin,
         course_id,
         section_id=wanted.section_id,
         status=wanted.status,
         term_id=wanted.term_id,
-        by=who(request),
     )
     leaving = _lines_of(roster_sheet.HEADINGS, roster_sheet.cells, sheet.enrollment_ids)
     return StreamingResponse(
@@ -36,7 +39,7 @@ async def history_file(
     request: Request, begin: Callable[..., history_sheet.Sheet], subject_id: int
 ) -> Response:
     """A whole history, on record before its first line leaves."""
-    sheet = await write(begin, subject_id, by=who(request))
+    sheet = await _begun(request, begin, subject_id)
     leaving = _lines_of(history_sheet.HEADINGS, history_sheet.cells, sheet.event_ids)
     return StreamingResponse(
         leaving, media_type="text/csv", headers=_as_a_file("history", sheet.named)
@@ -45,17 +48,35 @@ async def history_file(
 
 async def override_file(request: Request, wanted: Overrides) -> Response:
     """The whole ledger of overrides, as it is narrowed, on record before its first line leaves."""
-    ids = await write(
+    ids = await _begun(
+        request,
         override_sheet.begin,
         rule=wanted.rule,
         by_whom=wanted.by,
         term_id=wanted.term_id,
-        by=who(request),
     )
     leaving = _lines_of(override_sheet.HEADINGS, override_sheet.cells, ids)
     return StreamingResponse(
         leaving, media_type="text/csv", headers=_as_a_file("overrides", wanted.rule)
     )
+
+
+async def changes_file(request: Request, stretch: Stretch) -> Response:
+    """The whole add/drop report, on record before its first line leaves."""
+    sheet = await _begun(request, changes_sheet.begin_changes, stretch)
+    leaving = _lines_of(history_sheet.HEADINGS, history_sheet.cells, sheet.event_ids)
+    return StreamingResponse(
+        leaving, media_type="text/csv", headers=_as_a_file("changes", sheet.named)
+    )
+
+
+async def _begun(request: Request, begin: Callable[..., Any], *what: Any, **how: Any) -> Any:
+    """What is to leave. Where only the headers are asked for nothing leaves, and nothing is put
+    on record."""
+    beginning = partial(begin, *what, **how, by=who(request))
+    if wants_headers_alone(request):
+        return await write(rehearsed, beginning)
+    return await write(beginning)
 
 
 async def _lines_of(
