@@ -94,9 +94,9 @@ def test_whoever_left_meanwhile_is_not_moved(client, api, ada, art):
 
 def test_codes_with_spaces_are_read(api, ada, art):
     cast.a_section(cast.a_course("CHEM 120"))
-    sent = {"student_numbers": ["1001"], "courses": "CHEM 120 ART101-1; chem 120-1"}
+    sent = {"student_numbers": ["1001"], "courses": "ART101-1 CHEM 120; chem 120-1"}
     said = api.post("/enroll/many", json=sent).json()
-    assert said["courses"] == ["CHEM 120", "ART101-1", "chem 120-1"]
+    assert said["courses"] == ["ART101-1", "CHEM 120", "chem 120-1"]
     assert [one["status"] for one in said["results"]] == ["enrolled", "enrolled", "refused"]
 
 

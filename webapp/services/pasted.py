@@ -31,7 +31,7 @@ def codes_in(text: str) -> tuple[str, ...]:
 def _codes_there_are(chunks: Sequence[Sequence[str]]) -> set[str]:
     """Those of all words and runs of words that name a course, with or without a section."""
     means = {
-        run: {reading for reading, _ in readings_of(run)}
+        run: {reading for reading, label in readings_of(run) if " " not in (label or "")}
         for chunk in chunks
         for start in range(len(chunk))
         for run in _runs(chunk[start:])
