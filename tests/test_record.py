@@ -11,6 +11,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, get_type_hints
 
 import pytest
@@ -79,6 +80,7 @@ from webapp.schemas.leaving import LeaveSchool
 from webapp.schemas.overrides import OverrideCreate, OverrideRevoke
 from webapp.schemas.school import RulesEdit, SchoolChange
 from webapp.services import enrollment_service
+from webapp.services.change_report import Stretch
 from webapp.services.history_service import read_events
 from webapp.services.meetings import in_words, place_of
 from webapp.services.record import begin_batch, record, written
@@ -97,6 +99,7 @@ NO_ACTS = {
     "anyway.last_reason": "only reads",
     "permission.not_allowed": "only reads",
     "permission.refuse_unless_may": "only refuses",
+    "returning.go_back_to": "a part of undoing",
     "session_service.let_go_of_unsaved": "forgets what never was saved",
 }
 """What is told who acts and is no act, each with why."""
@@ -167,6 +170,7 @@ class Stage:
         self.algebra = cast.a_course("MAT310", "Algebra", credits=1)
         self.section = cast.a_section(self.algebra, capacity=30, sourced_id="42")
         self.other = cast.a_section(self.algebra, label="2")
+        self.free = cast.a_section(self.algebra, label="3")
         self.unmade = cast.a_course("NEW100", "A course without a section")
         cast.a_meeting(self.section, "Mon", "09:10", "10:00")
         a_moment_ago = Batch.create(by=cast.REGISTRAR)
@@ -204,6 +208,7 @@ class Stage:
             "enrollment_id": self.spell.id,
             "batch_id": self.spell.batch_id,
             "hold_id": self.hold.id,
+            "stretch": Stretch(date(2026, 1, 1), date(2026, 2, 1)),
             "credit_id": self.credit.id,
             "term_id": self.section.term_id,
             "telling_id": self.telling.id,
@@ -226,7 +231,7 @@ class Stage:
             Drop: {"reason": "Moved to band"},
             LeaveSchool: {"students": "1001", "reason": "Moved away"},
             EnrollMany: {"students": "1001", "courses": "NEW100"},
-            Swap: {"section_id": self.other.id},
+            Swap: {"section_id": self.free.id},
             Undo: {"reason": "Wrong student"},
             HoldCreate: {"kind": "fees", "reason": "Lab fee", "contact": "Bursar"},
             HoldLift: {"reason": "Paid"},
