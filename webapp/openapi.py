@@ -122,7 +122,7 @@ KEY = {
     "schema": A_KEY,
 }
 
-FORMAT = {"name": "format", "in": "query", "schema": {"enum": ["json", "csv"]}}
+FORMAT = {"name": "format", "in": "query", "schema": {"examples": ["json", "csv"]}}
 A_FILE: dict[str, Any] = {"text/csv": {"schema": {"type": "string"}}}
 
 

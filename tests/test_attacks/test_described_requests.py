@@ -28,6 +28,7 @@ NO_SCHEMA_CAN_SAY = {
     "deadlines_out_of_order",
     "key_reused",
     "unknown_time_zone",
+    *("unknown_student", "unknown_section"),  # beside a day that is over
     "unreadable_expression",
     "unreadable_seats",
     "unreadable_line",
@@ -44,7 +45,10 @@ CONFIG: dict[str, Any] = {
     "checks": {
         "positive_data_acceptance": {
             "expected-statuses": ["2xx", "3xx", "401", "403", "404", "409", "412", "422", "429"]
-        }
+        },
+        "negative_data_rejection": {
+            "expected-statuses": ["400", "401", "403", "404", "406", "413", "415", "422", "429"]
+        },
     },
 }
 

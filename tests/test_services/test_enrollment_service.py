@@ -388,7 +388,7 @@ def test_leaving_the_line_is_a_drop(ada, bo, term):
 
 def test_a_preview_changes_nothing(ada, term):
     course = cast.a_course("NEW100")
-    seen = preview(EnrollmentCreate(student_id=ada.id, course_id=course.id))
+    seen = preview(EnrollmentCreate(student_id=ada.id, course_id=course.id)).answer
     assert (seen.status, seen.section_id, seen.begin_on) == ("enrolled", None, today())
     assert spells() == 0
     assert Section.select().count() == 0

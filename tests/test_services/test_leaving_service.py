@@ -110,7 +110,7 @@ def test_a_swap_needs_to_know_where_to(ada, sections):
 
 def test_a_swap_can_be_tried_out(ada, sections):
     old = enroll(**wish(ada, sections[0]))
-    seen = leaving_service.preview_swap(old.id, Swap(section_id=sections[1].id))
+    seen = leaving_service.preview_swap(old.id, Swap(section_id=sections[1].id)).answer
     assert (seen.section_id, seen.status) == (sections[1].id, "enrolled")
     assert spells() == 1
 

@@ -41,7 +41,7 @@ UNREADABLE = {
     "unreadable_seats": ProblemKind(
         422,
         later(
-            "“{part}” does not say for whom seats are kept. Write it so: 5 for grade 9, 3 for "
+            "For whom “{part}” keeps seats is not said. Write it so: 5 for grade 9, 3 for "
             "program Arts until 2026-09-10."
         ),
     ),

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webapp.answers import as_json, changed, done, problem_json, screen
+from webapp.answers import changed, done, one, problem_json, screen
 from webapp.database import read, write
 from webapp.door import who
 from webapp.negotiation import go_to, representation, submission
@@ -28,7 +28,7 @@ router = APIRouter(route_class=Route)
 async def term_to_close(request: Request, term_id: PathId) -> Response:
     """How many are enrolled in a term and have no result yet."""
     if representation(request) == "json":
-        return as_json(await read(closing_service.to_close, term_id))
+        return one(request, await read(closing_service.to_close, term_id))
     batch = await read(closing_service.closed_by, asked(request, Done).done)
     return await _page(request, term_id, batch=batch)
 

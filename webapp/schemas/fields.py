@@ -201,7 +201,7 @@ Pasted = Annotated[
 Numbers = Annotated[
     tuple[Text, ...],
     BeforeValidator(as_a_list),
-    sent_as({"type": "array", "items": text(TEXT_LIMIT)}, text(TEXT_LIMIT)),
+    sent_as({"type": "array", "items": {**text(TEXT_LIMIT), "type": "string"}}, text(TEXT_LIMIT)),
 ]
 Key = Annotated[
     Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT)] | None,

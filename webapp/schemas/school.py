@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from webapp.schemas.answers import Answer
 from webapp.schemas.described import sent_as, some_text
 from webapp.schemas.fields import TEXT_LIMIT, RequiredText, Text, readable_text
-from webapp.schemas.submissions import Edit, Submission
+from webapp.schemas.submissions import Edit, Submission, none_at_all
 
 MOST_LINES = 50
 MOST_RULES = 100
@@ -89,7 +89,9 @@ class RulesEdit(Edit):
     Beside `rules` it takes the numbers of `GET /rules`, each by its name.
     """
 
-    rules: Annotated[tuple[RuleChange, ...], Field(max_length=MOST_RULES)] = ()
+    rules: Annotated[
+        tuple[RuleChange, ...], BeforeValidator(none_at_all), Field(max_length=MOST_RULES)
+    ] = ()
 
 
 class RuleRead(Answer):
