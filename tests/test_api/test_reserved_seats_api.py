@@ -11,7 +11,7 @@ def test_seats_are_kept_by_json_and_shown(api, client, biology):
     form = visit(client, f"/sections/{section.id}/edit").form("edit-section")
     assert form.values["reserved"] == "5 for grade 9"
     refused = form.submit(reserved="some for grade 9")
-    assert "does not say for whom seats are kept" in (refused.error_for("reserved") or "")
+    assert "keeps seats is not said" in (refused.error_for("reserved") or "")
     form.submit(reserved="3 for program Arts")
     facts = words(visit(client, f"/courses/{biology.id}/students").one("dl.facts"))
     assert "Kept seats 3 for program Arts" in facts

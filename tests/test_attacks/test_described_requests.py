@@ -28,7 +28,7 @@ NO_SCHEMA_CAN_SAY = {
     "deadlines_out_of_order",
     "key_reused",
     "unknown_time_zone",
-    *("unknown_student", "unknown_section"),  # beside a day that is over
+    *("unknown_student", "unknown_course", "unknown_section"),  # beside a day that is over
     "unreadable_expression",
     "unreadable_seats",
     "unreadable_line",

@@ -110,7 +110,8 @@ def as_a_list(value: object) -> object:
 
 def or_nothing(value: object) -> object:
     """Readable text; blank means that there is none."""
-    return readable_text(value) or None
+    read = readable_text(value)
+    return None if read == "" else read
 
 
 def seats_for_some(text: str) -> str:
