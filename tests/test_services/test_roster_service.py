@@ -19,7 +19,7 @@ from webapp.services.roster_service import students_of
 from webapp.services.schedule_service import courses_of
 from webapp.services.student_service import create_student
 
-MOST_STATEMENTS = 20
+MOST_STATEMENTS = 14
 """For the offers of a student, in a school whose catalog nobody has read yet."""
 
 
