@@ -17,7 +17,7 @@ from webapp import bundled
 from webapp.clock import now
 from webapp.database import commit
 from webapp.models import Teacher
-from webapp.services import session_service
+from webapp.services.staff import session_service
 
 INSTALL = "npm pack vnu-jar, unpack it, and name its build/dist/vnu.jar in VNU_JAR"
 INSTALL_JAVA = "apt-get install -y --no-install-recommends default-jre-headless"

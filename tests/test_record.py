@@ -79,8 +79,8 @@ from webapp.schemas import (
 from webapp.schemas.leaving import LeaveSchool
 from webapp.schemas.overrides import OverrideCreate, OverrideRevoke
 from webapp.schemas.school import RulesEdit, SchoolChange
-from webapp.services import enrollment_service
 from webapp.services.change_report import Stretch
+from webapp.services.enrolling import enrollment_service
 from webapp.services.history_service import read_events
 from webapp.services.meetings import in_words, place_of
 from webapp.services.record import begin_batch, record, written

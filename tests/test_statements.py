@@ -9,7 +9,7 @@ from tests.support import cast
 from tests.support.schools import on_sqlite
 from webapp import database
 from webapp.models import Course, Meeting, Section, Student, Term
-from webapp.services.new_ids import NewIds
+from webapp.services.enrolling.new_ids import NewIds
 from webapp.statements import MOST_ROWS, Insertion, statement, within
 
 

@@ -13,7 +13,7 @@ from tests.support import cast, signed_in
 from webapp import actors, bundled, templating
 from webapp.database import commit
 from webapp.language import LANGUAGE
-from webapp.services import staff_service
+from webapp.services.staff import staff_service
 from webapp.templating import OnceKeys, environment, kept
 
 TEMPLATES = bundled.folder("templates")

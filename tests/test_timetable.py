@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.cast import WEEKDAYS
 from webapp.hues import hue
-from webapp.services.enrollment_facts import Hours
+from webapp.services.enrolling.facts import Hours
 from webapp.timetable import Week, hours_of, timetable
 
 FIRST, LAST = date(2026, 8, 1), date(2027, 7, 31)

@@ -17,8 +17,8 @@ from webapp.negotiation import asked_for, form_as_sent, go_to, representation
 from webapp.problems import problem
 from webapp.refusals import Refused, refuse
 from webapp.roles import SCOPES
-from webapp.services import session_service, staff_service, token_service
 from webapp.services.permission import not_allowed
+from webapp.services.staff import session_service, staff_service, token_service
 from webapp.settings import Settings
 
 COOKIE = "rollbook"

@@ -14,7 +14,8 @@ from webapp.clock import now
 from webapp.database import commit
 from webapp.models import KeptSeat
 from webapp.schemas import Drop
-from webapp.services import leaving_service, line_facts, promotion_service
+from webapp.services import leaving_service
+from webapp.services.waiting import line_facts, promotion_service
 
 LATER = timedelta(minutes=3)
 SECONDS = 60

@@ -49,21 +49,21 @@ def no_session_ends_by_itself() -> None:
 
 @hole
 def clocks_may_differ_for_ever() -> None:
-    from webapp.services import session_service  # noqa: PLC0415
+    from webapp.services.staff import session_service  # noqa: PLC0415
 
     session_service.CLOCKS_DIFFER = FOR_EVER
 
 
 @hole
 def nothing_ends_a_session() -> None:
-    from webapp.services import session_service, staff_service  # noqa: PLC0415
+    from webapp.services.staff import session_service, staff_service  # noqa: PLC0415
 
     session_service.end_sessions = staff_service.end_sessions = lambda *_: 1
 
 
 @hole
 def wrong_passwords_do_not_count() -> None:
-    from webapp.services import sign_in_limits  # noqa: PLC0415
+    from webapp.services.staff import sign_in_limits  # noqa: PLC0415
 
     sign_in_limits.refuse_too_many = lambda *_: None
 
@@ -86,7 +86,7 @@ def every_password_will_do() -> None:
 @hole
 def forms_come_back_to_anybody() -> None:
     from webapp.models import StaffSession  # noqa: PLC0415
-    from webapp.services import session_service  # noqa: PLC0415
+    from webapp.services.staff import session_service  # noqa: PLC0415
 
     session_service._taken_from = lambda *_: StaffSession.get().unsaved
 
@@ -100,14 +100,14 @@ def teachers_see_every_roster() -> None:
 
 @hole
 def a_school_with_staff_can_be_tried_out() -> None:
-    from webapp.services import staff_service  # noqa: PLC0415
+    from webapp.services.staff import staff_service  # noqa: PLC0415
 
     staff_service.is_anybody_here = lambda: False
 
 
 @hole
 def a_link_works_for_ever() -> None:
-    from webapp.services import staff_service  # noqa: PLC0415
+    from webapp.services.staff import staff_service  # noqa: PLC0415
 
     staff_service._use_up = lambda _: None
     staff_service._set_password = lambda *_, **__: None
@@ -140,14 +140,14 @@ def scripts_can_read_the_cookie() -> None:
 
 @hole
 def the_last_administrator_may_go() -> None:
-    from webapp.services import staff_service  # noqa: PLC0415
+    from webapp.services.staff import staff_service  # noqa: PLC0415
 
     staff_service._refuse_without_admins = lambda _: None
 
 
 @hole
 def administrators_do_not_wait_for_each_other() -> None:
-    from webapp.services import staff_service  # noqa: PLC0415
+    from webapp.services.staff import staff_service  # noqa: PLC0415
 
     staff_service.lock = lambda _: None
 

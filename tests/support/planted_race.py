@@ -13,9 +13,9 @@ from webapp.cli import app
 from webapp.engines import Sqlite
 from webapp.routes import enrollments
 from webapp.schemas import EnrollmentCreate
-from webapp.services import enrollment_service
-from webapp.services.enrollment_facts import Facts
-from webapp.services.enrollment_loading import facts_about, find, hold, load
+from webapp.services.enrolling import enrollment_service
+from webapp.services.enrolling.facts import Facts
+from webapp.services.enrolling.loading import facts_about, find, hold, load
 
 LONG_AGO = threading.local()
 

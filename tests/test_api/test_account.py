@@ -7,8 +7,8 @@ from tests.support import signed_in
 from tests.support.signed_in import COOKIE, PASSWORD, a_session, a_staff_member, kept_password
 from webapp.clock import now
 from webapp.models import Event, SignInAttempt, StaffSession
-from webapp.services import sign_in_limits
-from webapp.services.session_service import UNSAVED_FOR
+from webapp.services.staff import sign_in_limits
+from webapp.services.staff.session_service import UNSAVED_FOR
 
 NEW = "green harbor 17 fog"
 BY_JSON = {"Accept": "application/json"}

@@ -76,22 +76,19 @@ from webapp.services import (
     leaving_school,
     leaving_service,
     many_service,
-    override_service,
     roster_service,
     school_service,
     section_service,
-    session_service,
-    sign_in_limits,
-    staff_service,
     student_service,
     telling_service,
-    token_service,
-    undo_service,
-    wait_list_service,
 )
 from webapp.services.changes import Once
-from webapp.services.enrollment_service import Asked, enroll_all
+from webapp.services.enrolling.enrollment_service import Asked, enroll_all
+from webapp.services.overrides import override_service
 from webapp.services.school_service import RulesChange
+from webapp.services.staff import session_service, sign_in_limits, staff_service, token_service
+from webapp.services.undoing import undo_service
+from webapp.services.waiting import wait_list_service
 
 WAYS = ("service", "json", "form", "htmx")
 BY = actors.staff(REGISTRAR, "registrar", "a test", staff_id=1, session_id=1)

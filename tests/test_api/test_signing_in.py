@@ -12,7 +12,7 @@ from webapp.clock import now
 from webapp.database import commit
 from webapp.models import Event, SignInAttempt, Staff, StaffLink, StaffSession, Student
 from webapp.passwords import hashed
-from webapp.services import session_service, sign_in_limits, staff_service
+from webapp.services.staff import session_service, sign_in_limits, staff_service
 
 EMAIL = "registrar@school.example"
 

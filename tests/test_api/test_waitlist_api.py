@@ -9,7 +9,7 @@ from tests.test_services.desk import REGISTRAR, drop, time_passes
 from webapp.database import commit
 from webapp.models import Event, SchoolSettings
 from webapp.schemas import LineMove
-from webapp.services import wait_list_service
+from webapp.services.waiting import wait_list_service
 
 
 @pytest.fixture

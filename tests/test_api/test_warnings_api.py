@@ -8,8 +8,8 @@ from webapp.models import RuleSetting, StudentCourse
 from webapp.routes.asking import CoursesOfStudent
 from webapp.routes.student_page import student_page
 from webapp.schemas import EnrollmentCreate
-from webapp.services import enrollment_service
-from webapp.services.meanwhile import since_when
+from webapp.services.enrolling import enrollment_service
+from webapp.services.enrolling.meanwhile import since_when
 
 MORNING = [("Mon", "09:00", "09:50")]
 SAYS = "Ceramics ART150-1 clashes with Biology BIO210-1 (Mon 9:00–9:50 am)."

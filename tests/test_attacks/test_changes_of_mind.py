@@ -27,10 +27,11 @@ from tests.support.schools import only_on_sqlite
 from tests.test_attacks.model_desk import OPEN, Desk, Section, Spell
 from webapp import database
 from webapp.clock import now
-from webapp.services import rules, undo_service
-from webapp.services.promotion_service import serve_line
+from webapp.services import rules
+from webapp.services.enrolling.writing import Writing
 from webapp.services.rules import seats
-from webapp.services.writing import Writing
+from webapp.services.undoing import undo_service
+from webapp.services.waiting.promotion_service import serve_line
 
 DAYS, ACTS = 10, 40
 DAYS_UNTIL_FOUND = 200  # at the latest; mostly it takes two or three

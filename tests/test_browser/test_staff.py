@@ -18,7 +18,7 @@ from tests.test_browser.test_accessibility import violations
 from webapp.clock import now
 from webapp.database import commit
 from webapp.models import Staff, Teacher
-from webapp.services import session_service, staff_service
+from webapp.services.staff import session_service, staff_service
 
 PAGES = (
     "/account",

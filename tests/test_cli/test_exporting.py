@@ -16,7 +16,7 @@ from tests.support.markdown import Markdown, in_backticks
 from webapp import database, migrating
 from webapp.cli.exporting import KINDS, Noun, Status
 from webapp.models import Batch, Course, Event, Student, Term
-from webapp.services.enrollment_statuses import STATUSES
+from webapp.services.enrolling.statuses import STATUSES
 
 REPOSITORY = Path(__file__).parents[2]
 OUTSIDE = (

@@ -23,7 +23,7 @@ from webapp.sample.choices import FULL, OVER_CAPACITY, WITH_A_LINE
 from webapp.sample.plan import plan
 from webapp.schemas import EnrollmentCreate
 from webapp.services import section_answers, term_service
-from webapp.services.enrollment_service import Asked, enroll_all
+from webapp.services.enrolling.enrollment_service import Asked, enroll_all
 
 
 @pytest.fixture(scope="module")

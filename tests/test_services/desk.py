@@ -10,10 +10,11 @@ from webapp.models import Event, KeptSeat, StudentCourse
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.schemas import Drop, EnrollmentCreate, EnrollmentRead, Swap, Undo
-from webapp.services import leaving_service, term_service, undo_service
+from webapp.services import leaving_service, term_service
 from webapp.services.changes import Changed, Once
-from webapp.services.enrollment_service import Asked, enroll_all
-from webapp.services.promotion_service import serve_line
+from webapp.services.enrolling.enrollment_service import Asked, enroll_all
+from webapp.services.undoing import undo_service
+from webapp.services.waiting.promotion_service import serve_line
 
 REGISTRAR = trial("a test")
 

@@ -22,7 +22,7 @@ from webapp.models import Event, Section, Student, StudentCourse, Term
 from webapp.refusals import Refused
 from webapp.schemas import MAX_ID, EnrollmentCreate, EnrollmentPreview
 from webapp.services.changes import Changed, Once
-from webapp.services.enrollment_service import Asked, enroll_all, preview
+from webapp.services.enrolling.enrollment_service import Asked, enroll_all, preview
 
 MORNING = [("Mon", "09:00", "09:50"), ("Wed", "09:00", "09:50")]
 

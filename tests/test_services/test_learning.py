@@ -13,7 +13,7 @@ from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.schemas import CreditCreate, CreditVoid, EnrollmentCreate
 from webapp.services import credit_service
-from webapp.services.enrollment_service import preview
+from webapp.services.enrolling.enrollment_service import preview
 
 
 def give(student, *codes, **more):

@@ -10,7 +10,7 @@ from webapp.clock import at_school, now
 from webapp.models import Batch, SchoolSettings, StudentCourse
 from webapp.problems import message
 from webapp.refusals import Refusal, Refused
-from webapp.services.meanwhile import A_MOMENT, since_when
+from webapp.services.enrolling.meanwhile import A_MOMENT, since_when
 
 
 @pytest.fixture

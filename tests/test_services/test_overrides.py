@@ -12,7 +12,7 @@ from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.roles import ROLES
 from webapp.schemas import EnrollmentCreate
-from webapp.services.enrollment_service import Asked, enroll_all
+from webapp.services.enrolling.enrollment_service import Asked, enroll_all
 
 AGREED = "The teacher agreed"
 MORNING = [("Mon", "09:00", "09:50")]

@@ -23,7 +23,7 @@ from webapp.database import commit
 from webapp.models import Batch, KeptSeat, SchoolSettings, StudentCourse
 from webapp.schemas import SectionChange
 from webapp.services import section_service
-from webapp.services.promotion_service import sections_due
+from webapp.services.waiting.promotion_service import sections_due
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from webapp.models import Section, SectionTeacher, Teacher
 from webapp.refusals import Refused
 from webapp.schemas import MAX_ID, StudentCreate
 from webapp.services import student_service
+from webapp.services.enrolling.offers import facts_around, offers
 from webapp.services.notices import notice
-from webapp.services.offers import facts_around, offers
 from webapp.services.roster_service import students_of
 from webapp.services.schedule_service import courses_of
 from webapp.services.student_service import create_student

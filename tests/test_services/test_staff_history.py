@@ -10,16 +10,11 @@ from webapp.happened import differences, happened
 from webapp.models import Event
 from webapp.refusals import Refused
 from webapp.schemas import CourseChange, StaffChange, StudentChange, TokenCreate
-from webapp.services import (
-    course_service,
-    session_service,
-    staff_service,
-    student_service,
-    token_service,
-)
+from webapp.services import course_service, student_service
 from webapp.services.history_service import ALL
 from webapp.services.record import begin_batch
-from webapp.services.staff_history import staff_event_ids, staff_history
+from webapp.services.staff import session_service, staff_service, token_service
+from webapp.services.staff.staff_history import staff_event_ids, staff_history
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from webapp.database import commit
 from webapp.models import Staff
 from webapp.refusals import Refused
 from webapp.schemas import StaffChange
-from webapp.services import staff_service
+from webapp.services.staff import staff_service
 
 GONE = StaffChange(status="disabled")
 BY = actors.command_line("test")

@@ -20,9 +20,9 @@ from webapp.engines import engine_for
 from webapp.models import Batch, Section, Student, StudentCourse
 from webapp.refusals import Refused
 from webapp.schemas import MAX_ID, EnrollmentCreate, StudentCreate, Undo
-from webapp.services import undo_service
-from webapp.services.enrollment_service import Asked, enroll_all
+from webapp.services.enrolling.enrollment_service import Asked, enroll_all
 from webapp.services.student_service import create_student
+from webapp.services.undoing import undo_service
 
 
 def status_of(enrollment_id: int) -> str:

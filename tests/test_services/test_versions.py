@@ -15,12 +15,7 @@ from webapp.problems import message
 from webapp.reading import read_as
 from webapp.refusals import ChangedMeanwhile, Refused
 from webapp.schemas import CourseChange, Drop, SectionChange, StudentChange, Swap
-from webapp.services import (
-    course_service,
-    leaving_service,
-    section_service,
-    student_service,
-)
+from webapp.services import course_service, leaving_service, section_service, student_service
 
 BO = Actor("Bo Diaz", "registrar", "another desk")
 

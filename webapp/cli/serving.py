@@ -18,7 +18,7 @@ from webapp.edge.trial import is_loopback
 from webapp.sample.emptiness import NotEmpty, is_empty
 from webapp.server.answering import answer
 from webapp.server.workers import answer_with
-from webapp.services import staff_service
+from webapp.services.staff import staff_service
 from webapp.settings import Settings
 
 APP = "webapp.main:app"

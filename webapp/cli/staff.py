@@ -10,7 +10,7 @@ from webapp.cli.saying import say, warn
 from webapp.database import commit
 from webapp.reading import read_as
 from webapp.schemas import StaffChange, StaffCreate, StaffRead
-from webapp.services import staff_service
+from webapp.services.staff import staff_service
 from webapp.settings import Settings
 
 HERE = "http://127.0.0.1:8000"

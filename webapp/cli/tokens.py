@@ -12,7 +12,7 @@ from webapp.database import commit
 from webapp.reading import read_as
 from webapp.roles import SCOPES
 from webapp.schemas import TokenCreate
-from webapp.services import token_service
+from webapp.services.staff import token_service
 
 DAYS = re.compile(r"(\d{1,6})d")
 

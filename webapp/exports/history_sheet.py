@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from webapp.actors import Actor
 from webapp.models import Course, Section, Staff, Student
 from webapp.schemas import EventRead, FieldChange
-from webapp.services import history_service, staff_history
+from webapp.services import history_service
 from webapp.services.record import begin_batch, record
+from webapp.services.staff import staff_history
 
 HEADINGS = (
     *("at", "by", "origin", "action", "subject", "subject_id", "named"),

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from webapp.actors import Actor
 from webapp.models import SchoolSettings
 from webapp.schemas.overrides import OverrideRead
-from webapp.services import history_service, override_service
+from webapp.services import history_service
+from webapp.services.overrides import override_service
 from webapp.services.record import begin_batch, record
 
 HEADINGS = (

@@ -9,7 +9,7 @@ from webapp.exports.kinds import Asked, CannotExport
 from webapp.exports.terms import Terms
 from webapp.models import Course, Section, Student, StudentCourse, Term
 from webapp.services import term_service
-from webapp.services.enrollment_statuses import meant_by, rows_that_leave_later
+from webapp.services.enrolling.statuses import meant_by, rows_that_leave_later
 
 
 def spells(asked: Asked, terms: Terms, *columns: peewee.Field) -> Any:

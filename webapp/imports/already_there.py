@@ -6,7 +6,7 @@ from typing import Any
 
 from webapp.models import Course, Section, StudentCourse
 from webapp.schemas import EnrollmentCreate
-from webapp.services.enrollment_loading import students_numbered
+from webapp.services.enrolling.loading import students_numbered
 from webapp.statements import statement, within
 
 

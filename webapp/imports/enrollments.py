@@ -18,7 +18,7 @@ from webapp.reading import read_as
 from webapp.refusals import Refused, refuse
 from webapp.schemas import EnrollmentCreate, Submission
 from webapp.schemas.fields import Day, Key, RequiredText
-from webapp.services.enrollment_service import Asked, Outcome, enroll_all
+from webapp.services.enrolling.enrollment_service import Asked, Outcome, enroll_all
 
 CAPACITY = frozenset({"section_full", "people_waiting", "seat_kept", "seats_reserved"})
 DEADLINES = frozenset({"enrollment_not_open", "add_deadline_passed"})

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from webapp.models import Table
-from webapp.services.new_ids import NewIds
+from webapp.services.enrolling.new_ids import NewIds
 from webapp.statements import Insertion
 
 

@@ -11,7 +11,7 @@ from webapp.database import holds_everything, in_pieces, lock, rows
 from webapp.imports.inserting import insert_all
 from webapp.imports.kinds import Act, Put
 from webapp.models import Event, Table
-from webapp.services.new_ids import NewIds
+from webapp.services.enrolling.new_ids import NewIds
 from webapp.services.record import put_events, put_personal_changes, record, written
 from webapp.services.versions import Counted
 

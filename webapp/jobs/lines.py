@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from webapp.database import read, write
-from webapp.services.promotion_service import sections_due, serve_line
+from webapp.services.waiting.promotion_service import sections_due, serve_line
 
 
 async def serve_lines(at: datetime) -> int:

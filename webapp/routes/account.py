@@ -19,7 +19,8 @@ from webapp.routes.asking import Done, PathId, Route, asked
 from webapp.routes.new_passwords import WEAK, new_password
 from webapp.routes.sessions import known_by, signed_in, signed_out
 from webapp.schemas import AccountRead, PasswordChange, SignedInRead
-from webapp.services import account_service, catalog, notices, session_service, staff_service
+from webapp.services import catalog, notices
+from webapp.services.staff import account_service, session_service, staff_service
 
 router = APIRouter(route_class=Route)
 

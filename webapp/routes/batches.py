@@ -21,9 +21,10 @@ from webapp.routes.student_page import refused_beside, see_the_student
 from webapp.routes.surprises import told_since_when
 from webapp.routes.today import is_at_hand, refused_today, see_today
 from webapp.schemas import BatchRead, Undo
-from webapp.services import term_service, undo_service
+from webapp.services import term_service
 from webapp.services.changes import Changed
 from webapp.services.section_lookups import with_several_sections
+from webapp.services.undoing import undo_service
 
 router = APIRouter(route_class=Route)
 

@@ -22,10 +22,10 @@ from webapp.schemas import CheckRead, SectionRead, is_blank
 from webapp.schemas.fields import Id, Text
 from webapp.schemas.submissions import COURSE_NAMES
 from webapp.services import course_service, notices, student_service
-from webapp.services.anyway import Anyway, anyway
 from webapp.services.changes import Changed
-from webapp.services.enrollment_facts import readings_of
-from webapp.services.enrollment_service import Checked, Foreseen
+from webapp.services.enrolling.enrollment_service import Checked, Foreseen
+from webapp.services.enrolling.facts import readings_of
+from webapp.services.overrides.anyway import Anyway, anyway
 from webapp.services.section_lookups import course_code_of, with_several_sections
 
 COUNTER = "enroll/page.html"

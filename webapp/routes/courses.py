@@ -29,13 +29,7 @@ from webapp.schemas import (
     SectionCreate,
     SectionRead,
 )
-from webapp.services import (
-    course_service,
-    notices,
-    roster_service,
-    teaching_service,
-    term_service,
-)
+from webapp.services import course_service, notices, roster_service, teaching_service, term_service
 from webapp.services.changes import Found
 from webapp.services.section_answers import is_free
 

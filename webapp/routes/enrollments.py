@@ -39,9 +39,10 @@ from webapp.schemas import (
     EnrollmentRead,
     Swap,
 )
-from webapp.services import enrollment_service, leaving_service
+from webapp.services import leaving_service
 from webapp.services.changes import Changed
-from webapp.services.enrollment_service import Asked, enroll_all
+from webapp.services.enrolling import enrollment_service
+from webapp.services.enrolling.enrollment_service import Asked, enroll_all
 from webapp.services.permission import OVERRIDES, refuse_unless_may
 
 router = APIRouter(route_class=Route)

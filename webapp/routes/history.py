@@ -24,11 +24,10 @@ from webapp.services import (
     course_service,
     history_service,
     section_service,
-    staff_history,
-    staff_service,
     student_service,
 )
 from webapp.services.changes import Found
+from webapp.services.staff import staff_history, staff_service
 
 router = APIRouter(route_class=Route)
 

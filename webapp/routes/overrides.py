@@ -19,8 +19,9 @@ from webapp.refusals import Refused
 from webapp.routes.asking import Overrides, PathId, Route, asked
 from webapp.routes.spreadsheets import override_file
 from webapp.schemas.overrides import OverrideCreate, OverrideRead, OverrideRevoke
-from webapp.services import catalog, notices, override_service, school_service
-from webapp.services.anyway import last_reason
+from webapp.services import catalog, notices, school_service
+from webapp.services.overrides import override_service
+from webapp.services.overrides.anyway import last_reason
 from webapp.services.rules import RULES
 
 router = APIRouter(route_class=Route)

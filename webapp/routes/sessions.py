@@ -23,7 +23,7 @@ from webapp.refusals import Refused, refuse
 from webapp.roles import ANYBODY, OWN_ACCOUNT
 from webapp.routes.asking import Route, SignInAsked, asked
 from webapp.schemas import SignedInRead, SignIn
-from webapp.services import session_service, sign_in_limits, staff_service
+from webapp.services.staff import session_service, sign_in_limits, staff_service
 
 router = APIRouter(route_class=Route)
 

@@ -11,7 +11,8 @@ from webapp.openapi import speaks
 from webapp.roles import STAFF
 from webapp.routes.asking import Route, SignIns, asked
 from webapp.schemas import SignInRead
-from webapp.services import catalog, sign_in_history
+from webapp.services import catalog
+from webapp.services.staff import sign_in_history
 
 router = APIRouter(route_class=Route)
 

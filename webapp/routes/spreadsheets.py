@@ -14,7 +14,7 @@ from webapp.exports import changes_sheet, history_sheet, override_sheet, roster_
 from webapp.exports.lines import lines, opening
 from webapp.routes.asking import Overrides, StudentsOfCourse, wants_headers_alone
 from webapp.services.change_report import Stretch
-from webapp.services.rehearsing import rehearsed
+from webapp.services.enrolling.rehearsing import rehearsed
 
 NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9]+")
 

@@ -21,7 +21,8 @@ from webapp.routes import links
 from webapp.routes.asking import Done, PathId, Route, asked
 from webapp.routes.meanwhile import as_sent_by_now
 from webapp.schemas import StaffChange, StaffCreate, StaffLinkRead, StaffRead
-from webapp.services import notices, staff_service, teaching_service
+from webapp.services import notices, teaching_service
+from webapp.services.staff import staff_service
 
 router = APIRouter(route_class=Route)
 

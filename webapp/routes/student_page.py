@@ -19,8 +19,8 @@ from webapp.routes.counter import COUNTER, FORM
 from webapp.schemas import StudentCourseRead
 from webapp.services import catalog, closing_service, notices, student_service, term_service
 from webapp.services.changes import Changed
+from webapp.services.enrolling.offers import facts_around, offers
 from webapp.services.notices import Notice
-from webapp.services.offers import facts_around, offers
 from webapp.services.schedule_service import courses_of, taken
 from webapp.services.section_lookups import with_several_sections
 from webapp.templating import Line, fragments

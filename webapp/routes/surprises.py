@@ -2,7 +2,7 @@
 
 from webapp.database import read
 from webapp.refusals import Refused
-from webapp.services import meanwhile
+from webapp.services.enrolling import meanwhile
 
 
 async def told_since_when(no: Refused) -> Refused:

@@ -18,7 +18,8 @@ from webapp.roles import SCOPES, STAFF
 from webapp.routes import links
 from webapp.routes.asking import Done, PathId, Route, asked
 from webapp.schemas import TokenCreate, TokenMade, TokenRead
-from webapp.services import catalog, notices, token_service
+from webapp.services import catalog, notices
+from webapp.services.staff import token_service
 
 router = APIRouter(route_class=Route)
 

@@ -17,16 +17,11 @@ from webapp.refusals import Refused
 from webapp.roles import STAFF
 from webapp.routes.asking import Done, PathId, Route, asked
 from webapp.schemas import EnrollmentRead, LineMove, PlaceRead
-from webapp.services import (
-    course_service,
-    enrollment_service,
-    notices,
-    section_service,
-    term_service,
-    wait_list_service,
-)
+from webapp.services import course_service, notices, section_service, term_service
 from webapp.services.changes import Found
-from webapp.services.wait_list_service import Place
+from webapp.services.enrolling import enrollment_service
+from webapp.services.waiting import wait_list_service
+from webapp.services.waiting.wait_list_service import Place
 
 router = APIRouter(route_class=Route)
 

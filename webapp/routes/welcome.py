@@ -20,7 +20,7 @@ from webapp.routes.asking import Key, Route, asked
 from webapp.routes.new_passwords import WEAK, new_password
 from webapp.routes.sessions import known_by, signed_in, without_passwords
 from webapp.schemas import FirstAdmin, LinkRead, PasswordChoice, SignedInRead, SignIn
-from webapp.services import staff_service
+from webapp.services.staff import staff_service
 
 router = APIRouter(route_class=Route)
 

@@ -15,10 +15,11 @@ from webapp.refusals import Refused
 from webapp.sample.choices import ALREADY_CHOSEN, FULL, OVER_CAPACITY, WITH_A_LINE
 from webapp.sample.plan import Plan
 from webapp.schemas import Drop, EnrollmentCreate, StudentChange
-from webapp.services import leaving_service, spells, student_service, term_service
-from webapp.services.enrollment_loading import spells_numbered
-from webapp.services.enrollment_service import Asked, enroll_all
-from webapp.services.writing import Writing
+from webapp.services import leaving_service, student_service, term_service
+from webapp.services.enrolling import spells
+from webapp.services.enrolling.enrollment_service import Asked, enroll_all
+from webapp.services.enrolling.loading import spells_numbered
+from webapp.services.enrolling.writing import Writing
 
 WEEKS_UNTIL_CLASSES = 3
 SEATS_TOO_MANY = 2

@@ -8,9 +8,9 @@ from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import BulkRead, BulkResult, EnrollmentCreate, EnrollmentRead, Problem
 from webapp.schemas.submissions import MOST_ROWS
 from webapp.services.changes import Changed, Once, first_answer, keep
-from webapp.services.enrollment_service import Asked, Outcome, enroll_all
+from webapp.services.enrolling.enrollment_service import Asked, Outcome, enroll_all
+from webapp.services.enrolling.rehearsing import Rehearsed, taken_back_if_asked
 from webapp.services.record import begin_batch
-from webapp.services.rehearsing import Rehearsed, taken_back_if_asked
 
 Told = Callable[[Refused], Problem]
 """Says a no as whoever asked is to read it; the answer is kept with its sentences."""

@@ -33,7 +33,7 @@ from webapp.models.base import words_of
 from webapp.prerequisites import Expression, key_of, readable
 from webapp.reserved_seats import Reservation, reservations
 from webapp.schemas import CourseName, MeetingRead, SectionName, TakenSection
-from webapp.services.policy import Policy, read_policy
+from webapp.services.enrolling.policy import Policy, read_policy
 from webapp.services.term_facts import TermFacts
 from webapp.statements import Row, remembered, statement, within
 

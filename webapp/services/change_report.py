@@ -12,8 +12,8 @@ from webapp.refusals import refuse
 from webapp.schemas import MAX_ID, EventRead
 from webapp.services.catalog import catalog, school
 from webapp.services.changes import Found
-from webapp.services.enrollment_facts import readings_of
-from webapp.services.enrollment_loading import courses_coded
+from webapp.services.enrolling.facts import readings_of
+from webapp.services.enrolling.loading import courses_coded
 from webapp.services.history_service import ALL, read_events
 from webapp.statements import statement, within
 

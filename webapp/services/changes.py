@@ -10,7 +10,7 @@ from webapp.clock import now
 from webapp.models import KeptAnswer
 from webapp.refusals import Refusal, refuse
 from webapp.schemas import Answer
-from webapp.services.said_before import warnings_of
+from webapp.services.undoing.said_before import warnings_of
 from webapp.statements import Insertion, statement, within
 
 T = TypeVar("T")

@@ -12,11 +12,11 @@ from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import MAX_ID, EnrollmentRead, MissingResult, TermClose, TermClosed
 from webapp.schemas.closing import ResultRow
 from webapp.schemas.fields import TEXT_LIMIT
-from webapp.services import spells
 from webapp.services.changes import Changed, Once, first_answer, keep
-from webapp.services.enrollment_answers import read_enrollments
-from webapp.services.enrollment_loading import Named, hold, spells_numbered
-from webapp.services.writing import Writing
+from webapp.services.enrolling import spells
+from webapp.services.enrolling.answers import read_enrollments
+from webapp.services.enrolling.loading import Named, hold, spells_numbered
+from webapp.services.enrolling.writing import Writing
 from webapp.statements import statement, within
 
 MOST_NAMED = 100

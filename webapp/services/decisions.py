@@ -10,7 +10,7 @@ from webapp.models import Section, Student, StudentCourse
 from webapp.models.people import called
 from webapp.schemas import DecisionRead, SectionRead, StudentName
 from webapp.services.catalog import catalog, school
-from webapp.services.enrollment_loading import in_line
+from webapp.services.enrolling.loading import in_line
 from webapp.services.section_answers import is_free, read_sections
 from webapp.statements import statement, within
 

@@ -9,9 +9,9 @@ from webapp.database import lock
 from webapp.models import Hold
 from webapp.refusals import refuse
 from webapp.schemas import MAX_ID, HoldCreate, HoldLift, HoldRead
-from webapp.services import enrollment_holds
 from webapp.services.catalog import catalog, school
 from webapp.services.changes import Changed, Once, first_answer, keep
+from webapp.services.enrolling import enrollment_holds
 from webapp.services.record import begin_batch, record
 from webapp.services.student_service import refuse_unknown
 

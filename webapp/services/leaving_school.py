@@ -11,16 +11,16 @@ from webapp.models import Batch, Student, StudentCourse
 from webapp.refusals import Refused, refuse
 from webapp.schemas import StudentName
 from webapp.schemas.leaving import LeaveSchool, LeavingRead, LeavingResult
-from webapp.services import spells
 from webapp.services.bulk_service import Told, refuse_too_many
 from webapp.services.catalog import catalog, school
 from webapp.services.changes import Changed, Once, first_answer, keep
-from webapp.services.enrollment_answers import read_enrollments
-from webapp.services.enrollment_facts import Spell
-from webapp.services.enrollment_loading import SPELL, Named, hold, students_numbered
+from webapp.services.enrolling import spells
+from webapp.services.enrolling.answers import read_enrollments
+from webapp.services.enrolling.facts import Spell
+from webapp.services.enrolling.loading import SPELL, Named, hold, students_numbered
+from webapp.services.enrolling.rehearsing import Rehearsed, taken_back_if_asked
+from webapp.services.enrolling.writing import Writing
 from webapp.services.pasted import numbers_in
-from webapp.services.rehearsing import Rehearsed, taken_back_if_asked
-from webapp.services.writing import Writing
 from webapp.statements import Alteration, statement, within
 
 _change_students = Alteration(Student.status, Student.version)

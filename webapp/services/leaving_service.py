@@ -6,14 +6,21 @@ from webapp.actors import Actor
 from webapp.models import OPEN_STATUSES, Section
 from webapp.refusals import Refused, refuse
 from webapp.schemas import Drop, EnrollmentCreate, EnrollmentRead, Swap
-from webapp.services import spells, term_service
+from webapp.services import term_service
 from webapp.services.changes import Changed, Once, first_answer, keep
-from webapp.services.enrollment_facts import Spell
-from webapp.services.enrollment_loading import Named, hold, spells_numbered
-from webapp.services.enrollment_service import Asked, Foreseen, enroll_all, enrollment, preview
-from webapp.services.meanwhile import left_since
+from webapp.services.enrolling import spells
+from webapp.services.enrolling.enrollment_service import (
+    Asked,
+    Foreseen,
+    enroll_all,
+    enrollment,
+    preview,
+)
+from webapp.services.enrolling.facts import Spell
+from webapp.services.enrolling.loading import Named, hold, spells_numbered
+from webapp.services.enrolling.meanwhile import left_since
+from webapp.services.enrolling.writing import Writing
 from webapp.services.versions import Seen, refuse_stale
-from webapp.services.writing import Writing
 
 
 def drop(

@@ -6,10 +6,10 @@ from webapp.actors import Actor
 from webapp.models import Batch, Event, Student
 from webapp.refusals import Refusal
 from webapp.schemas import MAX_ID, EnrollmentRead, SectionRead, StudentRead
-from webapp.services.enrollment_answers import read_enrollments
-from webapp.services.said_before import warnings_of
+from webapp.services.enrolling.answers import read_enrollments
 from webapp.services.section_answers import read_sections
 from webapp.services.student_service import read_student
+from webapp.services.undoing.said_before import warnings_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from webapp.services.enrollment_facts import readings_of
-from webapp.services.enrollment_loading import courses_coded
+from webapp.services.enrolling.facts import readings_of
+from webapp.services.enrolling.loading import courses_coded
 
 BETWEEN_NUMBERS = re.compile(r"[\s,;|\"']+")
 BETWEEN_CODES = re.compile(r"[\r\n\t,;|]+")

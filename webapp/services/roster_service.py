@@ -14,10 +14,10 @@ from webapp.services import term_service
 from webapp.services.catalog import School, school
 from webapp.services.changes import Found
 from webapp.services.course_service import refuse_unknown
-from webapp.services.enrollment_answers import brief, places_in_line
-from webapp.services.enrollment_facts import Spell
-from webapp.services.enrollment_loading import SPELL
-from webapp.services.enrollment_statuses import has_status, meant_by
+from webapp.services.enrolling.answers import brief, places_in_line
+from webapp.services.enrolling.facts import Spell
+from webapp.services.enrolling.loading import SPELL
+from webapp.services.enrolling.statuses import has_status, meant_by
 from webapp.statements import Row, statement, within
 
 

@@ -10,10 +10,10 @@ from webapp.models import StudentCourse
 from webapp.schemas import MAX_ID, StudentCourseRead
 from webapp.services import term_service
 from webapp.services.catalog import CourseCard, School, SectionCard, catalog, school
-from webapp.services.enrollment_answers import brief, places_in_line
-from webapp.services.enrollment_facts import Spell
-from webapp.services.enrollment_loading import SPELL
-from webapp.services.enrollment_statuses import leaves_later, meant_by
+from webapp.services.enrolling.answers import brief, places_in_line
+from webapp.services.enrolling.facts import Spell
+from webapp.services.enrolling.loading import SPELL
+from webapp.services.enrolling.statuses import leaves_later, meant_by
 from webapp.services.student_service import refuse_unknown
 from webapp.statements import statement
 

@@ -14,8 +14,8 @@ from webapp.models.base import Searchable
 from webapp.schemas import CourseFound, SearchRead
 from webapp.searching import parts_of
 from webapp.services import term_service
-from webapp.services.enrollment_facts import readings_of
-from webapp.services.enrollment_loading import courses_coded, students_numbered
+from webapp.services.enrolling.facts import readings_of
+from webapp.services.enrolling.loading import courses_coded, students_numbered
 from webapp.services.student_service import BY_NAME, read_student
 from webapp.statements import statement, within
 

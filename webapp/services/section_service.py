@@ -8,11 +8,11 @@ from webapp.models import Course, Section
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import MAX_ID, CourseName, SectionChange, SectionRead
 from webapp.services.changes import Changed
-from webapp.services.freed_seats import look_again
 from webapp.services.meetings import meet, wanted_in_words
 from webapp.services.record import begin_batch, record
 from webapp.services.section_answers import read_sections
 from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
+from webapp.services.waiting.freed_seats import look_again
 from webapp.statements import statement
 
 MAY_FREE_SEATS = {"capacity", "status"}

@@ -7,7 +7,7 @@ from webapp.schemas import TodayRead
 from webapp.services import telling_service, term_service
 from webapp.services.catalog import school
 from webapp.services.decisions import decisions
-from webapp.services.last_changes import last_changes
+from webapp.services.undoing.last_changes import last_changes
 from webapp.statements import statement
 
 

@@ -18,7 +18,7 @@ from webapp.models import (
 )
 from webapp.refusals import ChangedMeanwhile, Refusal, refuse
 from webapp.services.catalog import school
-from webapp.services.meanwhile import A_MOMENT
+from webapp.services.enrolling.meanwhile import A_MOMENT
 from webapp.services.record import written
 from webapp.statements import statement
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from webapp.refusals import Refusal
-from webapp.services.lifts import Lift
-from webapp.services.policy import Policy
+from webapp.services.enrolling.policy import Policy
+from webapp.services.overrides.lifts import Lift
 from webapp.services.rules.case import Case
 from webapp.services.rules.deadlines import enrollment_is_open, it_is_not_too_late_to_add
 from webapp.services.rules.holds import no_hold_is_in_force

@@ -6,7 +6,7 @@ from typing import Any
 
 from webapp.refusals import Refusal
 from webapp.schemas import EnrollmentCreate
-from webapp.services.enrollment_facts import (
+from webapp.services.enrolling.facts import (
     CourseFacts,
     Facts,
     Kept,
@@ -14,7 +14,7 @@ from webapp.services.enrollment_facts import (
     Spell,
     StudentFacts,
 )
-from webapp.services.lifts import Lift
+from webapp.services.overrides.lifts import Lift
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from webapp.refusals import Refusal, Refused
 from webapp.schemas import OverrideAsked
-from webapp.services.policy import Policy
+from webapp.services.enrolling.policy import Policy
 from webapp.services.rules import LIFTABLE
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from webapp.refusals import Refusal
 from webapp.services.catalog import SectionCard
-from webapp.services.enrollment_facts import Spell
+from webapp.services.enrolling.facts import Spell
 from webapp.services.rules.case import Case
 
 Weight = Callable[[SectionCard], Decimal]

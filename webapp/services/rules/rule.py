@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from webapp.refusals import Refusal
-from webapp.services.lifts import Lift
+from webapp.services.overrides.lifts import Lift
 from webapp.services.rules.case import Case
 
 Severity = Literal["blocks", "warns", "off"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from webapp.refusals import Refusal
 from webapp.services.catalog import Hours
-from webapp.services.enrollment_facts import Spell
+from webapp.services.enrolling.facts import Spell
 from webapp.services.rules.case import Case
 
 FOREVER = date.max

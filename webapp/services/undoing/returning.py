@@ -9,7 +9,7 @@ from webapp.models import Batch, Event, PersonalChange, Student
 from webapp.models.people import called
 from webapp.refusals import Refusal
 from webapp.schemas import StudentName
-from webapp.services.writing import Writing
+from webapp.services.enrolling.writing import Writing
 from webapp.statements import Alteration, statement
 
 _change_students = Alteration(Student.status, Student.version)

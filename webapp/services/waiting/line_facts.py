@@ -6,8 +6,8 @@ from typing import Any
 from webapp.models import StudentCourse
 from webapp.schemas import EnrollmentCreate
 from webapp.services.catalog import courses_of_sections
-from webapp.services.enrollment_facts import Facts, SectionFacts, Spell
-from webapp.services.enrollment_loading import Named, hold, in_line, load
+from webapp.services.enrolling.facts import Facts, SectionFacts, Spell
+from webapp.services.enrolling.loading import Named, hold, in_line, load
 from webapp.statements import Row, statement, within
 
 

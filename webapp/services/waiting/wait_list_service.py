@@ -9,15 +9,16 @@ from webapp.actors import Actor
 from webapp.models import StudentCourse
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import EnrollmentRead, LineMove
-from webapp.services import section_service, spells
+from webapp.services import section_service
 from webapp.services.changes import Changed, Once, first_answer, keep
-from webapp.services.enrollment_answers import read_enrollments
-from webapp.services.enrollment_facts import Facts, Spell
-from webapp.services.enrollment_loading import Named, hold, in_line, spells_numbered
-from webapp.services.enrollment_service import decide, enrollment
-from webapp.services.line_facts import facts_of, places_of, wish_of
+from webapp.services.enrolling import spells
+from webapp.services.enrolling.answers import read_enrollments
+from webapp.services.enrolling.enrollment_service import decide, enrollment
+from webapp.services.enrolling.facts import Facts, Spell
+from webapp.services.enrolling.loading import Named, hold, in_line, spells_numbered
+from webapp.services.enrolling.writing import Writing
 from webapp.services.rules import WAITING_LIFTS
-from webapp.services.writing import Writing
+from webapp.services.waiting.line_facts import facts_of, places_of, wish_of
 from webapp.statements import statement, within
 
 IN_LINE = WAITING_LIFTS | {"already_waiting"}

@@ -8,7 +8,7 @@ import peewee
 from webapp.models import Course, Credit, StudentCourse
 from webapp.prerequisites import key_of
 from webapp.services.catalog import Catalog
-from webapp.services.enrollment_facts import Facts
+from webapp.services.enrolling.facts import Facts
 from webapp.statements import statement, within
 
 

@@ -13,12 +13,12 @@ from webapp.database import quick
 from webapp.models import KeptSeat
 from webapp.refusals import Refused
 from webapp.schemas import EnrollmentCreate
-from webapp.services import spells
-from webapp.services.enrollment_facts import Facts, Kept, SectionFacts, Spell
-from webapp.services.enrollment_service import Asked, Decision, decide, enter
-from webapp.services.freed_seats import a_seat_kept, an_opening, put_kept_seats, settle
-from webapp.services.line_facts import held_facts_of, places_of, wish_of
-from webapp.services.writing import Writing
+from webapp.services.enrolling import spells
+from webapp.services.enrolling.enrollment_service import Asked, Decision, decide, enter
+from webapp.services.enrolling.facts import Facts, Kept, SectionFacts, Spell
+from webapp.services.enrolling.writing import Writing
+from webapp.services.waiting.freed_seats import a_seat_kept, an_opening, put_kept_seats, settle
+from webapp.services.waiting.line_facts import held_facts_of, places_of, wish_of
 from webapp.statements import statement
 
 WAITED_LONG_ENOUGH = frozenset({"people_waiting", "already_waiting"})

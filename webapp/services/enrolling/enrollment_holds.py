@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from webapp.models import Hold
-from webapp.services.enrollment_facts import HoldFacts, StudentFacts
+from webapp.services.enrolling.facts import HoldFacts, StudentFacts
 from webapp.statements import statement, within
 
 

@@ -11,8 +11,8 @@ from webapp.keys import kept_as, new_secret
 from webapp.models import Staff, StaffSession
 from webapp.refusals import refuse
 from webapp.schemas import MAX_ID
-from webapp.services import sign_in_limits
 from webapp.services.record import begin_batch, record
+from webapp.services.staff import sign_in_limits
 from webapp.statements import remembered, statement
 
 SEEN_EVERY = timedelta(minutes=1)

@@ -8,8 +8,8 @@ from webapp.models import OPEN_STATUSES
 from webapp.reserved_seats import Reservation
 from webapp.schemas import CourseName, StudentName
 from webapp.services.catalog import CourseCard, Hours, SectionCard
-from webapp.services.lifts import Lifts
-from webapp.services.policy import Policy
+from webapp.services.enrolling.policy import Policy
+from webapp.services.overrides.lifts import Lifts
 from webapp.services.term_facts import TermFacts
 
 

@@ -18,7 +18,7 @@ from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import MAX_ID, FirstAdmin, LinkRead, StaffChange, StaffCreate, StaffRead
 from webapp.services.changes import Changed, Found
 from webapp.services.record import begin_batch, record
-from webapp.services.session_service import end_sessions
+from webapp.services.staff.session_service import end_sessions
 from webapp.services.versions import Seen, refuse_stale, still_wanted
 from webapp.statements import statement
 

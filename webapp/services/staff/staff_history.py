@@ -12,7 +12,7 @@ from webapp.models import Event
 from webapp.schemas import EventRead
 from webapp.services.changes import Found
 from webapp.services.history_service import ALL, read_events
-from webapp.services.staff_service import staff_member
+from webapp.services.staff.staff_service import staff_member
 from webapp.statements import Row, statement
 
 

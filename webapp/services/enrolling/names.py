@@ -6,7 +6,7 @@ from webapp.refusals import EnrollmentRefused, Refusal
 from webapp.schemas import EnrollmentCreate
 from webapp.services import term_service
 from webapp.services.catalog import SectionCard
-from webapp.services.enrollment_facts import CourseFacts, Facts, SectionFacts, Spell, StudentFacts
+from webapp.services.enrolling.facts import CourseFacts, Facts, SectionFacts, Spell, StudentFacts
 
 OPEN = {"enrolled", "waitlisted"}
 

@@ -15,8 +15,8 @@ from webapp.schemas import (
     SectionName,
     StudentName,
 )
-from webapp.services.enrollment_facts import Facts, Spell
-from webapp.services.enrollment_loading import in_line
+from webapp.services.enrolling.facts import Facts, Spell
+from webapp.services.enrolling.loading import in_line
 
 
 def as_decided(facts: Facts, spell: Spell) -> EnrollmentRead:

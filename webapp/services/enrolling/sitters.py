@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from webapp.models import Student, StudentCourse
-from webapp.services.enrollment_facts import SectionFacts, Sitter
+from webapp.services.enrolling.facts import SectionFacts, Sitter
 from webapp.statements import statement, within
 
 

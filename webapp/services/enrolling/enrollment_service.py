@@ -12,20 +12,21 @@ from webapp.actors import Actor
 from webapp.models import Section, Term
 from webapp.refusals import Alternative, EnrollmentRefused, Refusal, Refused, refuse
 from webapp.schemas import EnrollmentCreate, EnrollmentPreview, EnrollmentRead, SectionName
-from webapp.services import spells, term_service
+from webapp.services import term_service
 from webapp.services.changes import Changed, FirstAnswers, Once
-from webapp.services.enrollment_answers import as_decided, read_enrollments
-from webapp.services.enrollment_facts import Facts, SectionFacts, Spell, StudentFacts
-from webapp.services.enrollment_loading import facts_about, held_facts_about
-from webapp.services.enrollment_names import Names, names_of, the_one_to_leave
-from webapp.services.freed_seats import take_up
-from webapp.services.lifts import Lift
+from webapp.services.enrolling import spells
+from webapp.services.enrolling.answers import as_decided, read_enrollments
+from webapp.services.enrolling.facts import Facts, SectionFacts, Spell, StudentFacts
+from webapp.services.enrolling.loading import facts_about, held_facts_about
+from webapp.services.enrolling.names import Names, names_of, the_one_to_leave
+from webapp.services.enrolling.writing import Writing
+from webapp.services.overrides.lifts import Lift
 from webapp.services.permission import OVERRIDES, refuse_unless_may
 from webapp.services.rules import WAITING_LIFTS, judge
 from webapp.services.rules.case import Case
 from webapp.services.rules.lifting import refuse_unknown
 from webapp.services.versions import Seen, refuse_stale
-from webapp.services.writing import Writing
+from webapp.services.waiting.freed_seats import take_up
 
 NOTHING: frozenset[str] = frozenset()
 

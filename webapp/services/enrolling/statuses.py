@@ -9,7 +9,7 @@ import peewee
 from webapp.models import OPEN_STATUSES, StudentCourse
 from webapp.models.enrollment import SEATLESS_STATUSES
 from webapp.refusals import refuse
-from webapp.services.enrollment_facts import Spell
+from webapp.services.enrolling.facts import Spell
 from webapp.statements import within
 
 STATUSES = {

@@ -16,7 +16,8 @@ from webapp.models import Course, KeptSeat, Section, Student, StudentCourse
 from webapp.models.people import called
 from webapp.schemas import MAX_ID, EnrollmentCreate, StudentName
 from webapp.services.catalog import catalog, courses_of_sections, school
-from webapp.services.enrollment_facts import (
+from webapp.services.enrolling.enrollment_holds import load_holds
+from webapp.services.enrolling.facts import (
     NOBODY,
     NOT_COUNTED,
     CourseFacts,
@@ -28,10 +29,9 @@ from webapp.services.enrollment_facts import (
     StudentFacts,
     readings_of,
 )
-from webapp.services.enrollment_holds import load_holds
-from webapp.services.enrollment_learning import load_learning
-from webapp.services.enrollment_sitters import load_sitters
-from webapp.services.lifts import Lifts
+from webapp.services.enrolling.learning import load_learning
+from webapp.services.enrolling.sitters import load_sitters
+from webapp.services.overrides.lifts import Lifts
 from webapp.statements import Row, locked, remembered, statement, within
 
 SPELL = (

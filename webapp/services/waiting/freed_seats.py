@@ -10,8 +10,8 @@ from webapp.clock import begins_at, now
 from webapp.models import OPEN_STATUSES, KeptSeat, StudentCourse
 from webapp.models.enrollment import SEATLESS_STATUSES
 from webapp.services.catalog import School, catalog, school
-from webapp.services.enrollment_facts import Kept, SectionFacts, Spell
-from webapp.services.enrollment_loading import load_seats
+from webapp.services.enrolling.facts import Kept, SectionFacts, Spell
+from webapp.services.enrolling.loading import load_seats
 from webapp.statements import Insertion, Row, statement, within
 
 put_kept_seats = Insertion(

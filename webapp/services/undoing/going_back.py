@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from webapp.database import in_pieces
 from webapp.models import OPEN_STATUSES, Batch, Event
 from webapp.refusals import Refusal, refuse
-from webapp.services import spells
-from webapp.services.enrollment_facts import Facts, Kept, Spell
-from webapp.services.enrollment_loading import Named, hold, load, spells_numbered
-from webapp.services.lifts import Lift
-from webapp.services.returning import Returning
+from webapp.services.enrolling import spells
+from webapp.services.enrolling.facts import Facts, Kept, Spell
+from webapp.services.enrolling.loading import Named, hold, load, spells_numbered
+from webapp.services.overrides.lifts import Lift
 from webapp.services.rules import judge
 from webapp.services.rules.case import Case
 from webapp.services.rules.once import they_are_not_in_it_yet
 from webapp.services.rules.people import the_student_attends
 from webapp.services.rules.rule import Verdict
+from webapp.services.undoing.returning import Returning
 
 OF_BEGINNING = {"outside_term", "enrollment_not_open", "add_deadline_passed"}
 """Rules about the first day: whoever comes back has begun long ago."""

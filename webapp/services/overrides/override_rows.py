@@ -6,9 +6,9 @@ from typing import Any, Literal
 from webapp.actors import Actor
 from webapp.clock import now
 from webapp.models import Override
-from webapp.services.enrollment_facts import Spell
-from webapp.services.lifts import Lift
-from webapp.services.new_ids import NewIds
+from webapp.services.enrolling.facts import Spell
+from webapp.services.enrolling.new_ids import NewIds
+from webapp.services.overrides.lifts import Lift
 from webapp.statements import Insertion, Row, statement
 
 Taken = tuple[int, int, Literal["kept", "used"]]

@@ -20,14 +20,14 @@ from webapp.models import (
     Term,
 )
 from webapp.refusals import Refusal
-from webapp.services.enrollment_facts import Spell
-from webapp.services.enrollment_loading import SPELL
-from webapp.services.freed_seats import keep_their_seats, who_leaves
-from webapp.services.lifts import Lift
-from webapp.services.new_ids import NewIds
-from webapp.services.override_rows import OverrideRows
+from webapp.services.enrolling.facts import Spell
+from webapp.services.enrolling.loading import SPELL
+from webapp.services.enrolling.new_ids import NewIds
+from webapp.services.overrides.lifts import Lift
+from webapp.services.overrides.override_rows import OverrideRows
 from webapp.services.record import put_events, put_personal_changes, written
-from webapp.services.said_before import FIELD
+from webapp.services.undoing.said_before import FIELD
+from webapp.services.waiting.freed_seats import keep_their_seats, who_leaves
 from webapp.statements import Alteration, Insertion, Row, statement
 from webapp.warned import as_text
 

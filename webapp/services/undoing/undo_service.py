@@ -13,10 +13,11 @@ from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import MAX_ID, BatchRead, EventRead, Undo
 from webapp.services.catalog import catalog, school
 from webapp.services.changes import Changed, Once, first_answer, keep
-from webapp.services.enrollment_answers import read_enrollments
-from webapp.services.enrollment_loading import Named, hold
-from webapp.services.freed_seats import keep_again, take_up
-from webapp.services.going_back import (
+from webapp.services.enrolling.answers import read_enrollments
+from webapp.services.enrolling.loading import Named, hold
+from webapp.services.enrolling.writing import Writing
+from webapp.services.history_service import read_events
+from webapp.services.undoing.going_back import (
     Returners,
     Standing,
     Step,
@@ -26,9 +27,8 @@ from webapp.services.going_back import (
     steps_of,
     those_that_can,
 )
-from webapp.services.history_service import read_events
-from webapp.services.returning import go_back_to, returning
-from webapp.services.writing import Writing
+from webapp.services.undoing.returning import go_back_to, returning
+from webapp.services.waiting.freed_seats import keep_again, take_up
 
 
 def undo(batch_id: int, wanted: Undo, *, by: Actor, once: Once | None = None) -> Changed[BatchRead]:

@@ -11,9 +11,9 @@ from webapp.refusals import Refusal, Refused
 from webapp.schemas import CourseName, EnrollmentCreate, StudentRead
 from webapp.services import term_service
 from webapp.services.catalog import SectionCard, catalog, school
-from webapp.services.enrollment_facts import CourseFacts, Facts, SectionFacts, StudentFacts
-from webapp.services.enrollment_loading import Named, load, load_seats
-from webapp.services.enrollment_service import case_from_now_on, decide
+from webapp.services.enrolling.enrollment_service import case_from_now_on, decide
+from webapp.services.enrolling.facts import CourseFacts, Facts, SectionFacts, StudentFacts
+from webapp.services.enrolling.loading import Named, load, load_seats
 from webapp.services.rules import LIFTABLE, WAITING_LIFTS, is_refused, refusals, warnings
 from webapp.services.rules.case import Case
 

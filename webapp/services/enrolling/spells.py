@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from webapp.services.enrollment_facts import Spell
+from webapp.services.enrolling.facts import Spell
 
 
 def take_the_seat(spell: Spell, *, begin_on: date, batch_id: int) -> None:

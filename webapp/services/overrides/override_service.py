@@ -19,9 +19,9 @@ from webapp.schemas import (
 from webapp.schemas.overrides import OverrideCreate, OverrideRead, OverrideRevoke
 from webapp.services.catalog import school
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
-from webapp.services.enrollment_facts import Facts, SectionFacts, StudentFacts
-from webapp.services.enrollment_loading import held_facts_about
-from webapp.services.enrollment_names import names_of
+from webapp.services.enrolling.facts import Facts, SectionFacts, StudentFacts
+from webapp.services.enrolling.loading import held_facts_about
+from webapp.services.enrolling.names import names_of
 from webapp.services.record import begin_batch, record
 from webapp.services.rules.lifting import faults
 

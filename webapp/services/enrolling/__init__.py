@@ -1,0 +1,1 @@
+"""Enrolling: the one transaction, what it loads and what it writes."""

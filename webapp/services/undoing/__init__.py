@@ -1,0 +1,1 @@
+"""Undoing: the last acts, and taking one back as the batch it was."""
