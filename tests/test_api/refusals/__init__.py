@@ -1,0 +1,1 @@
+"""A case for every published code: who is on the stage, and what is sent."""
