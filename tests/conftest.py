@@ -7,10 +7,12 @@ in an empty school of its own.
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
+from starlette.testclient import TestClient
 
 from tests.support import surroundings  # before any of webapp
 
@@ -20,15 +22,21 @@ from tests.support.contract import Contract
 from webapp import database
 from webapp.models import Course, Student, Term
 
+ONE_LOOP = ExitStack()
+
 
 def pytest_sessionstart() -> None:
     """Make the trial that tests without any fixture meet, and the hole that is asked for."""
     holes.plant_what_is_asked_for()
+    # One loop for every client, as in a server; else each request starts a thread and a loop.
+    TestClient.portal = ONE_LOOP.enter_context(start_blocking_portal())
     shutil.copyfile(schools.sqlite_template(), surroundings.TEMPORARY / "trial.db")
 
 
 def pytest_sessionfinish() -> None:
     """Leave the trial; its folder goes when the process ends."""
+    TestClient.portal = None
+    ONE_LOOP.close()
     database.close()
 
 
