@@ -18,7 +18,8 @@ def asked_for(expression: Expression) -> str:
     nested = any(not isinstance(part, Code) for part in expression.parts)
     if isinstance(expression, AllOf):
         return _joined(words, _("{these}, and {that}") if nested else _("{these} and {that}"))
-    return _one_of(words, _("{these}, or {that}") if nested else _("{these} or {that}"))
+    rest = _other_ways(len(words)) if nested else _other_codes(len(words))
+    return _one_of(words, rest, _("{these}, or {that}") if nested else _("{these} or {that}"))
 
 
 def _inside(part: Expression) -> str:
@@ -28,12 +29,25 @@ def _inside(part: Expression) -> str:
     return _("({expression})").format(expression=asked_for(part))
 
 
-def _one_of(words: Sequence[str], joint: str) -> str:
-    if len(words) <= MOST:
-        return _joined(words, joint)
-    others = len(words) - MOST + 1
-    rest = ngettext("one of {num} others", "one of {num} others", others).format(num=others)
-    return _joined([*words[: MOST - 1], rest], joint)
+def _one_of(words: Sequence[str], rest: str, joint: str) -> str:
+    return _joined([*words[: MOST - 1], rest] if rest else words, joint)
+
+
+def _other_codes(alternatives: int) -> str:
+    others = _not_named(alternatives)
+    words = ngettext("one of {num} more", "one of {num} more", others).format(num=others)
+    return _("{others} (see the course’s page)").format(others=words) if others else ""
+
+
+def _other_ways(alternatives: int) -> str:
+    others = _not_named(alternatives)
+    words = ngettext("{num} other way", "{num} other ways", others).format(num=others)
+    return _("{others} (see the course’s page)").format(others=words) if others else ""
+
+
+def _not_named(alternatives: int) -> int:
+    """How many of so many alternatives are only counted."""
+    return alternatives - MOST + 1 if alternatives > MOST else 0
 
 
 def _joined(words: Sequence[str], joint: str) -> str:

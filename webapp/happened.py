@@ -1,6 +1,7 @@
 """Events of the record as sentences: "Enrolled in Pre-calculus MAT310-1", "Grade changed …"."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from webapp import language
@@ -101,6 +102,9 @@ OF_A_RECORD = {
 }
 """What was done to anything else; among all that one of the staff did, its name follows."""
 
+WARNINGS = "warnings"
+"""Under which the record keeps what was said against an act."""
+
 AS_IT_BEGAN = {"created", "signed_in"}
 """Acts that tell what there was then, not what there was before."""
 
@@ -166,9 +170,8 @@ def differences(event: EventRead, of: str) -> list[str]:
 
 def difference(change: FieldChange) -> str:
     """One field: "Grade changed from 10 to 11"; or what was said against an act."""
-    if change.field == "warnings":
-        said = (message(warning) for warning in from_text(change.after or "[]"))
-        return _("Warned: {warnings}").format(warnings=" ".join(said))
+    if change.field == WARNINGS:
+        return _("Warned: {warnings}").format(warnings=_as_warned(change))
     words = {
         "field": label(change.field),
         "before": in_words(change.field, change.before or ""),
@@ -179,6 +182,26 @@ def difference(change: FieldChange) -> str:
     if not change.after:
         return _("{field} emptied, was {before}").format_map(words)
     return _("{field} changed from {before} to {after}").format_map(words)
+
+
+def warned(event: EventRead) -> list[str]:
+    """What was said against an act when it was done: "Warned: Ceramics ART150-1 clashes …"."""
+    return [difference(change) for change in event.changes if change.field == WARNINGS]
+
+
+def in_sentences(events: Iterable[EventRead]) -> tuple[EventRead, ...]:
+    """The same events; what was said against an act stands there as it was said."""
+    return tuple(
+        replace(event, changes=tuple(map(_in_sentences, event.changes))) for event in events
+    )
+
+
+def _in_sentences(change: FieldChange) -> FieldChange:
+    return replace(change, after=_as_warned(change)) if change.field == WARNINGS else change
+
+
+def _as_warned(change: FieldChange) -> str:
+    return " ".join(message(warning) for warning in from_text(change.after or "[]"))
 
 
 def _is_one_difference(event: EventRead, of: str) -> bool:

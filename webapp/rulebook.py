@@ -37,6 +37,7 @@ FACTS: dict[str, Any] = {
     "starts_on": date(2026, 8, 24),
     "ends_on": date(2026, 12, 18),
     "opens_on": date(2026, 8, 31),
+    "begin_on": date(2026, 8, 25),
     "deadline": date(2026, 9, 11),
     "clashes": (
         {

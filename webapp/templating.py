@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse
 
 from webapp import bundled, language
 from webapp.folding import FoldingEnvironment
-from webapp.happened import differences, happened
+from webapp.happened import differences, happened, warned
 from webapp.hues import hue
 from webapp.labels import in_words, label
 from webapp.negotiation import representation
@@ -130,6 +130,7 @@ def _environment(_: str) -> Environment:
         "label": label,
         "happened": happened,
         "differences": differences,
+        "warned": warned,
     }
     made.folded |= {"_": say, "static": static}
     for part in ON_EVERY_PAGE:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from webapp.prerequisites import parsed
 from webapp.refusals import Refusal
 from webapp.schemas import CourseName, SectionName, StudentName
 
@@ -23,9 +24,15 @@ def as_text(warnings: Iterable[Refusal]) -> str:
 def from_text(text: str) -> tuple[Refusal, ...]:
     """The warnings that were written."""
     return tuple(
-        Refusal(code, field, params, section_id)
+        Refusal(code, field, _with_expression(params), section_id)
         for code, field, section_id, params in json.loads(text, object_hook=_read)
     )
+
+
+def _with_expression(params: dict[str, Any]) -> dict[str, Any]:
+    """What was missing stands there as text; sentences tell its parts."""
+    text = params.get("missing")
+    return {**params, "missing": parsed(text)} if text else params
 
 
 def _marked(value: Any) -> Any:

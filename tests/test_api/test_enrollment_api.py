@@ -177,7 +177,9 @@ def test_a_clash_names_both_courses_and_the_hours(api, ada, term):
     answer = api.post("/enroll", json={"student_id": ada.id, "course_id": maths.id})
 
     assert answer.json()["errors"][0]["message"] == (
-        "Pre-calculus MAT310-1 clashes with Biology II BIO201-1 (Mon Wed Fri 9:10–9:50 am)."
+        "Pre-calculus MAT310-1 clashes with Biology II BIO201-1 (Mon Wed Fri 9:10–9:50 am), "
+        "which Ada Lovelace (1001) takes. Choose another section, or leave what it clashes with "
+        "first."
     )
 
 

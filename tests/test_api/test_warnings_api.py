@@ -12,7 +12,10 @@ from webapp.services.enrolling import enrollment_service
 from webapp.services.enrolling.meanwhile import since_when
 
 MORNING = [("Mon", "09:00", "09:50")]
-SAYS = "Ceramics ART150-1 clashes with Biology BIO210-1 (Mon 9:00–9:50 am)."
+SAYS = (
+    "Ceramics ART150-1 clashes with Biology BIO210-1 (Mon 9:00–9:50 am), which Ada Lovelace (1001) "
+    "takes. Choose another section, or leave what it clashes with first."
+)
 
 
 @pytest.fixture
@@ -41,6 +44,32 @@ def test_a_warning_is_said_when_it_is_done_and_when_it_is_asked_for_again(api, a
     assert (first.status_code, said(first)) == (201, [SAYS])
     assert again.headers["Idempotent-Replayed"] == "true"
     assert again.json() == first.json()
+
+
+def test_each_row_of_a_list_carries_its_own(api, ada, bo, clashing):
+    rows = [{"student_id": one.id, "section_id": clashing.id} for one in (ada, bo)]
+    first, second = api.post("/enroll", json={"enrollments": rows}).json()["results"]
+    assert [one["message"] for one in first["enrollment"]["warnings"]] == [SAYS]
+    assert first["enrollment"]["warnings"] == first["warnings"]
+    assert (second["status"], second["warnings"]) == ("refused", [])
+
+
+def test_whoever_is_enrolled_among_many_is_warned_of_in_their_row(client, ada, bo, clashing):
+    form = visit(client, "/enroll/many").form("enroll-many")
+    asked = {"students": "1001 1002", "courses": "ART150"}
+    would = form.submit(press="Check without saving", **asked)
+    assert SAYS in would.one("tr[data-index='0']").get_text()
+    done = form.submit(**asked | {"students": "1001"})
+    assert f"Warned: {SAYS}" in done.one("#batch").get_text()
+
+
+def test_the_record_says_it_as_it_was_said(api, client, ada, clashing):
+    api.post("/enroll", json={"student_id": ada.id, "section_id": clashing.id})
+    for address in ("/changes", f"/students/{ada.id}/history"):
+        (warned,) = api.get(address).json()[0]["changes"]
+        assert (warned["field"], warned["after"]) == ("warnings", SAYS)
+        assert f"warnings:  → {SAYS}" in client.get(f"{address}?format=csv").text
+    assert f"Warned: {SAYS}" in visit(client, "/changes").one("#changes").get_text()
 
 
 @pytest.mark.parametrize("htmx", [False, True])

@@ -113,7 +113,7 @@ def test_of_many_alternatives_a_few_are_named(ada, term):
     asked = " or ".join(f"HIST {number}" for number in range(100, 140))
     wanted = a_section("HIST 300", term, prerequisites=asked)
     (no,) = no_to(student_id=ada.id, section_id=wanted.id).refusals
-    assert "HIST 105 or HIST 106 or one of 33 others before" in message(no)
+    assert "HIST 105 or HIST 106 or one of 33 more (see the course’s page) before" in message(no)
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,19 @@ from tests.test_services.desk import (
 )
 from webapp.clock import now
 from webapp.database import commit
-from webapp.models import Batch, KeptSeat, SchoolSettings, StudentCourse
+from webapp.models import (
+    Batch,
+    Course,
+    Event,
+    Hold,
+    KeptSeat,
+    RuleSetting,
+    SchoolSettings,
+    StudentCourse,
+)
 from webapp.schemas import SectionChange
 from webapp.services import section_service
+from webapp.services.undoing.said_before import warnings_of
 from webapp.services.waiting.promotion_service import sections_due
 
 
@@ -227,3 +237,15 @@ def test_an_offer_that_is_undone_leaves_the_seat_with_its_last_holder(ada, hana,
     (back,) = undo(left.batch_id)
     assert back.status == "enrolled"
     assert KeptSeat.select().where(KeptSeat.is_open()).count() == 0
+
+
+def test_whoever_gets_a_seat_is_warned_of_what_is_true_alone(ada, bo, hana, section, seat):
+    RuleSetting.create(code="prerequisite_missing", severity="warns")
+    Course.update(prerequisites="CHE110").where(Course.id == section.course_id).execute()
+    in_line(ada, bo, section=section)
+    about = {"reason": "Lab coat", "contact": "Office", "from_on": today(), "created_by": "Kim"}
+    Hold.create(student=ada, kind="fees", **about)
+    drop(seat.id)
+    time_passes(section)
+    promoted = Event.get(Event.action == "promoted")
+    assert [no.code for no in warnings_of(promoted.id)] == ["prerequisite_missing"]

@@ -118,7 +118,13 @@ AGAINST_THE_RULES = {
             )
         },
     ),
-    "time_clash": ProblemKind(409, later("{section} clashes with {clashes}.")),
+    "time_clash": ProblemKind(
+        409,
+        later(
+            "{section} clashes with {clashes}, which {student} takes. Choose another section, or "
+            "leave what it clashes with first."
+        ),
+    ),
     "outside_term": ProblemKind(
         409,
         later(

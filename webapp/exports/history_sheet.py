@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from webapp.actors import Actor
+from webapp.happened import in_sentences
 from webapp.models import Course, Section, Staff, Student
 from webapp.schemas import EventRead, FieldChange
 from webapp.services import history_service
@@ -58,7 +59,8 @@ def begin_staff(staff_id: int, *, by: Actor) -> Sheet:
 def cells(event_ids: Collection[int]) -> list[Sequence[Any]]:
     """The lines of these events, newest first."""
     zone = history_service.time_zone()
-    return [_line(event, zone) for event in history_service.read_events(event_ids)]
+    events = in_sentences(history_service.read_events(event_ids))
+    return [_line(event, zone) for event in events]
 
 
 def _begin(

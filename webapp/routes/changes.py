@@ -1,5 +1,6 @@
 """The add/drop report: a page, JSON, and a file for a spreadsheet."""
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -9,6 +10,7 @@ from starlette.responses import Response
 
 from webapp.answers import listed, neighbors, screen
 from webapp.database import read
+from webapp.happened import in_sentences
 from webapp.negotiation import representation, wants_a_spreadsheet
 from webapp.openapi import speaks
 from webapp.problems import problem
@@ -59,7 +61,8 @@ async def changes(request: Request) -> Response:
         return await changes_file(request, stretch)
     if representation(request) == "json":
         part = {"limit": wanted.limit, "offset": wanted.offset}
-        return listed(request, await read(change_report.changes, stretch, **part), **part)
+        found = await read(change_report.changes, stretch, **part)
+        return listed(request, replace(found, rows=in_sentences(found.rows)), **part)
     return await _page(request, wanted)
 
 

@@ -1,7 +1,7 @@
 """Histories: what happened to a student, to a course, in a section, and what staff did."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -12,6 +12,7 @@ from webapp.answers import listed, neighbors, screen
 from webapp.database import read
 from webapp.exports import history_sheet
 from webapp.exports.history_sheet import Sheet
+from webapp.happened import in_sentences
 from webapp.negotiation import representation, wants_a_spreadsheet
 from webapp.openapi import speaks
 from webapp.problems import class_name, course_name
@@ -116,6 +117,7 @@ async def _history(request: Request, kind: Kind, subject_id: int) -> Response:
         return await history_file(request, kind.begin, subject_id)
     if representation(request) == "json":
         found = await read(kind.find, subject_id, **wanted.model_dump())
+        found = replace(found, rows=in_sentences(found.rows))
         return listed(request, found, limit=wanted.limit, offset=wanted.offset)
     shown = await read(_shown, kind, subject_id, wanted)
     there = neighbors(request, shown["found"], limit=wanted.limit, offset=wanted.offset)

@@ -117,6 +117,7 @@ def _came_in(index: int, outcome: Outcome, told: Told, *, dry_run: bool) -> Bulk
     assert isinstance(outcome, Changed)  # noqa: S101 - no wish was only a question
     entered = outcome.answer
     warnings = told(Refused(outcome.warnings)).errors if outcome.warnings else ()
+    entered = entered.model_copy(update={"warnings": warnings})
     return BulkResult(
         index=index,
         status="waitlisted" if entered.status == "waitlisted" else "enrolled",

@@ -5,6 +5,7 @@ comes later, be it in another process, finds it done.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -126,9 +127,11 @@ class Turn:
         if self.section.seats.kept_for(spell.student_id):
             return None  # it is offered to them already
         try:
-            return decide(self.facts, wish_of(self.facts, spell), lifts=WAITED_LONG_ENOUGH)
+            decision = decide(self.facts, wish_of(self.facts, spell), lifts=WAITED_LONG_ENOUGH)
         except Refused:
             return None
+        true = (no for no in decision.warnings if no.code not in WAITED_LONG_ENOUGH)
+        return replace(decision, warnings=tuple(true))
 
     def _give(self, spell: Spell, decision: Decision) -> None:
         asked = Asked(EnrollmentCreate(), self.by)
