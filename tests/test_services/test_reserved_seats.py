@@ -5,9 +5,25 @@ from datetime import timedelta
 import pytest
 
 from tests.support import cast
-from tests.test_services.desk import codes_of, drop, enroll, no_to, today, wish
+from tests.test_services.desk import (
+    REGISTRAR,
+    acts_on,
+    codes_of,
+    drop,
+    enroll,
+    keep_no_seat,
+    no_to,
+    time_passes,
+    today,
+    wish,
+)
+from webapp.database import commit
+from webapp.models import SchoolSettings
 from webapp.problems import message
 from webapp.reserved_seats import in_words, reservations
+from webapp.schemas import SectionChange
+from webapp.services import section_service
+from webapp.services.waiting.wait_list_service import wait_list
 
 
 @pytest.fixture
@@ -69,3 +85,71 @@ def test_the_text_is_read_and_always_written_the_same_way():
     ):
         with pytest.raises(ValueError, match=wrong):
             reservations(wrong)
+
+
+# The line
+
+
+def settled(section, **changes):
+    commit(section_service.change_section, section.id, SectionChange(**changes), by=REGISTRAR)
+
+
+@pytest.fixture
+def full(seminar):
+    """The seminar, with two of grade 12 and one other; in their order."""
+    students = [of_grade("12"), of_grade("12"), of_grade("9")]
+    return [enroll(**wish(one, seminar)) for one in students]
+
+
+def test_a_freed_seat_goes_to_the_first_in_line_who_may_have_it(ada, bo, seminar, full):
+    first = enroll(**wish(ada, seminar, waitlist=True))
+    senior = enroll(**wish(of_grade("12"), seminar, waitlist=True))
+    drop(full[0].id)
+    assert time_passes(seminar) == 1
+    assert [acts_on(one.id)[-1] for one in (first, senior)] == ["waitlisted", "promoted"]
+    drop(full[2].id)
+    assert time_passes(seminar) == 1
+    assert acts_on(first.id)[-1] == "promoted"
+
+
+def test_a_seat_is_offered_once_to_whom_it_may_go(ada, bo, seminar, full):
+    SchoolSettings.update(offer_hours=24).execute()
+    waits = [enroll(**wish(one, seminar, waitlist=True)) for one in (ada, bo)]
+    drop(full[0].id)
+    drop(full[2].id)
+    assert time_passes(seminar) == 1
+    assert [acts_on(one.id)[-1] for one in waits] == ["offered", "waitlisted"]
+
+
+def test_whom_a_seat_is_reserved_for_need_not_wait_behind_who_may_not_have_it(ada, bo, seminar):
+    enroll(**wish(ada, seminar))
+    enroll(**wish(bo, seminar, waitlist=True))
+    assert enroll(**wish(of_grade("12"), seminar)).status == "enrolled"
+    assert "seats_reserved" in codes_of(**wish(cast.a_student(), seminar))
+
+
+def test_whom_a_seat_is_reserved_for_may_pass_by_in_line(ada, bo, seminar, full):
+    enroll(**wish(ada, seminar, waitlist=True))
+    senior, waits = of_grade("12"), of_grade("12")
+    place = enroll(**wish(senior, seminar, waitlist=True))
+    drop(full[0].id)
+    keep_no_seat()
+    assert codes_of(**wish(waits, seminar)) == ["people_waiting"]
+    assert codes_of(**wish(ada, seminar)) == ["seats_reserved"]
+    assert enroll(**wish(senior, seminar)).id == place.id
+
+
+def test_the_list_says_for_whom_the_free_seat_is_reserved(ada, bo, seminar):
+    enroll(**wish(ada, seminar))
+    enroll(**wish(bo, seminar, waitlist=True))
+    (place,) = wait_list(seminar.id)
+    assert [no.code for no in place.refusals] == ["seats_reserved"]
+    assert not place.is_next
+
+
+def test_seats_that_are_reserved_no_longer_go_to_the_line(ada, bo, seminar):
+    enroll(**wish(ada, seminar))
+    waits = enroll(**wish(bo, seminar, waitlist=True))
+    settled(seminar, reserved="")
+    assert time_passes(seminar) == 1
+    assert acts_on(waits.id)[-1] == "promoted"

@@ -15,7 +15,7 @@ from webapp.services.versions import Seen, change, refuse_stale, save, still_wan
 from webapp.services.waiting.freed_seats import look_again
 from webapp.statements import statement
 
-MAY_FREE_SEATS = {"capacity", "status"}
+MAY_FREE_SEATS = {"capacity", "status", "reserved"}
 
 
 def section(section_id: int) -> SectionRead:

@@ -9,6 +9,7 @@ from webapp.reserved_seats import Reservation
 from webapp.schemas import CourseName, StudentName
 from webapp.services.catalog import CourseCard, Hours, SectionCard
 from webapp.services.enrolling.policy import Policy
+from webapp.services.enrolling.reserving import InLine, Room, Sitter, as_if_seated
 from webapp.services.overrides.lifts import Lifts
 from webapp.services.term_facts import TermFacts
 
@@ -42,6 +43,8 @@ class Kept(NamedTuple):
     until: datetime
     kind: str
     batch_id: int
+    grade: str = ""
+    program: str = ""
 
 
 class Seats(NamedTuple):
@@ -102,23 +105,6 @@ NOBODY = Seats()
 NOT_COUNTED = None
 
 
-class Sitter(NamedTuple):
-    """Somebody who has a seat: what decides whose seat it is, and from when until before when."""
-
-    grade: str
-    program: str
-    begin_on: date
-    end_on: date | None
-
-    def is_there(self, day: date) -> bool:
-        """Whether they sit there on a day."""
-        return self.begin_on <= day and (self.end_on is None or day < self.end_on)
-
-    def fits(self, reserved: Reservation) -> bool:
-        """Whether they may take one of these seats."""
-        return reserved.is_for(self.grade, self.program)
-
-
 @dataclass(slots=True)
 class SectionFacts:
     """A section of the catalog with its seats and its line."""
@@ -127,6 +113,8 @@ class SectionFacts:
     seats: Seats = NOBODY
     sitters: tuple[Sitter, ...] = ()
     """Who sits there; told only where seats are reserved."""
+    waiting: dict[int, InLine] = field(default_factory=dict)
+    """Who waits, by student; told only there too."""
 
     @property
     def id(self) -> int | None:
@@ -169,21 +157,23 @@ class SectionFacts:
         """How many seats are free to the end for this student beside those reserved for others,
         and which those are.
         """
-        live = [one for one in self.card.reserved if one.counts(today)]
-        others = [one for one in live if not one.is_for(student.grade, student.program)]
-        days = {since} | {one.begin_on for one in self.sitters if one.begin_on > since}
-        return min(self._free_on(day, live, others) for day in days), tuple(others)
+        room = self._room(student, today)
+        return room.free_for(student, since), room.others(student)
 
-    def _free_on(self, day: date, live: list[Reservation], others: list[Reservation]) -> int:
-        """Whoever sits there takes one of the seats reserved for them, as long as there are any;
-        those go first who could take no other.
-        """
-        there = [one for one in self.sitters if one.is_there(day)]
-        left = {one: one.seats for one in live}
-        for sitter in sorted(there, key=lambda one: sum(map(one.fits, live))):
-            if taken := next((one for one in live if left[one] and sitter.fits(one)), None):
-                left[taken] -= 1
-        return (self.card.capacity or 0) - len(there) - sum(left[one] for one in others)
+    def stand_before(self, since: date, student: "StudentFacts", today: date) -> int:
+        """How many who stand before this student in line could have the seat that they could."""
+        line = self.line
+        before = line[: line.index(student.id)] if student.id in line else line
+        if not before or not self.card.reserved:
+            return len(before)
+        ahead = [self.waiting[one] for one in before if one in self.waiting]
+        return self._room(student, today).stand_before(student, since, ahead)
+
+    def _room(self, student: "StudentFacts", today: date) -> Room:
+        """Its seats; one that is kept for somebody else is as good as taken."""
+        live = tuple(one for one in self.card.reserved if one.counts(today))
+        kept = [as_if_seated(one) for one in self.seats.kept if one.student.id != student.id]
+        return Room(self.card.capacity or 0, live, (*self.sitters, *kept))
 
 
 @dataclass(slots=True)
@@ -281,6 +271,8 @@ class Facts:
         seats, stretch = section.seats, (spell.begin_on, spell.end_on)
         if spell.status == "waitlisted":
             section.seats = seats._replace(line=(*seats.line, spell.student_id))
+            if section.card.reserved:
+                section.waiting[spell.student_id] = self._in_line(spell)
         else:
             section.seats = seats.with_one_more(*stretch, self.today)
             if section.card.reserved:
@@ -309,6 +301,10 @@ class Facts:
                 left.remove(self._sitter(spell))
                 section.sitters = tuple(left)
         self.student_of(spell).spells.remove(spell)
+
+    def _in_line(self, spell: Spell) -> InLine:
+        student = self.students[spell.student_id]
+        return InLine(student.id, student.grade, student.program)
 
     def _sitter(self, spell: Spell) -> Sitter:
         student = self.students[spell.student_id]

@@ -188,9 +188,21 @@ def _counted(section_ids: list[int], today: date) -> dict[int, Seats]:
 def _kept(section_ids: list[int]) -> dict[int, list[Kept]]:
     """For each section the seats that are kept, and for whom, by their time."""
     listed: dict[int, list[Kept]] = defaultdict(list)
-    for section_id, kept_id, until, kind, batch_id, student_id, *names in _kept_seats(section_ids):
-        student = StudentName(id=student_id, student_number=names[0], name=called(*names))
-        listed[section_id].append(Kept(kept_id, student, until, kind, batch_id))
+    for (
+        section_id,
+        *kept,
+        student_id,
+        grade,
+        program,
+        number,
+        preferred,
+        first,
+        last,
+    ) in _kept_seats(section_ids):
+        name = called(number, preferred, first, last)
+        student = StudentName(id=student_id, student_number=number, name=name)
+        kept_id, until, kind, batch_id = kept
+        listed[section_id].append(Kept(kept_id, student, until, kind, batch_id, grade, program))
     return listed
 
 
@@ -354,7 +366,8 @@ def _kept_seats(sections: Collection[int]) -> Any:
     return (
         KeptSeat.select(
             *(KeptSeat.section, KeptSeat.id, KeptSeat.until, KeptSeat.kind, KeptSeat.batch),
-            *(Student.id, Student.student_number, Student.preferred_name),
+            *(Student.id, Student.grade, Student.program),
+            *(Student.student_number, Student.preferred_name),
             *(Student.first_name, Student.last_name),
         )
         .join(Student)

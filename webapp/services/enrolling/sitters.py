@@ -1,36 +1,49 @@
-"""Who sits in the sections that keep seats for some: their grades and programs decide."""
+"""Who sits and waits in sections that keep seats for some: their grades and programs decide."""
 
 from collections.abc import Collection
 from datetime import date
 from typing import Any
 
+import peewee
+
 from webapp.models import Student, StudentCourse
-from webapp.services.enrolling.facts import SectionFacts, Sitter
+from webapp.services.enrolling.facts import SectionFacts
+from webapp.services.enrolling.reserving import InLine, Sitter
 from webapp.statements import statement, within
 
 
 def load_sitters(sections: dict[int, SectionFacts], today: date) -> None:
-    """Tell each of these sections who sits there; only those that keep seats are asked."""
+    """Tell who sits and waits in each of these sections; only those that keep seats are asked."""
     asked = [one for one, section in sections.items() if section.card.reserved]
     if not asked:
         return
     for section_id in asked:
-        sections[section_id].sitters = ()
-    for section_id, *sitter in _sitters(asked, today):
-        sections[section_id].sitters += (Sitter(*sitter),)
+        sections[section_id].sitters, sections[section_id].waiting = (), {}
+    for section_id, student_id, waits, grade, program, *stretch in _sitters(asked, today):
+        if waits:
+            sections[section_id].waiting[student_id] = InLine(student_id, grade, program)
+        else:
+            sections[section_id].sitters += (Sitter(grade, program, *stretch),)
 
 
 @statement
 def _sitters(sections: Collection[int], today: date) -> Any:
     ahead = StudentCourse.end_on.is_null() | (StudentCourse.end_on > today)
+    waits = peewee.Case(None, [(StudentCourse.waits(), 1)], 0)
     return (
         StudentCourse.select(
             StudentCourse.section,
+            StudentCourse.student,
+            waits,
             Student.grade,
             Student.program,
             StudentCourse.begin_on,
             StudentCourse.end_on,
         )
         .join(Student)
-        .where(within(StudentCourse.section, sections), StudentCourse.may_hold_a_seat(), ahead)
+        .where(
+            within(StudentCourse.section, sections),
+            StudentCourse.status != "cancelled",
+            ahead,
+        )
     )

@@ -72,6 +72,11 @@ class Case:
         return line.index(self.student.id) + 1 if self.student.id in line else None
 
     @property
+    def stand_before(self) -> int:
+        """How many who stand before them in line could have the seat that they could have."""
+        return self.section.stand_before(self.begin_on, self.student, self.facts.today)
+
+    @property
     def lifts(self) -> dict[str, Lift]:
         """The overrides in force here, by the rule that each lifts; kept ones before new ones."""
         new = self.wanted.overrides if self.wanted else ()

@@ -6,11 +6,11 @@ from webapp.services.rules.case import Case
 
 
 def they_do_not_wait_for_it_yet(case: Case) -> Refusal | None:
-    """Whoever waits goes on waiting, unless a seat is free and they are the first in line, or an
-    override lets them take one.
+    """Whoever waits goes on waiting, unless a seat is free and they are the first in line who may
+    have it, or an override lets them take one.
     """
     place = case.place_in_line
-    if place is None or (place == 1 and _a_seat_is_free(case)) or case.kept_seat:
+    if place is None or case.kept_seat or (_a_seat_is_free(case) and not case.stand_before):
         return None
     if ("people_waiting" if _a_seat_is_free(case) else "section_full") in case.lifts:
         return None
@@ -18,13 +18,11 @@ def they_do_not_wait_for_it_yet(case: Case) -> Refusal | None:
 
 
 def nobody_waits_before_them(case: Case) -> Refusal | None:
-    """A free seat goes to the first in line, unless it is kept for somebody."""
-    if case.kept_seat:
+    """A free seat goes to the first in line who may have it, unless it is kept for somebody."""
+    if case.kept_seat or not case.section.line or not _a_seat_is_free(case):
         return None
-    before = (case.place_in_line or len(case.section.line) + 1) - 1
-    if before == 0 or not _a_seat_is_free(case):
-        return None
-    return case.no("people_waiting", waiting=before)
+    before = case.stand_before
+    return case.no("people_waiting", waiting=before) if before else None
 
 
 def no_seat_is_kept_for_others(case: Case) -> Refusal | None:

@@ -146,9 +146,10 @@ class Turn:
         self.writing.tell("offered", spell, by=self.by)
         self.writing.to_tell("offered", spell, until=self.until)
         self.offered.append(spell)
-        name = self.facts.students[spell.student_id].named
+        student = self.facts.students[spell.student_id]
+        whose = (student.grade, student.program)
         self.section.seats = self.section.seats.with_kept(
-            Kept(0, name, self.until, "offer", spell.batch_id)
+            Kept(0, student.named, self.until, "offer", spell.batch_id, *whose)
         )
 
 

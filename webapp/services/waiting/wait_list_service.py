@@ -21,7 +21,7 @@ from webapp.services.rules import WAITING_LIFTS
 from webapp.services.waiting.line_facts import facts_of, places_of, wish_of
 from webapp.statements import statement, within
 
-IN_LINE = WAITING_LIFTS | {"already_waiting"}
+IN_LINE = WAITING_LIFTS - {"seats_reserved"} | {"already_waiting"}
 """What says no to everybody who waits, and means only that it is not their turn yet."""
 
 NEXT_TO = timedelta(microseconds=1)
