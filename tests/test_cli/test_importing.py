@@ -8,7 +8,7 @@ from tests.support.cast import a_course, a_section, a_student
 from webapp import database
 from webapp.cli import reporting
 from webapp.imports import bringing_in
-from webapp.models import Batch, Event, Student, StudentCourse, Term
+from webapp.models import Batch, Event, RuleSetting, Student, StudentCourse, Term
 
 
 @pytest.fixture
@@ -228,8 +228,29 @@ def test_a_roster_that_is_over_capacity_goes_in_when_asked(rollbook, file, ada, 
         "Line 3, course “ART1”: Drawing ART1-1 is full: 1 of 1 seats are taken." in refused.stderr
     )
     said = rollbook(*enrolling, "--over-capacity")
-    assert (said.exit_code, said.stderr) == (0, "")
+    assert said.exit_code == 0
+    assert said.stderr.startswith(
+        "Warning for line 3, student 1002, course ART1: Drawing ART1-1 is full: 1 of 1 seats"
+    )
+    assert last_line(said) == (
+        "2 enrollments: 1 new, 1 already there, 0 refused. 1 of the new has a warning."
+    )
     assert section.spells.count() == 2
+
+
+def test_of_many_warnings_the_first_are_named_and_all_are_counted(
+    rollbook, file, path, monkeypatch, ada
+):
+    monkeypatch.setattr(reporting, "MOST_LINES", 1)
+    RuleSetting.create(code="prerequisite_missing", severity="warns")
+    a_student("1002"), a_section(a_course("ART2", "Painting", prerequisites="ART1"))
+    lines = ("student_number,course,section", "1001,ART2,1", "1002,ART2,1")
+    said = rollbook("import", "enrollments", file(*lines), "--check")
+    first, more = said.stderr.splitlines()
+    assert first.startswith("Warning for line 2, student 1001, course ART2-1: Ada Lovelace (1001)")
+    assert more == "1 more row has warnings. The page Adds and drops would tell all of them."
+    assert last_line(said).endswith("2 of the new have warnings.")
+    assert not path.with_name("file-refused.csv").exists()
 
 
 def test_enrollments_without_a_first_day_begin_on_the_one_that_is_named(rollbook, file):

@@ -17,15 +17,17 @@ LONGEST_VALUE = 80
 
 @dataclass(slots=True)
 class Tally:
-    """How many rows became what, and those that were refused."""
+    """How many rows became what, those that were refused, and those that went in with a warning."""
 
     counts: Counter[str] = field(default_factory=Counter)
     refused: list[Brought] = field(default_factory=list)
+    warned: list[Brought] = field(default_factory=list)
 
     def add(self, lot: Sequence[Brought]) -> None:
         """Count these too."""
         self.counts.update(one.put for one in lot)
         self.refused += [one for one in lot if one.bad]
+        self.warned += [one for one in lot if one.warned]
 
     @property
     def rows(self) -> int:
@@ -38,6 +40,7 @@ def report(kind: Kind, sheet: Sheet, tally: Tally, *, to: Path | None, only_chec
 
     A check writes no file unless it was told which.
     """
+    _name_warned(tally.warned, only_checked=only_checked)
     _name_refused(tally.refused)
     if tally.refused and (to or not only_checked):
         _keep_refused(to or beside(sheet.path), sheet, tally.refused)
@@ -48,12 +51,30 @@ def report(kind: Kind, sheet: Sheet, tally: Tally, *, to: Path | None, only_chec
     )
 
 
+def _name_warned(warned: Sequence[Brought], *, only_checked: bool) -> None:
+    for one in warned[:MOST_LINES]:
+        for sentence in one.warned:
+            warn(in_one_line(f"Warning for line {one.row.line}, {_whom(one)}: {sentence}"))
+    if more := max(0, len(warned) - MOST_LINES):
+        rows = "row has" if more == 1 else "rows have"
+        tells = "would tell" if only_checked else "tells"
+        warn(f"{more:,} more {rows} warnings. The page Adds and drops {tells} all of them.")
+
+
+def _whom(one: Brought) -> str:
+    """The student and the course of a row, as the file has them."""
+    cells = one.row.cells
+    course = cells.get("course_code") or cells.get("crn", "")
+    label = f"-{cells['section']}" if cells.get("section") and not cells.get("crn") else ""
+    return f"student {cells['student_number']}, course {course}{label}"
+
+
 def _name_refused(refused: Sequence[Brought]) -> None:
     for one in refused[:MOST_LINES]:
         for bad in one.bad:
             warn(_told(bad))
-    if len(refused) > MOST_LINES:
-        warn(f"{len(refused) - MOST_LINES:,} more rows were refused.")
+    if more := max(0, len(refused) - MOST_LINES):
+        warn(f"{more:,} more {'row was' if more == 1 else 'rows were'} refused.")
 
 
 def _told(bad: Bad) -> str:
@@ -111,4 +132,13 @@ def _counted(kind: Kind, tally: Tally) -> str:
     return (
         f"{tally.rows:,} {noun}: {counts['new']:,} new, {changed}"
         f"{counts['unchanged']:,} already there, {counts['refused']:,} refused."
+        f"{_with_warnings(len(tally.warned))}"
+    )
+
+
+def _with_warnings(warned: int) -> str:
+    if not warned:
+        return ""
+    return (
+        " 1 of the new has a warning." if warned == 1 else f" {warned:,} of the new have warnings."
     )

@@ -13,7 +13,7 @@ from webapp import database
 from webapp.actors import Actor
 from webapp.database import in_pieces
 from webapp.imports.files import Row, Sheet
-from webapp.imports.kinds import Act, Kind, Put
+from webapp.imports.kinds import Act, Kind, Put, Warned
 from webapp.imports.terms import TermAsked, the_term
 from webapp.models import Batch
 from webapp.problems import message
@@ -52,11 +52,14 @@ class Bad:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What became of one row; `bad` says why it was refused, in as many sentences as needed."""
+    """What became of one row; `bad` says why it was refused, in as many sentences as needed, and
+    `warned` what speaks against one that went in.
+    """
 
     row: Row
     put: Literal["new", "changed", "unchanged", "refused"]
     bad: tuple[Bad, ...] = ()
+    warned: tuple[str, ...] = ()
 
 
 def bring_in(kind: Kind, sheet: Sheet, how: How, *, by: Actor) -> Iterator[list[Brought]]:
@@ -158,7 +161,7 @@ def _unrepeated(
 
 def _count(act: Act, puts: Sequence[Put]) -> None:
     refused = sum(isinstance(put, Refused) for put in puts)
-    changed = sum(put in ("new", "changed") for put in puts)
+    changed = sum(put in ("new", "changed") or isinstance(put, Warned) for put in puts)
     Batch.update(changed=Batch.changed + changed, refused=Batch.refused + refused).where(
         Batch.id == act.batch.id
     ).execute()
@@ -167,6 +170,8 @@ def _count(act: Act, puts: Sequence[Put]) -> None:
 def _brought(sheet: Sheet, row: Row, put: Put) -> Brought:
     if isinstance(put, Refused):
         return Brought(row, "refused", tuple(_reasons(sheet, row, put)))
+    if isinstance(put, Warned):
+        return Brought(row, "new", warned=tuple(map(message, put.warnings)))
     return Brought(row, put)
 
 

@@ -11,13 +11,14 @@ from pydantic import BeforeValidator
 
 from webapp.imports.already_there import There, there_already
 from webapp.imports.headers import Columns
-from webapp.imports.kinds import Act, Kind, Put
+from webapp.imports.kinds import Act, Kind, Put, Warned
 from webapp.imports.sections import ids_by_crn, ids_by_label
 from webapp.models import Term
 from webapp.reading import read_as
 from webapp.refusals import Refused, refuse
 from webapp.schemas import EnrollmentCreate, Submission
 from webapp.schemas.fields import Day, Key, RequiredText
+from webapp.services.changes import Changed
 from webapp.services.enrolling.enrollment_service import Asked, Outcome, enroll_all
 
 CAPACITY = frozenset({"section_full", "people_waiting", "seat_kept", "seats_reserved"})
@@ -107,8 +108,10 @@ def _put(
     if wish in there:
         return "unchanged"
     outcome = next(outcomes)
-    if not isinstance(outcome, Refused):
-        return "new"
+    if isinstance(outcome, Changed):
+        warnings = tuple(no for no in outcome.warnings if no.code not in DEADLINES)
+        return Warned(warnings) if warnings else "new"
+    assert isinstance(outcome, Refused)  # noqa: S101 - no row is only a question
     return "unchanged" if _is_there(wish, outcome) else _in_words_of(row, outcome)
 
 

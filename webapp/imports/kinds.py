@@ -8,9 +8,17 @@ from typing import Any, Literal
 from webapp.actors import Actor
 from webapp.imports.headers import Columns
 from webapp.models import Batch, Term
-from webapp.refusals import Refused
+from webapp.refusals import Refusal, Refused
 
-Put = Literal["new", "changed", "unchanged"] | Refused
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A row that is new, and what speaks against it."""
+
+    warnings: tuple[Refusal, ...]
+
+
+Put = Literal["new", "changed", "unchanged"] | Warned | Refused
 """What became of a row."""
 
 
