@@ -87,7 +87,7 @@ def sent(client: Any) -> dict[str, str]:
         asked[f"section overtaken by {room}"] = client.post("/sections/3", data=act)
     asked |= {
         f"history of {noun}": client.get(f"/{noun}/history")
-        for noun in ("students/1", f"courses/{taught}", "sections/3")
+        for noun in ("students/1", f"courses/{taught}", "sections/3", "terms/1", "settings")
     }
     asked["never"] = client.get("/never")
     asked |= _of_an_administrator()

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from webapp.actors import Actor
 from webapp.happened import in_sentences
-from webapp.models import Course, Section, Staff, Student
+from webapp.models import Course, SchoolSettings, Section, Staff, Student, Table, Term
 from webapp.schemas import EventRead, FieldChange
-from webapp.services import history_service
+from webapp.services import calendar_service, history_service, own_history
 from webapp.services.record import begin_batch, record
 from webapp.services.staff import staff_history
 
@@ -56,6 +56,17 @@ def begin_staff(staff_id: int, *, by: Actor) -> Sheet:
     return _begin(ids, Staff.get_by_id(staff_id), named=f"staff {staff_id}", by=by)
 
 
+def begin_term(term_id: int, *, by: Actor) -> Sheet:
+    """The history of a term, on record before it leaves; refuses `unknown_term`."""
+    calendar_service.refuse_unknown(term_id)
+    return _begin_own(Term.get_by_id(term_id), named=f"term {term_id}", by=by)
+
+
+def begin_settings(_: int = 1, *, by: Actor) -> Sheet:
+    """The history of the school's settings, on record before it leaves."""
+    return _begin_own(SchoolSettings.get_by_id(1), named="settings", by=by)
+
+
 def cells(event_ids: Collection[int]) -> list[Sequence[Any]]:
     """The lines of these events, newest first."""
     zone = history_service.time_zone()
@@ -63,9 +74,12 @@ def cells(event_ids: Collection[int]) -> list[Sequence[Any]]:
     return [_line(event, zone) for event in events]
 
 
-def _begin(
-    ids: Iterable[int], row: Student | Course | Section | Staff, *, named: str, by: Actor
-) -> Sheet:
+def _begin_own(row: Table, *, named: str, by: Actor) -> Sheet:
+    ids = own_history.own_event_ids(type(row).__name__.lower(), row.id)
+    return _begin(ids, row, named=named, by=by)
+
+
+def _begin(ids: Iterable[int], row: Table, *, named: str, by: Actor) -> Sheet:
     """What is to leave is settled before its own event is written. No name stands in that: it
     stays on record when the name may not."""
     record("exported", row, batch=begin_batch(by), by=by, after={}, reason="the history")

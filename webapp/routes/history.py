@@ -1,4 +1,4 @@
-"""Histories: what happened to a student, to a course, in a section, and what staff did."""
+"""Histories: of a student, a course, a section, a term, the settings; and what staff did."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -21,9 +21,11 @@ from webapp.routes.asking import Paged, PathId, Route, RowCount, asked
 from webapp.routes.spreadsheets import history_file
 from webapp.schemas import CourseName, CourseRead, EventRead, SectionName
 from webapp.services import (
+    calendar_service,
     catalog,
     course_service,
     history_service,
+    own_history,
     section_service,
     student_service,
 )
@@ -111,6 +113,30 @@ async def history_of_staff(request: Request, staff_id: PathId) -> Response:
     return await _history(request, OF_STAFF, staff_id)
 
 
+@router.get(
+    "/terms/{term_id}/history",
+    **speaks(
+        {200: [EventRead]},
+        asks=PartOfAHistory,
+        refuses=["unknown_term"],
+        csv=True,
+        needs="record:read",
+    ),
+)
+async def term_history(request: Request, term_id: PathId) -> Response:
+    """What was changed of a term, newest first."""
+    return await _history(request, OF_A_TERM, term_id)
+
+
+@router.get(
+    "/settings/history",
+    **speaks({200: [EventRead]}, asks=PartOfAHistory, csv=True, needs="record:read"),
+)
+async def settings_history(request: Request) -> Response:
+    """What was changed of the school's settings and its rules, newest first."""
+    return await _history(request, OF_THE_SETTINGS, 1)
+
+
 async def _history(request: Request, kind: Kind, subject_id: int) -> Response:
     wanted = asked(request, PartOfAHistory)
     if wants_a_spreadsheet(request):
@@ -160,6 +186,14 @@ def _of_staff(staff_id: int) -> Shown:
     return {"name": person.name, "person": person}
 
 
+def _of_a_term(term_id: int) -> Shown:
+    return {"name": calendar_service.term(term_id).name, "id": term_id}
+
+
+def _of_the_settings(_: int) -> Shown:
+    return {"name": ""}
+
+
 def _named(course: CourseRead) -> CourseName:
     return CourseName(id=course.id, code=course.code, title=course.title)
 
@@ -172,5 +206,12 @@ OF_A_COURSE = Kind(
 )
 OF_A_SECTION = Kind(
     "section", history_service.section_history, history_sheet.begin_section, _of_a_section
+)
+OF_A_TERM = Kind("term", own_history.term_history, history_sheet.begin_term, _of_a_term)
+OF_THE_SETTINGS = Kind(
+    own_history.SETTINGS,
+    own_history.settings_history,
+    history_sheet.begin_settings,
+    _of_the_settings,
 )
 OF_STAFF = Kind("staff", staff_history.staff_history, history_sheet.begin_staff, _of_staff)

@@ -11,7 +11,7 @@ from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import MAX_ID, TermChange, TermCreate, TermRead
 from webapp.services import term_service
 from webapp.services.changes import Changed, Once, first_answer, keep
-from webapp.services.record import begin_batch, record
+from webapp.services.record import begin_batch, record, record_change
 from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
 
 DEADLINES = ("enroll_from", "add_deadline", "drop_deadline", "withdraw_deadline")
@@ -30,6 +30,11 @@ def terms() -> tuple[TermRead, ...]:
 def term(term_id: int) -> TermRead:
     """One term; refuses `unknown_term`."""
     return _as_answered(_found(term_id), _current())
+
+
+def refuse_unknown(term_id: int) -> None:
+    """Refuse `unknown_term` where none has this id."""
+    _found(term_id)
 
 
 def create_term(wanted: TermCreate, *, by: Actor, once: Once | None = None) -> Changed[TermRead]:
@@ -59,7 +64,7 @@ def change_term(
     _refuse_misfit({**_as_it_is(row), **changes}, beside=row)
     before = change(row, changes)
     save(row, before, changes)
-    event_id = record("changed", row, batch=begin_batch(by), by=by, before=before, after=changes)
+    event_id = record_change(row, before=before, after=changes, by=by)
     return Changed(term(term_id), event_id)
 
 

@@ -25,7 +25,7 @@ from webapp.services.changes import Changed, Found, Once, first_answer, keep
 from webapp.services.expressions import codes_outside
 from webapp.services.fill import Fill, sections_by_fill
 from webapp.services.meetings import meet
-from webapp.services.record import begin_batch, record
+from webapp.services.record import begin_batch, record, record_change
 from webapp.services.section_answers import is_free, read_sections, sections_of
 from webapp.services.term_facts import TermFacts
 from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
@@ -65,7 +65,7 @@ def change_course(
     _refuse_taken(changes, beside=course)
     before = change(course, changes)
     save(course, before, changes)
-    event_id = record("changed", course, batch=begin_batch(by), by=by, before=before, after=changes)
+    event_id = record_change(course, before=before, after=changes, by=by)
     return Changed(read_course(course), event_id)
 
 

@@ -211,10 +211,20 @@ def _spell(_: int, *named: Any) -> Subject:
 
 
 def _changes_of(event_ids: Collection[int]) -> dict[int, list[FieldChange]]:
+    rows = list(_personal_changes(event_ids))
+    names = {field: _names_told(field, rows) for field in NAMED}
     changes: dict[int, list[FieldChange]] = defaultdict(list)
-    for event_id, *change in _personal_changes(event_ids):
-        changes[event_id].append(FieldChange(*change))
+    for event_id, field, *values in rows:
+        called = names.get(field, NO_NAMES)
+        changes[event_id].append(FieldChange(field, *(called.get(one, one) for one in values)))
     return changes
+
+
+def _names_told(field: str, rows: Iterable[Row]) -> Mapping[str | None, str]:
+    """The names of what one field tells by ids; most histories tell of none."""
+    told = {value for _, name, *values in rows if name == field for value in values}
+    ids = {int(value) for value in told if value and value.isdecimal()}
+    return {str(one): name for one, name in NAMES[NAMED[field]](ids)} if ids else NO_NAMES
 
 
 STUDENT = (
@@ -374,3 +384,8 @@ def _names_in(table: Any) -> Statement[[Collection[int]]]:
 
 NAMES = {table.__name__.lower(): _names_in(table) for table in (Staff, ApiToken, Term, Teacher)}
 """What is known by its name alone, by the subject that the record calls it."""
+
+NAMED = {"parent_id": "term", "teacher_id": "teacher"}
+"""Fields whose values on record are ids, and of what."""
+
+NO_NAMES: Mapping[str | None, str] = {}

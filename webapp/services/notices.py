@@ -7,6 +7,7 @@ from webapp.models import Batch, Event, Student
 from webapp.refusals import Refusal
 from webapp.schemas import MAX_ID, EnrollmentRead, SectionRead, StudentRead
 from webapp.services.enrolling.answers import read_enrollments
+from webapp.services.record import NOTHING
 from webapp.services.section_answers import read_sections
 from webapp.services.student_service import read_student
 from webapp.services.undoing.said_before import warnings_of
@@ -45,7 +46,11 @@ def notice(event_id: int) -> Notice | None:
 
 
 def was_saved(event_id: int | None) -> bool:
-    """Whether an event made or changed a student, a course or a section."""
+    """Whether an event made or changed something else than an enrollment; so does a save of what
+    was there before, which has no event.
+    """
+    if event_id == NOTHING:
+        return True
     if event_id is None or event_id > MAX_ID:
         return False
     return Event.select().where(Event.id == event_id, Event.subject != "enrollment").exists()

@@ -31,6 +31,10 @@ put_personal_changes = Insertion(
 )
 
 
+NOTHING = 0
+"""In place of an event's id: what was saved was there before, and left nothing on record."""
+
+
 def begin_batch(by: Actor, *, kind: str = "click") -> Batch:
     """A new act by somebody."""
     return Batch.create(kind=kind, by=by.name)
@@ -64,6 +68,15 @@ def record(  # noqa: PLR0913 - who, what, where, why: an event has many sides
     )
     _record_values(event, before or {}, after)
     return event.id
+
+
+def record_change(
+    subject: Table, *, before: Mapping[str, Any], after: Mapping[str, Any], by: Actor
+) -> int:
+    """Write down what somebody changed of one row; `NOTHING` where it all stays as it was."""
+    if before == after:
+        return NOTHING
+    return record("changed", subject, batch=begin_batch(by), by=by, before=before, after=after)
 
 
 def written(value: object) -> str | None:

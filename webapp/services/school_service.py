@@ -14,7 +14,7 @@ from webapp.schemas.fields import Count, Credits, Seats, YesNo
 from webapp.schemas.school import RulesEdit, SchoolChange, SchoolRead
 from webapp.services.catalog import Policy, catalog, school
 from webapp.services.changes import Changed
-from webapp.services.record import begin_batch, record
+from webapp.services.record import record_change
 from webapp.services.rules import RULES
 from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
 
@@ -126,7 +126,7 @@ def _tell(
     row: SchoolSettings, before: Mapping[str, Any], after: Mapping[str, Any], *, by: Actor
 ) -> int:
     was, left = ({name: _in_words(value) for name, value in one.items()} for one in (before, after))
-    return record("changed", row, batch=begin_batch(by), by=by, before=was, after=left)
+    return record_change(row, before=was, after=left, by=by)
 
 
 def _in_words(value: Any) -> Any:

@@ -9,7 +9,7 @@ from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import MAX_ID, CourseName, SectionChange, SectionRead
 from webapp.services.changes import Changed
 from webapp.services.meetings import meet, wanted_in_words
-from webapp.services.record import begin_batch, record
+from webapp.services.record import NOTHING, begin_batch, record
 from webapp.services.section_answers import read_sections
 from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
 from webapp.services.waiting.freed_seats import look_again
@@ -59,6 +59,8 @@ def change_section(
     before = change(row, after)
     if "meetings" in changes:
         before["meetings"], after["meetings"] = meet(row, changes["meetings"])
+    if before == after:
+        return Changed(section(section_id), NOTHING)
     save(row, before, after)
     batch = begin_batch(by)
     event_id = record("changed", row, batch=batch, by=by, before=before, after=after)

@@ -12,7 +12,7 @@ from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import MAX_ID, StudentChange, StudentCreate, StudentName, StudentRead
 from webapp.searching import folded
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
-from webapp.services.record import begin_batch, record
+from webapp.services.record import begin_batch, record, record_change
 from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
 from webapp.statements import Row, statement
 
@@ -46,9 +46,7 @@ def change_student(
     _refuse_taken(changes, beside=student)
     before = change(student, changes)
     save(student, before, changes)
-    event_id = record(
-        "changed", student, batch=begin_batch(by), by=by, before=before, after=changes
-    )
+    event_id = record_change(student, before=before, after=changes, by=by)
     return Changed(read_student(student), event_id)
 
 

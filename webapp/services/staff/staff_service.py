@@ -17,7 +17,7 @@ from webapp.models import ApiToken, SchoolSettings, Staff, StaffLink, StaffSessi
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import MAX_ID, FirstAdmin, LinkRead, StaffChange, StaffCreate, StaffRead
 from webapp.services.changes import Changed, Found
-from webapp.services.record import begin_batch, record
+from webapp.services.record import NOTHING, begin_batch, record
 from webapp.services.staff.session_service import end_sessions
 from webapp.services.versions import Seen, refuse_stale, still_wanted
 from webapp.statements import statement
@@ -133,7 +133,7 @@ def change_staff(
         _change(staff, name, value)
     after = _told(staff)
     if before == after:
-        return Changed(read_staff(staff), 0)
+        return Changed(read_staff(staff), NOTHING)
     _refuse_taken(staff)
     staff.version += 1
     staff.save()
