@@ -72,6 +72,7 @@ def sent(client: Any) -> dict[str, str]:
     asked["no course"] = client.post("/courses", data={"credits": "many"})
     asked["not closed"] = client.post("/terms/1/close", data={"pasted": "117340"})
     asked["would close"] = client.post("/terms/1/close", data={"dry_run": "on"})
+    asked["not cancelled"] = client.post("/sections/3/cancel", data={"moves[]": "99999:1"})
     asked["no credit"] = client.post("/students/1/credits", data={"earned_on": "soon"})
     asked["not voided"] = client.post("/credits/1/void", data={"reason": ""})
     asked["no hold"] = client.post("/students/1/holds", data={"until_on": "soon"})
@@ -177,6 +178,7 @@ def _addresses(course_id: int) -> tuple[str, ...]:
         "/courses/1/sections/new",
         "/courses/1/sections/new?rows=more",
         "/sections/3/edit",
+        "/sections/3/cancel",
         "/sections/3/waitlist",
         "/sections/4/waitlist",
         "/to-tell",

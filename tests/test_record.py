@@ -51,6 +51,7 @@ from webapp.models import (
 from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
+from webapp.roles import ROLES
 from webapp.schemas import (
     CourseChange,
     CourseCreate,
@@ -76,6 +77,7 @@ from webapp.schemas import (
     TokenCreate,
     Undo,
 )
+from webapp.schemas.cancelling import SectionCancel
 from webapp.schemas.leaving import LeaveSchool
 from webapp.schemas.overrides import OverrideCreate, OverrideRevoke
 from webapp.schemas.school import RulesEdit, SchoolChange
@@ -99,6 +101,7 @@ NO_ACTS = {
     "anyway.last_reason": "only reads",
     "permission.not_allowed": "only reads",
     "permission.refuse_unless_may": "only refuses",
+    "reopening.reopen": "a part of undoing",
     "returning.go_back_to": "a part of undoing",
     "session_service.let_go_of_unsaved": "forgets what never was saved",
 }
@@ -123,14 +126,15 @@ Rows = dict[tuple[str, int], dict[str, Any]]
 
 
 def acts() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Every public function of services and exports that is told who acts."""
+    """Every public function of services and exports that is told who acts, in whatever room."""
     for package in (webapp.services, webapp.exports):
-        for found in pkgutil.iter_modules(package.__path__):
-            module = importlib.import_module(f"{package.__name__}.{found.name}")
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            module = importlib.import_module(found.name)
+            short = found.name.rpartition(".")[2]
             for name, function in inspect.getmembers(module, inspect.isfunction):
                 is_own = function.__module__ == module.__name__ and not name.startswith("_")
                 if is_own and is_told_who_acts(function):
-                    yield f"{found.name}.{name}", function
+                    yield f"{short}.{name}", function
 
 
 def is_told_who_acts(function: Callable[..., Any]) -> bool:
@@ -185,7 +189,8 @@ class Stage:
         self.place = cast.waiting(cast.a_student(), self.other)
         self.override = cast.an_override(self.ada, self.section, "time_clash")
         session = StaffSession.get().id
-        self.by = replace(SOMEBODY, staff_id=self.bo.id, session_id=session)
+        may = ROLES["registrar"]
+        self.by = replace(SOMEBODY, staff_id=self.bo.id, session_id=session, may=may)
 
     def arguments(self, function: Callable[..., Any]) -> dict[str, Any]:
         """What the function is told; a name that is not known here must be added."""
@@ -229,6 +234,10 @@ class Stage:
             SectionCreate: {"capacity": 5, "room": "B12", "meetings": meetings},
             SectionChange: {"capacity": "", "room": "B12", "grades": ["11"], "meetings": meetings},
             Drop: {"reason": "Moved to band"},
+            SectionCancel: {
+                "moves": [{"enrollment_id": self.spell.id, "section_id": self.free.id}],
+                "reason": "Too few",
+            },
             LeaveSchool: {"students": "1001", "reason": "Moved away"},
             EnrollMany: {"students": "1001", "courses": "NEW100"},
             Swap: {"section_id": self.free.id},
@@ -302,6 +311,7 @@ def hold_against_the_record(before: Before) -> list[Event]:
         was = before.rows.get((table, row_id))
         if was != row:
             tell = tells_the_spell if table == "studentcourse" else tells_the_values
+            tell = tells_whom_it_is_about if table == "telling" and was is None else tell
             assert tell(events, table, row_id, was, row), f"{table} {row_id}: {was} -> {row}"
     return events
 
@@ -314,6 +324,13 @@ def tells_the_spell(
     columns = ("section_id", "status", "begin_on", "end_on", "version")
     of_the_row = [row.get(name, row.get("section")) for name in columns]
     return bool(told) and [getattr(told[-1], name) for name in columns] == of_the_row
+
+
+def tells_whom_it_is_about(
+    events: list[Event], _: str, __: int, ___: dict[str, Any] | None, row: dict[str, Any]
+) -> bool:
+    """What a student is to be told stands in the events of the act that it is about."""
+    return row["spell"] in {one.subject_id for one in events if one.subject == "enrollment"}
 
 
 def tells_the_values(

@@ -108,6 +108,7 @@ def answers(client: Any, amari: Any) -> dict[str, Any]:
         "no such act": ("post", "/batches/99999/undo", {}),
         "nobody and nothing": ("post", "/enroll/many", {}),
         "nobody leaves": ("post", "/leave-school", {}),
+        "not cancelled": ("post", "/sections/1/cancel", {"moves[]": "99999:1"}),
         "act": ("get", "/batches/1", {}),
         "students": ("get", "/students", {"q": "okoye"}),
         "today": ("get", "/", {}),

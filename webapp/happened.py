@@ -23,6 +23,7 @@ OF_A_STUDENT = {
     "dropped cancelled": later("Never came to {where}"),
     "withdrawn": later("Withdrawn from {where}"),
     "completed": later("Completed {where}"),
+    "cancelled": later("Out of {where}: it was cancelled"),
     "undone": later("Undone: out of {where}"),
     "undone cancelled": later("Undone: not in {where}"),
     "undone enrolled": later("Undone: back in {where}"),
@@ -41,6 +42,7 @@ OF_A_CLASS = {
     "dropped cancelled": later("{who} never came"),
     "withdrawn": later("{who} withdrawn"),
     "completed": later("{who} completed it"),
+    "cancelled": later("{who} is out: it was cancelled"),
     "undone": later("Undone: {who} is out"),
     "undone cancelled": later("Undone: {who} is not in it"),
     "undone enrolled": later("Undone: {who} is back in it"),
@@ -59,6 +61,7 @@ OF_STAFF = {
     "lapsed": later("{who} is off the wait list for {where}: the offer ran out"),
     "withdrawn": later("{who} withdrawn from {where}"),
     "completed": later("{who} completed {where}"),
+    "cancelled": later("{who} is out of {where}: it was cancelled"),
     "undone": later("Undone: {who} is out of {where}"),
     "undone cancelled": later("Undone: {who} is not in {where}"),
     "undone enrolled": later("Undone: {who} is back in {where}"),
@@ -89,6 +92,8 @@ OF_A_RECORD = {
     "course changed": later("Course changed"),
     "section created": later("Section {label} added"),
     "section changed": later("Section {label} changed"),
+    "section cancelled": later("Section {label} cancelled"),
+    "section reopened": later("Section {label} takes place after all"),
     "term created": later("Term added"),
     "term changed": later("Term changed"),
     "teacher created": later("Teacher added"),
@@ -108,7 +113,7 @@ WARNINGS = "warnings"
 AS_IT_BEGAN = {"created", "signed_in"}
 """Acts that tell what there was then, not what there was before."""
 
-SAY_IT_ALL = {"lifted", "voided"}
+SAY_IT_ALL = {"cancelled", "lifted", "reopened", "voided"}
 """Acts of which the sentence says everything."""
 
 

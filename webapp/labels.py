@@ -67,6 +67,7 @@ LABELS = (
     | {
         "student_inactive": later("Inactive student"),
         "course_inactive": later("Course not taught"),
+        "section_cancelled": later("Cancelled section"),
         "section_closed": later("Closed section"),
         "outside_term": later("Outside the term"),
         "enrollment_not_open": later("Before enrollment opens"),

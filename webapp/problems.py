@@ -129,6 +129,8 @@ class _Gaps(dict[str, str]):
 
 
 IN_SHORT = {
+    "section_cancelled": later("Cancelled"),
+    "section_closed": later("Closed"),
     "section_full": later("No seats left"),
     "on_hold": later("On hold: {holds}"),
     "seats_reserved": later("The free seats are kept for {whom}"),

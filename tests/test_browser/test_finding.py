@@ -30,6 +30,7 @@ PAGES = (
     "/courses/2/sections/new?rows=more",
     "/sections/2/edit",
     "/sections/2/history",
+    "/sections/2/cancel",
     "/sections/2/waitlist",
     "/to-tell",
     "/terms",

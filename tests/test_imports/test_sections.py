@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from tests.support.cast import a_course, a_section
+from tests.support.cast import a_course, a_section, enrolled
 from tests.test_imports.conftest import puts, reasons
+from tests.test_services.desk import drop
 from webapp.imports.files import CannotImport
 from webapp.imports.sections import SECTIONS
 from webapp.imports.terms import TermAsked
@@ -113,3 +114,13 @@ def test_a_term_that_cannot_be_made_is_refused(bring, asked, said):
     with pytest.raises(CannotImport, match=said):
         bring(SECTIONS, HEADERS, "1,MAT310,A,30,", term=asked)
     assert not Term.select().exists()
+
+
+def test_a_file_cancels_no_section_that_somebody_is_in(bring, ada, algebra, term):
+    headers, row = "course_code,label,status", "MAT310,1,cancelled"
+    spell = enrolled(ada, algebra.sections.get())
+    ((line, column, sentence),) = reasons(bring(SECTIONS, headers, row))
+    assert (line, column) == (2, "status")
+    assert "still has students" in sentence
+    drop(spell.id)
+    assert puts(bring(SECTIONS, headers, row)) == ["changed"]

@@ -121,7 +121,7 @@ def test_a_course_out_of_the_catalogue_is_refused_once(ada, term):
 @pytest.mark.parametrize("status", ["closed", "cancelled"])
 def test_a_section_that_is_not_open_is_refused(ada, term, status):
     shut = cast.a_section(cast.a_course(), status=status, term=term)
-    assert codes_of(**wish(ada, shut)) == ["section_closed"]
+    assert codes_of(**wish(ada, shut)) == [f"section_{status}"]
 
 
 def test_nobody_is_enrolled_twice_in_a_course(ada, algebra, term):

@@ -19,6 +19,19 @@ AGAINST_THE_RULES = {
     "course_inactive": ProblemKind(
         409, later("{course} is not taught any more. Choose another course for {student}.")
     ),
+    "section_cancelled": ProblemKind(
+        409, later("{section} was cancelled. Choose another section for {student}.")
+    ),
+    "already_cancelled": ProblemKind(
+        409, later("{section} is cancelled already. Nothing was changed.")
+    ),
+    "has_students": ProblemKind(
+        409,
+        later(
+            "{section} still has students or people who wait: {there} in all. Cancel it on its own "
+            "page, where each of them can be moved: /sections/{section_id}/cancel"
+        ),
+    ),
     "section_closed": ProblemKind(
         409, later("{section} is closed. Choose another section for {student}.")
     ),

@@ -16,6 +16,7 @@ from webapp.reading import read_as
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import CourseName, Submission
 from webapp.schemas.fields import Count, Key, RequiredText, Text, Words
+from webapp.services.cancelling.who_is_there import refusals_of_cancelling
 
 
 class SectionRow(Submission):
@@ -45,6 +46,7 @@ def put(act: Act, rows: Sequence[SectionRow]) -> list[Put]:
     by_crn = there_by(Section.sourced_id, [row.crn for row in rows])
     by_label = sections_by_label(term, courses.values())
     found = [_found(term, row, courses, by_crn, by_label) for row in rows]
+    found = _without_cancelling(found)
     answers = iter(settle(act, [one for one in found if isinstance(one, Wanted)]))
     return [next(answers) if isinstance(one, Wanted) else one for one in found]
 
@@ -103,6 +105,24 @@ def _found(
         return refuse("label_taken", "label", course=named, label=row.label, term=term.name)
     there = numbered or labelled or Section(course=course.id, term=term.id)
     return Wanted(there, _sent(row), beside={"term": term.name})
+
+
+def _without_cancelling(found: Sequence[Wanted | Refused]) -> list[Wanted | Refused]:
+    """A file cancels no section that somebody is in: each of them has to be told, and moved."""
+    cancelled = {
+        one.row.id
+        for one in found
+        if isinstance(one, Wanted) and one.row.id and _is_cancelled_by(one)
+    }
+    against = refusals_of_cancelling(cancelled) if cancelled else {}
+    return [
+        Refused([against[one.row.id]]) if isinstance(one, Wanted) and one.row.id in against else one
+        for one in found
+    ]
+
+
+def _is_cancelled_by(one: Wanted) -> bool:
+    return one.sent.get("status") == "cancelled" != one.row.status
 
 
 def _is_another(labelled: Section, numbered: Section | None, row: SectionRow) -> bool:

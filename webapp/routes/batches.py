@@ -65,6 +65,7 @@ async def batch(request: Request, batch_id: PathId) -> Response:
                 "course_load",
                 "credit_load",
                 "course_inactive",
+                "section_cancelled",
                 "section_closed",
                 "already_enrolled",
             ),

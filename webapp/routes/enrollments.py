@@ -65,6 +65,7 @@ RULES = (
         "course_load",
         "credit_load",
         "course_inactive",
+        "section_cancelled",
         "section_closed",
         "section_of_other_course",
     ),

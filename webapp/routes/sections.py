@@ -26,6 +26,7 @@ CHANGES = speaks(
         *("unknown_section", "label_taken", "sourced_id_taken", "not_a_choice", "not_a_number"),
         *("not_a_date", "not_a_time", "not_a_list", "out_of_range", "ends_before_it_starts"),
         "changed_meanwhile",
+        "has_students",
         "unreadable_seats",
     ],
     tagged=True,

@@ -7,6 +7,7 @@ from webapp.database import lock
 from webapp.models import Course, Section
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import MAX_ID, CourseName, SectionChange, SectionRead
+from webapp.services.cancelling.who_is_there import refusals_of_cancelling
 from webapp.services.changes import Changed
 from webapp.services.meetings import meet, wanted_in_words
 from webapp.services.record import NOTHING, begin_batch, record
@@ -44,7 +45,7 @@ def change_section(
     Fewer seats than are taken is allowed: everybody stays, and the section is over capacity. More
     of them go to the wait list after a while, as freed ones do.
     Refuses `unknown_section`, `changed_meanwhile`, `label_taken`, `sourced_id_taken`,
-    `ends_before_it_starts`.
+    `ends_before_it_starts`, and `has_students` for cancelling one that somebody is in.
     """
     row = _held(section_id)
     refuse_stale(row.version, seen)
@@ -85,7 +86,9 @@ def _held(section_id: int) -> Section:
 
 
 def _refuse_taken(row: Section, changes: dict[str, Any]) -> None:
-    """A label belongs to one section of a course and term, a foreign id to one section."""
+    """A label belongs to one section of a course and term, a foreign id to one section; and
+    nobody is left behind in one that is cancelled.
+    """
     others = Section.select(Section.id).where(Section.id != row.id)
     label, sourced_id = changes.get("label"), changes.get("sourced_id")
     of_the_course = others.where(Section.course == row.course_id, Section.term == row.term_id)
@@ -94,6 +97,8 @@ def _refuse_taken(row: Section, changes: dict[str, Any]) -> None:
         reasons.append(_label_taken(row, label))
     if sourced_id and others.where(Section.sourced_id == sourced_id).exists():
         reasons.append(Refusal("sourced_id_taken", "sourced_id", {"sourced_id": sourced_id}))
+    if changes.get("status") == "cancelled" != row.status:
+        reasons += refusals_of_cancelling([row.id]).values()
     if reasons:
         raise Refused(reasons)
 

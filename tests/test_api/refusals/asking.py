@@ -31,6 +31,7 @@ from webapp.schemas import (
     TokenCreate,
     Undo,
 )
+from webapp.schemas.cancelling import SectionCancel
 from webapp.schemas.leaving import LeaveSchool
 from webapp.schemas.overrides import OverrideCreate, OverrideRevoke
 from webapp.schemas.school import SchoolChange
@@ -49,6 +50,7 @@ from webapp.services import (
     student_service,
     telling_service,
 )
+from webapp.services.cancelling import cancel_service
 from webapp.services.changes import Once
 from webapp.services.enrolling.enrollment_service import Asked, enroll_all
 from webapp.services.overrides import override_service
@@ -159,6 +161,7 @@ SERVICES: dict[tuple[str, ...], tuple[Any, Any]] = {
     ("students",): (StudentCreate, student_service.create_student),
     ("courses",): (CourseCreate, course_service.create_course),
     ("courses", "sections"): (SectionCreate, course_service.add_section),
+    ("sections", "cancel"): (SectionCancel, cancel_service.cancel),
     ("sections",): (SectionChange, section_service.change_section),
     ("enrollments", "drop"): (Drop, leaving_service.drop),
     ("batches", "undo"): (Undo, undo_service.undo),

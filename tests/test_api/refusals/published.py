@@ -44,6 +44,7 @@ PUBLISHED = {
     409: (
         "add_deadline_passed",
         "already_credited",
+        "already_cancelled",
         "already_dropped",
         "already_enrolled",
         "already_kept",
@@ -67,6 +68,7 @@ PUBLISHED = {
         "drop_before_begin",
         "email_taken",
         "enrollment_not_open",
+        "has_students",
         "is_disabled",
         "label_taken",
         "last_admin",
@@ -88,6 +90,7 @@ PUBLISHED = {
         "same_name",
         "seat_kept",
         "seats_reserved",
+        "section_cancelled",
         "section_closed",
         "section_full",
         "section_of_other_course",

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.support import cast
 from tests.support.cast import REGISTRAR
-from tests.test_api.refusals.stage import BY, Act, Stage, case
+from tests.test_api.refusals.stage import BY, Act, Stage, case, no_form_has_it
 from tests.test_services.desk import drop
 from webapp.clock import now
 from webapp.database import commit
@@ -142,6 +142,24 @@ def _(stage: Stage) -> Act:
 def _(stage: Stage) -> Act:
     cast.a_section(cast.a_course("OLD100", "Old", active=False), term=stage.term)
     return stage.enroll(course="OLD100")
+
+
+@case("section_cancelled")
+def _(stage: Stage) -> Act:
+    cast.a_section(cast.a_course("GONE10", "Gone"), term=stage.term, status="cancelled")
+    return stage.enroll(course="GONE10")
+
+
+@case("already_cancelled", **no_form_has_it("the page of a cancelled section has no form"))
+def _(stage: Stage) -> Act:
+    gone = cast.a_section(stage.algebra, term=stage.term, label="9", status="cancelled")
+    return Act(f"/sections/{gone.id}/cancel", {"reason": "Too few"}, "section_id")
+
+
+@case("has_students")
+def _(stage: Stage) -> Act:
+    stage.just_enrolled()
+    return stage.change_section("status", status="cancelled")
 
 
 @case("section_closed")

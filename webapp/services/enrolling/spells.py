@@ -32,6 +32,11 @@ def complete(spell: Spell, *, end_on: date, batch_id: int) -> None:
     become(spell, status="completed", begin_on=spell.begin_on, end_on=end_on, batch_id=batch_id)
 
 
+def cancel(spell: Spell, *, end_on: date, batch_id: int) -> None:
+    """What they were in does not take place: no result, and no try that counts."""
+    become(spell, status="cancelled", begin_on=spell.begin_on, end_on=end_on, batch_id=batch_id)
+
+
 def become(
     spell: Spell, *, status: str, begin_on: date, end_on: date | None, batch_id: int
 ) -> None:

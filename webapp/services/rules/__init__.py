@@ -27,6 +27,7 @@ from webapp.services.rules.offering import (
     it_begins_within_the_term,
     the_course_is_taught,
     the_section_is_open,
+    the_section_takes_place,
 )
 from webapp.services.rules.once import they_are_not_in_it_yet
 from webapp.services.rules.people import the_student_attends
@@ -46,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     Rule("student_inactive", the_student_attends, fixed=True),
     Rule("on_hold", no_hold_is_in_force, liftable=True),
     Rule("course_inactive", the_course_is_taught, fixed=True),
+    Rule("section_cancelled", the_section_takes_place, fixed=True),
     Rule("section_closed", the_section_is_open, liftable=True),
     Rule("restricted", it_is_for_their_grade_and_program, liftable=True),
     Rule("outside_term", it_begins_within_the_term, fixed=True),

@@ -9,9 +9,14 @@ def the_course_is_taught(case: Case) -> Refusal | None:
     return None if case.course.card.active else case.no_to_all("course_inactive")
 
 
+def the_section_takes_place(case: Case) -> Refusal | None:
+    """Nobody sits or waits in a section that was cancelled."""
+    return case.no("section_cancelled") if case.section.card.status == "cancelled" else None
+
+
 def the_section_is_open(case: Case) -> Refusal | None:
-    """Closed and cancelled sections take nobody."""
-    return None if case.section.card.status == "open" else case.no("section_closed")
+    """Closed sections take nobody."""
+    return case.no("section_closed") if case.section.card.status == "closed" else None
 
 
 def it_begins_within_the_term(case: Case) -> Refusal | None:

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from webapp.database import in_pieces
 from webapp.models import OPEN_STATUSES, Batch, Event
@@ -13,13 +14,18 @@ from webapp.services.enrolling.loading import Named, hold, load, spells_numbered
 from webapp.services.overrides.lifts import Lift
 from webapp.services.rules import judge
 from webapp.services.rules.case import Case
+from webapp.services.rules.offering import the_section_takes_place
 from webapp.services.rules.once import they_are_not_in_it_yet
 from webapp.services.rules.people import the_student_attends
 from webapp.services.rules.rule import Verdict
+from webapp.services.undoing.reopening import Reopeners
+from webapp.services.undoing.reopening import as_before as sections_as_before
 from webapp.services.undoing.returning import Returning
 
 OF_BEGINNING = {"outside_term", "enrollment_not_open", "add_deadline_passed"}
 """Rules about the first day: whoever comes back has begun long ago."""
+
+NO_SECTIONS: Reopeners = MappingProxyType({})
 
 Returners = Mapping[int, Returning]
 """The students who come back to the school with it, by id."""
@@ -91,9 +97,12 @@ def steps_of(batch: Batch, *, held: bool = True) -> list[Step]:
     return sorted(steps, key=lambda step: step.comes_back)
 
 
-def standing_of(steps: Sequence[Step], students: Returners) -> Standing:
+def standing_of(
+    steps: Sequence[Step], students: Returners, sections: Reopeners = NO_SECTIONS
+) -> Standing:
     """What stands against each of these steps if all others are taken. Changes nothing."""
     facts, standing = _facts_about(steps), Standing()
+    sections_as_before(facts, sections)
     for one in students.values():
         if reasons := one.reasons():
             standing.students[one.id] = reasons
@@ -113,11 +122,11 @@ def standing_of(steps: Sequence[Step], students: Returners) -> Standing:
 
 
 def those_that_can(
-    steps: Sequence[Step], students: Returners
+    steps: Sequence[Step], students: Returners, sections: Reopeners = NO_SECTIONS
 ) -> tuple[list[Step], Returners, Standing]:
     """The steps that can be taken while the others are not. Of one student all or none."""
     left, back = list(steps), dict(students)
-    while (standing := standing_of(left, back)).reasons:
+    while (standing := standing_of(left, back, sections)).reasons:
         stuck = {step.spell.student_id for step in left if step.spell.id in standing.against}
         stuck |= standing.students.keys()
         left = [step for step in left if step.spell.student_id not in stuck]
@@ -192,11 +201,18 @@ def _reasons(facts: Facts, step: Step, standing: Standing) -> list[Refusal]:
         student, course = facts.students[step.spell.student_id], facts.courses[step.spell.course_id]
         about = {"student": student.named, "course": course.name}
         return [Refusal("changed_since", "batch_id", about)]
-    return (
-        _against_coming_back(facts, step, standing)
-        if step.comes_back and not step.was_there_to_the_end
-        else []
-    )
+    if not step.comes_back:
+        return []
+    if step.was_there_to_the_end:
+        return _against_being_there(facts, step)
+    return _against_coming_back(facts, step, standing)
+
+
+def _against_being_there(facts: Facts, step: Step) -> list[Refusal]:
+    """Who never gave the seat back has it, unless the section does not take place any more."""
+    assert step.before is not None  # noqa: S101 - it comes back to something
+    cancelled = the_section_takes_place(_case(facts, step.spell, step.before))
+    return [cancelled] if cancelled else []
 
 
 def _against_coming_back(facts: Facts, step: Step, standing: Standing) -> list[Refusal]:
@@ -234,8 +250,10 @@ def _against_sitting(case: Case, verdict: Verdict) -> list[Refusal]:
 
 
 def _against_waiting(case: Case) -> list[Refusal]:
-    """Nobody waits twice for one section, for the very section they sit in, or after leaving."""
-    reasons = [the_student_attends(case)]
+    """Nobody waits twice for one section, for the very section they sit in, for one that does not
+    take place, or after leaving.
+    """
+    reasons = [the_student_attends(case), the_section_takes_place(case)]
     here = [spell for spell in case.spells if spell.section_id == case.section.id]
     if any(case.holds_a_seat(spell) for spell in here):
         reasons.append(they_are_not_in_it_yet(case))

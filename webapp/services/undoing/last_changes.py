@@ -79,9 +79,10 @@ def _step(  # noqa: PLR0913, PLR0917 - the columns of the statement
 
 def _as_answered(act: Row, size: Size, steps: Sequence[Step], since: datetime) -> ChangeRead:
     """One act, told by its first and its last step. Who left one section and entered another
-    changed; what was done before `since` stays."""
+    changed; where a section was cancelled, nobody who went elsewhere is told of. What was done
+    before `since` stays."""
     batch_id, at, by, undone_by = act
-    before, last = steps[0], steps[-1]
+    before, last = steps[0], steps[0] if steps[0].action == "cancelled" else steps[-1]
     left = before if before.action == "dropped" and last.action in ENTERING else None
     still_so = undone_by is None and last.action not in {"undone", "moved"} and at >= since
     return ChangeRead(

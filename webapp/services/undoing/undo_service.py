@@ -27,12 +27,14 @@ from webapp.services.undoing.going_back import (
     steps_of,
     those_that_can,
 )
+from webapp.services.undoing.reopening import Reopeners, Reopening, reopen, reopening
 from webapp.services.undoing.returning import go_back_to, returning
 from webapp.services.waiting.freed_seats import keep_again, take_up
 
 
 def undo(batch_id: int, wanted: Undo, *, by: Actor, once: Once | None = None) -> Changed[BatchRead]:
-    """Take back what a batch did to enrollments. Who would come back is judged by the rules anew.
+    """Take back what a batch did to enrollments. Who would come back is judged by the rules
+    anew, and sections that it cancelled take place again.
 
     Where it cannot go back as a whole every reason is given at once, each for its student; with
     `partly` those go back who can. Refuses `unknown_batch`, `already_undone`, `undo_too_late`,
@@ -43,7 +45,7 @@ def undo(batch_id: int, wanted: Undo, *, by: Actor, once: Once | None = None) ->
     if again := first_answer(once, by=by, kind=BatchRead):
         return again
     _refuse_what_is_over(batch)
-    steps, students, standing = _way_back(batch, partly=wanted.partly)
+    steps, students, sections, standing = _way_back(batch, partly=wanted.partly)
     writing = Writing(len(steps) + len(students))
     undoing = writing.begin_batch(by, kind=batch.kind)
     told: dict[str, Any] = {"by": by, "reason": wanted.reason}
@@ -51,6 +53,7 @@ def undo(batch_id: int, wanted: Undo, *, by: Actor, once: Once | None = None) ->
     event_id = _go_back(steps, standing, undoing, writing, **told) or event_id
     take_up(standing.taken_up)
     writing.write()
+    event_id = reopen(sections.values(), undoing, **told) or event_id
     keep_again(batch_id, undoing)
     batch.undone_by = undoing
     batch.save()
@@ -88,7 +91,7 @@ MOST_TOLD = 1_000
 def what_it_did(batch_id: int) -> Act:
     """What an act did to enrollments; refuses `unknown_batch`."""
     batch = _there(batch_id)
-    events = [*enrollment_events(batch), *_events_of_students(batch)]
+    events = [*enrollment_events(batch), *_events_beside(batch)]
     told = read_events([event.id for event in events[:MOST_TOLD]])[::-1]
     students = {event.student.id for event in told if event.student}
     touched = {event.subject_id for event in events if event.subject == "enrollment"}
@@ -100,7 +103,8 @@ def standing_against(batch_id: int) -> tuple[Sequence[Refusal], dict[int, list[R
     batch = _there(batch_id)
     try:
         _refuse_what_is_over(batch)
-        standing = standing_of(steps_of(batch, held=False), returning(batch))
+        steps = steps_of(batch, held=False)
+        standing = standing_of(steps, returning(batch), _sections_of(batch, steps))
         gone = [no for reasons in standing.students.values() for no in reasons]
         return gone, standing.against
     except Refused as no:
@@ -130,21 +134,31 @@ def _refuse_what_is_over(batch: Batch) -> None:
         raise refuse("undo_too_late", "batch_id", at=at, hours=hours)
 
 
-def _way_back(batch: Batch, *, partly: bool) -> tuple[Sequence[Step], Returners, Standing]:
+def _way_back(
+    batch: Batch, *, partly: bool
+) -> tuple[Sequence[Step], Returners, Reopeners, Standing]:
     steps, students = steps_of(batch), returning(batch)
-    if students and not steps:
-        hold(Named(students=set(students)))
-        students = returning(batch)
-    if not steps and not students:
+    sections = _sections_of(batch, steps)
+    if not steps and (students or sections):
+        hold(Named(students=set(students), sections=set(sections)))
+        students, sections = returning(batch), _sections_of(batch, steps)
+    if not steps and not students and not sections:
         raise refuse("cannot_be_undone", "batch_id", batch_id=batch.id)
-    standing = standing_of(steps, students)
+    standing = standing_of(steps, students, sections)
     if not standing.reasons:
-        return steps, students, standing
+        return steps, students, sections, standing
     if partly:
-        left, back, possible = those_that_can(steps, students)
+        left, back, possible = those_that_can(steps, students, sections)
         if left or back:
-            return left, back, possible
+            return left, back, sections, possible
     raise Refused(standing.reasons)
+
+
+def _sections_of(batch: Batch, steps: Sequence[Step]) -> dict[int, Reopening]:
+    """The sections that it cancelled: what else an act does to enrollments cancels none."""
+    if steps and all(step.last.action != "cancelled" for step in steps):
+        return {}
+    return reopening(batch)
 
 
 def _go_back(  # noqa: PLR0913 - who, why and where it is written down belong to every act
@@ -166,6 +180,10 @@ def _go_back(  # noqa: PLR0913 - who, why and where it is written down belong to
     return event_id
 
 
-def _events_of_students(batch: Batch) -> list[Event]:
-    """What the act did to students themselves: who left the school, and came back."""
-    return list(Event.select().where(Event.batch == batch, Event.subject == "student"))
+def _events_beside(batch: Batch) -> list[Event]:
+    """What the act did to students themselves, who left the school or came back, and to sections
+    that it cancelled or opened again.
+    """
+    sections = (Event.subject == "section") & Event.action.in_(("cancelled", "reopened"))
+    there = (Event.subject == "student") | sections
+    return list(Event.select().where(Event.batch == batch, there))
