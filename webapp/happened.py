@@ -113,6 +113,9 @@ WARNINGS = "warnings"
 AS_IT_BEGAN = {"created", "signed_in"}
 """Acts that tell what there was then, not what there was before."""
 
+LEAVING = {"dropped", "withdrawn"}
+"""Acts after which there is a last day in class."""
+
 SAY_IT_ALL = {"cancelled", "lifted", "reopened", "voided"}
 """Acts of which the sentence says everything."""
 
@@ -260,7 +263,7 @@ def _where(event: EventRead) -> str:
 
 def _until_when(event: EventRead) -> str:
     """Of who was in class, the last day that they were."""
-    if event.action != "dropped" or event.end_on is None or event.end_on == event.begin_on:
+    if event.action not in LEAVING or event.end_on is None or event.end_on == event.begin_on:
         return ""
     last_day = event.end_on - timedelta(days=1)
     return _(", last day in class {day}").format(day=language.day(last_day))

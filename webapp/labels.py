@@ -72,6 +72,7 @@ LABELS = (
         "outside_term": later("Outside the term"),
         "enrollment_not_open": later("Before enrollment opens"),
         "add_deadline_passed": later("After the last day to add"),
+        "withdraw_deadline_passed": later("After the last day to withdraw"),
         "section_full": later("Full section"),
         "seats_reserved": later("Seats kept for others"),
         "restricted": later("For other grades or programs"),

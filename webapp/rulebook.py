@@ -39,6 +39,7 @@ FACTS: dict[str, Any] = {
     "opens_on": date(2026, 8, 31),
     "begin_on": date(2026, 8, 25),
     "deadline": date(2026, 9, 11),
+    "leaves_on": date(2026, 9, 14),
     "clashes": (
         {
             "course": OTHER,

@@ -5,9 +5,9 @@ import pytest
 from tests.pages import visit
 from tests.support import cast, signed_in
 from webapp.models import Event, PersonalChange, RuleSetting, SchoolSettings
-from webapp.services.rules import RULES
+from webapp.services.rules import EVERY_RULE
 
-CODES = [rule.code for rule in RULES]
+CODES = [rule.code for rule in EVERY_RULE]
 
 
 def severities(client):

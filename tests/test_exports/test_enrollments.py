@@ -34,6 +34,7 @@ def test_an_enrollment_names_student_section_and_days(taken, ada, section, term)
         "begin_on": str(term.starts_on),
         "end_on": "",
         "last_day": "",
+        "result": "",
     }
 
 
@@ -109,6 +110,7 @@ def test_a_roster_goes_by_section_and_then_by_name(taken, ada, bo, section, term
             "status": "enrolled",
             "begin_on": str(term.starts_on),
             "last_day": "",
+            "result": "",
         }
     ]
 

@@ -159,6 +159,13 @@ AGAINST_THE_RULES = {
             "{begin_on}. Lift this rule with a reason, or choose a course of another term."
         ),
     ),
+    "withdraw_deadline_passed": ProblemKind(
+        409,
+        later(
+            "{section} could be left until {deadline} ({term}), so {student} cannot leave it on "
+            "{leaves_on}. Lift this rule with a reason, or let them stay to the end."
+        ),
+    ),
     "not_theirs": ProblemKind(
         409,
         later("Enrollment {enrollment_id} is not one of {student}. Choose one that is."),

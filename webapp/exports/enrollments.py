@@ -13,7 +13,7 @@ from webapp.models.people import called
 
 COLUMNS = (
     *("student_number", "name", "course_code", "section", "crn", "term"),
-    *("status", "begin_on", "end_on", "last_day"),
+    *("status", "begin_on", "end_on", "last_day", "result"),
 )
 
 
@@ -26,6 +26,7 @@ def find(asked: Asked) -> Found:
         *(Student.student_number, Student.preferred_name, Student.first_name, Student.last_name),
         *(Course.code, Section.label, Section.sourced_id, Term.name),
         *(StudentCourse.status, StudentCourse.begin_on, StudentCourse.end_on),
+        StudentCourse.result,
     ).order_by(
         *(Student.student_number, Course.code, Term.starts_on, Term.name, Section.label),
         *(StudentCourse.begin_on, StudentCourse.id),
@@ -40,7 +41,7 @@ def _lots(every: Any) -> Iterator[Lot]:
 
 
 def _cells(row: Sequence[Any]) -> Sequence[Any]:
-    number, preferred, first, last, *where, begin_on, end_on = row
+    number, preferred, first, last, *where, begin_on, end_on, result = row
     return (
         number,
         called(number, preferred, first, last),
@@ -48,6 +49,7 @@ def _cells(row: Sequence[Any]) -> Sequence[Any]:
         begin_on,
         end_on,
         last_day(end_on),
+        result,
     )
 
 

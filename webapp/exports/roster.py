@@ -13,7 +13,7 @@ from webapp.models.people import called
 
 COLUMNS = (
     *("student_number", "name", "grade", "homeroom", "course_code", "section", "term"),
-    *("status", "begin_on", "last_day"),
+    *("status", "begin_on", "last_day", "result"),
 )
 
 
@@ -28,6 +28,7 @@ def find(asked: Asked) -> Found:
         *(Student.student_number, Student.preferred_name, Student.first_name, Student.last_name),
         *(Student.grade, Student.homeroom, Course.code, Section.label, Term.name),
         *(StudentCourse.status, StudentCourse.begin_on, StudentCourse.end_on),
+        StudentCourse.result,
     ).order_by(*_order(asked))
     named = f"{course.code}-{asked.section}" if asked.section else course.code
     what = f"the roster of {named}{terms.what}"
@@ -77,8 +78,8 @@ def _lots(every: Any, sections: Sequence[Section]) -> Iterator[Lot]:
 
 
 def _cells(row: Sequence[Any]) -> Sequence[Any]:
-    number, preferred, first, last, *rest, end_on = row
-    return (number, called(number, preferred, first, last), *rest, last_day(end_on))
+    number, preferred, first, last, *rest, end_on, result = row
+    return (number, called(number, preferred, first, last), *rest, last_day(end_on), result)
 
 
 ROSTER = Kind("roster", COLUMNS, find, frozenset({"course", "section", "term", "status", "on"}))

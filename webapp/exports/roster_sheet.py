@@ -69,6 +69,7 @@ def cells(enrollment_ids: Collection[int]) -> list[Sequence[Any]]:
             *(Student.preferred_name, Student.first_name, Student.last_name),
             *(Student.grade, Student.homeroom, Course.code, Section.label, Term.name),
             *(StudentCourse.status, StudentCourse.begin_on, StudentCourse.end_on),
+            StudentCourse.result,
         )
         .join_from(StudentCourse, Student)
         .join_from(StudentCourse, Course)
@@ -81,8 +82,8 @@ def cells(enrollment_ids: Collection[int]) -> list[Sequence[Any]]:
 
 
 def _line(number: str, preferred: str, first: str, last: str, *rest: Any) -> Sequence[Any]:
-    *facts, end_on = rest
-    return (number, called(number, preferred, first, last), *facts, last_day(end_on))
+    *facts, end_on, result = rest
+    return (number, called(number, preferred, first, last), *facts, last_day(end_on), result)
 
 
 def _named(course: Course, section_id: int | None) -> str:

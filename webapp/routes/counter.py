@@ -92,19 +92,19 @@ async def refused(
         errors=said.errors,
         warnings=said.warnings,
         alternatives=said.alternatives,
-        anyway=await _anyway(request, no),
-        sent=_overrides(values),
+        anyway=await anyway_for(request, no),
+        sent=overrides_in(values),
         offered=_offered(request, values),
     )
 
 
-async def _anyway(request: Request, no: Refused) -> Anyway | None:
-    """How they could enroll all the same, if they may lift rules."""
+async def anyway_for(request: Request, no: Refused) -> Anyway | None:
+    """How they could do it all the same, if they may lift rules."""
     asker = asker_of(request)
     return await read(anyway, no.refusals, asker) if asker else None
 
 
-def _overrides(values: Values) -> list[dict[str, str]]:
+def overrides_in(values: Values) -> list[dict[str, str]]:
     """The overrides that were sent and go with whatever is sent next."""
     rows = values.get("overrides")
     rows = rows if isinstance(rows, list) else []

@@ -19,12 +19,14 @@ from webapp.refusals import Refused
 from webapp.routes.asking import Done, PathId, Route, Wish, asked
 from webapp.routes.bulk import LIST, enroll_list, is_a_list
 from webapp.routes.counter import (
+    anyway_for,
     ask_for_the_course,
     checked,
     counter,
     is_half_filled,
     is_walk_in,
     next_walk_in,
+    overrides_in,
     previewed,
     refused,
 )
@@ -86,6 +88,7 @@ WISHED = frozenset(Wish.model_fields)
 
 DROPPING = (
     *("unknown_enrollment", "already_dropped", "drop_before_begin", "drop_after_term"),
+    *("withdraw_deadline_passed", "cannot_be_lifted", "unknown_reason", "not_a_list"),
     *("not_a_date", "changed_meanwhile"),
 )
 
@@ -175,6 +178,8 @@ async def drop(request: Request, enrollment_id: PathId) -> Response:
     sent = await submission(request)
     try:
         wanted = read_as(Drop, sent.values)
+        if wanted.overrides:
+            refuse_unless_may(who(request), OVERRIDES)
         change = await write(
             leaving_service.drop,
             enrollment_id,
@@ -184,7 +189,7 @@ async def drop(request: Request, enrollment_id: PathId) -> Response:
             seen=seen(request),
         )
     except Refused as no:
-        return await not_left(request, enrollment_id, no)
+        return await not_left(request, enrollment_id, sent, no)
     return await enrolled(request, change, status_code=200)
 
 
@@ -233,10 +238,17 @@ async def enrolled(
     return await see_the_student(request, change.answer.student_id, change)
 
 
-async def not_left(request: Request, enrollment_id: int, no: Refused) -> Response:
-    """They stay: why not, on the page of the student who would have left."""
+async def not_left(request: Request, enrollment_id: int, sent: Sent, no: Refused) -> Response:
+    """They stay: why not, on the page of the student who would have left, and how all the same."""
     staying = await read(enrollment_service.enrollment, enrollment_id)
-    return await refused_beside(request, staying.student_id, no)
+    return await refused_beside(
+        request,
+        staying.student_id,
+        no,
+        anyway=await anyway_for(request, no),
+        sent=overrides_in(sent.values),
+        leaves={"id": enrollment_id, "values": sent.values},
+    )
 
 
 async def not_swapped(request: Request, enrollment_id: int, sent: Sent, no: Refused) -> Response:

@@ -22,7 +22,7 @@ from webapp.schemas.overrides import OverrideCreate, OverrideRead, OverrideRevok
 from webapp.services import catalog, notices, school_service
 from webapp.services.overrides import override_service
 from webapp.services.overrides.anyway import last_reason
-from webapp.services.rules import RULES
+from webapp.services.rules import EVERY_RULE
 
 router = APIRouter(route_class=Route)
 
@@ -121,7 +121,7 @@ async def _page(
         school=here.name,
         zone=here.time_zone,
         wanted=wanted,
-        rules=[(rule.code, label(rule.code)) for rule in RULES if rule.liftable],
+        rules=[(rule.code, label(rule.code)) for rule in EVERY_RULE if rule.liftable],
         terms=await read(_terms),
         reasons=[(reason, reason) for reason in policy.settings.override_reasons],
         newer=there["prev"],

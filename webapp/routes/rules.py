@@ -24,7 +24,7 @@ from webapp.routes.meanwhile import as_sent_by_now
 from webapp.schemas.school import NumberRead, RuleRead, RulesRead
 from webapp.services import notices, school_service
 from webapp.services.catalog import Policy
-from webapp.services.rules import RULES
+from webapp.services.rules import EVERY_RULE
 from webapp.services.rules.rule import Rule
 from webapp.services.school_service import NUMBERS, RulesChange
 
@@ -118,7 +118,7 @@ def _as_it_is(found: RulesRead) -> dict[str, Any]:
 def _in_words(policy: Policy) -> RulesRead:
     return RulesRead(
         version=policy.settings.version,
-        rules=tuple(_rule(rule, policy) for rule in RULES),
+        rules=tuple(_rule(rule, policy) for rule in EVERY_RULE),
         numbers=tuple(_number(name, policy) for name in NUMBERS),
     )
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from webapp.answers import done, on_the_board, problem_json, screen
 from webapp.database import Unavailable, quick, read
+from webapp.door import who
 from webapp.negotiation import go_to, page_at_hand, representation
 from webapp.problems import problem
 from webapp.reading import read_as
@@ -17,10 +18,14 @@ from webapp.routes.asking import CoursesOfStudent
 from webapp.routes.chosen_term import of_the_chosen_term
 from webapp.routes.counter import COUNTER, FORM
 from webapp.schemas import StudentCourseRead
-from webapp.services import catalog, closing_service, notices, student_service, term_service
+from webapp.services import catalog, notices, student_service, term_service
 from webapp.services.changes import Changed
+from webapp.services.departures import WayOut, way_out
+from webapp.services.enrolling.facts import Facts
 from webapp.services.enrolling.offers import facts_around, offers
 from webapp.services.notices import Notice
+from webapp.services.permission import OVERRIDES
+from webapp.services.rules.leaving import Leaving
 from webapp.services.schedule_service import courses_of, taken
 from webapp.services.section_lookups import with_several_sections
 from webapp.templating import Line, fragments
@@ -28,13 +33,14 @@ from webapp.templating import Line, fragments
 STUDENT_PAGE = "students/courses.html"
 SCHEDULE, OFFERS, WEEK = "schedule", "offers", "week"
 OPEN = ("enrolled", "waitlisted")
+MAY_ENROLL = frozenset({"enroll:write"})
 
 
 @quick
 def student_page(
-    student_id: int, wanted: CoursesOfStudent, *, may_change: bool = True
+    student_id: int, wanted: CoursesOfStudent, *, may: frozenset[str] = MAY_ENROLL
 ) -> dict[str, Any]:
-    """All that the page shows, to whoever may change it or only look; refuses `unknown_student`."""
+    """All that the page shows to whoever may do this; refuses `unknown_student`."""
     student = student_service.student(student_id)
     facts = facts_around(student, wanted.q)
     own, here = facts.students[student_id].spells, catalog.school()
@@ -49,12 +55,12 @@ def student_page(
         **on_the_board(term_service.board(here)),
         "student": student,
         "courses": courses,
-        "lines": [_line(row, several, notice, has_credits, may_change) for row in courses],
+        "lines": [
+            _line(row, several, notice, has_credits, may, _way_out(row, facts, may))
+            for row in courses
+        ],
         "terms": ", ".join(dict.fromkeys(row.section.term for row in courses)),
         "others": others,
-        "results": closing_service.results_of(
-            row.enrollment.id for row in others if row.enrollment.status == "completed"
-        ),
         "waiting": sum(row.enrollment.status == "waitlisted" for row in courses),
         "has_credits": has_credits,
         "status": "all" if wanted.status == "all" else "open",
@@ -68,23 +74,42 @@ def student_page(
     }
 
 
-def _line(
+def _line(  # noqa: PLR0913, PLR0917 - what a row is drawn from
     row: StudentCourseRead,
     several: Collection[int],
     notice: Notice | None,
     has_credits: bool,
-    may_change: bool,
+    may: frozenset[str],
+    leaving: WayOut,
 ) -> Line:
     """A course as the page draws it; the notice of what was just done has the Undo for it."""
     spell = row.enrollment
     told = notice is not None and notice.batch_id == spell.batch_id
     undoable = not told and spell.status != "completed"  # that act was about a whole term
-    how = (spell.status, spell.waitlist_position, spell.last_day)
+    how = (spell.status, spell.waitlist_position, spell.last_day, leaving)
+    may_change = "enroll:write" in may
     course = (row.id, row.code, row.title, row.credits, row.section, row.id in several)
     return Line(
         (*course, *how, has_credits, may_change, undoable),
         {"spell_id": spell.id, "batch_id": spell.batch_id},
     )
+
+
+def _way_out(row: StudentCourseRead, facts: Facts, may: frozenset[str]) -> WayOut:
+    """What leaving the course today would be; whoever waits in line just leaves it."""
+    section, spell = facts.cards[row.enrollment.section_id], row.enrollment
+    if spell.status == "waitlisted" or section.term is None or section.name is None:
+        return WayOut()
+    leaving = Leaving(
+        enrollment_id=spell.id,
+        student=facts.students[spell.student_id].named,
+        course=section.course,
+        section=section.name,
+        term=section.term,
+        leaves_on=facts.today,
+        kept=facts.lifts,
+    )
+    return way_out(leaving, facts.policy, may_lift=OVERRIDES in may)
 
 
 def _others(
@@ -105,7 +130,7 @@ async def see_the_student(request: Request, student_id: int, change: Changed[Any
         return go_to(request, done(f"/students/{student_id}/courses", change))
     try:
         wanted = await of_the_chosen_term(request, _as_they_see_it(request, change))
-        shown = await read(student_page, student_id, wanted)
+        shown = await read(student_page, student_id, wanted, may=who(request).may)
     except Unavailable:  # it was saved all the same: the page will say so once it can be read
         return go_to(request, done(f"/students/{student_id}/courses", change))
     parts = [*((STUDENT_PAGE, block) for block in (SCHEDULE, OFFERS, WEEK)), (COUNTER, FORM)]
@@ -125,13 +150,15 @@ def _as_they_see_it(request: Request, change: Changed[Any]) -> CoursesOfStudent:
         return CoursesOfStudent(done=change.event_id)
 
 
-async def refused_beside(request: Request, student_id: int, no: Refused) -> Response:
+async def refused_beside(
+    request: Request, student_id: int, no: Refused, **said_beside: Any
+) -> Response:
     """A no that fits no form: a problem as JSON, or the student's page that says why not."""
     said = problem(no)
     if representation(request) == "json":
         return problem_json(said)
     wanted = await of_the_chosen_term(request, CoursesOfStudent())
-    shown = await read(student_page, student_id, wanted)
+    shown = await read(student_page, student_id, wanted, may=who(request).may)
     return await screen(
         request,
         STUDENT_PAGE,
@@ -139,7 +166,7 @@ async def refused_beside(request: Request, student_id: int, no: Refused) -> Resp
         OFFERS,
         WEEK,
         status_code=said.status,
-        **{**shown, "errors": said.errors},
+        **{**shown, **said_beside, "errors": said.errors},
     )
 
 

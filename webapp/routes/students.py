@@ -127,9 +127,8 @@ async def student_courses(request: Request, student_id: PathId) -> Response:
             schedule_service.courses_of, student_id, status=wanted.status, term_id=wanted.term_id
         )
         return listed(request, Found(rows, len(rows)))
-    may_change = "enroll:write" in who(request).may
     wanted = await of_the_chosen_term(request, wanted)
-    shown = await read(student_page, student_id, wanted, may_change=may_change)
+    shown = await read(student_page, student_id, wanted, may=who(request).may)
     return await screen(request, STUDENT_PAGE, OFFERS, **shown)
 
 

@@ -77,6 +77,7 @@ class EnrollmentRead(Answer):
     end_on: date | None
     last_day: date | None
     version: int
+    result: str = Field("", description="How it came out: of a withdrawal a W; empty: not yet.")
     student: StudentName
     course: CourseName
     section: SectionName

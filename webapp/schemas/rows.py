@@ -27,6 +27,7 @@ class EnrollmentBrief:
     end_on: date | None
     last_day: date | None
     version: int
+    result: str
 
 
 @dataclass(frozen=True, eq=False)

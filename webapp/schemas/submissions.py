@@ -221,10 +221,16 @@ class Swap(Submission):
 
 
 class Drop(Submission):
-    """Leaving a section. `end_on` is the first day not in class any more; default: today."""
+    """Leaving a section. `end_on` is the first day not in class any more; default: today.
+
+    After the last day to drop of its term it is a withdrawal, with the result W.
+    """
 
     end_on: Day | None = None
     reason: Text = ""
+    overrides: Overrides = Field(
+        (), description="Rules to lift, each with a reason; needs `overrides:write`."
+    )
 
 
 class Undo(Submission):

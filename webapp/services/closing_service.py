@@ -1,7 +1,7 @@
 """Closing a term: its enrollments are completed with their results, as one act."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from webapp.services.enrolling import spells
 from webapp.services.enrolling.answers import read_enrollments
 from webapp.services.enrolling.loading import Named, hold, spells_numbered
 from webapp.services.enrolling.writing import Writing
-from webapp.statements import statement, within
+from webapp.statements import statement
 
 MOST_NAMED = 100
 LONGEST_LINE = 1_000
@@ -74,15 +74,6 @@ def closed_by(event_id: int | None) -> Batch | None:
     """The act that an event of closing belongs to, unless it was undone."""
     event = Event.get_or_none(Event.id == min(event_id or 0, MAX_ID), Event.action == "completed")
     return event.batch if event and event.batch.undone_by_id is None else None
-
-
-def results_of(enrollment_ids: Iterable[int]) -> dict[int, str]:
-    """The results of these enrollments, of those that have one."""
-    return {
-        spell_id: result
-        for piece in in_pieces(enrollment_ids)
-        for spell_id, result in _results_of(piece)
-    }
 
 
 def _found(term_id: int) -> Term:
@@ -175,11 +166,4 @@ def _open_spells(term_id: int) -> Any:
         .join_from(StudentCourse, Student)
         .where(Section.term == term_id, StudentCourse.is_open(), StudentCourse.status == "enrolled")
         .order_by(Student.last_name, Student.first_name, StudentCourse.id)
-    )
-
-
-@statement
-def _results_of(ids: Any) -> Any:
-    return StudentCourse.select(StudentCourse.id, StudentCourse.result).where(
-        within(StudentCourse.id, ids), StudentCourse.result != ""
     )

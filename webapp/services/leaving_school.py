@@ -14,6 +14,7 @@ from webapp.schemas.leaving import LeaveSchool, LeavingRead, LeavingResult
 from webapp.services.bulk_service import Told, refuse_too_many
 from webapp.services.catalog import catalog, school
 from webapp.services.changes import Changed, Once, first_answer, keep
+from webapp.services.departures import Departure, day_of_leaving, go
 from webapp.services.enrolling import spells
 from webapp.services.enrolling.answers import read_enrollments
 from webapp.services.enrolling.facts import Spell
@@ -21,6 +22,7 @@ from webapp.services.enrolling.loading import SPELL, Named, hold, students_numbe
 from webapp.services.enrolling.rehearsing import Rehearsed, taken_back_if_asked
 from webapp.services.enrolling.writing import Writing
 from webapp.services.pasted import numbers_in
+from webapp.services.rules.leaving import keeps_a_w
 from webapp.statements import Alteration, statement, within
 
 _change_students = Alteration(Student.status, Student.version)
@@ -32,9 +34,10 @@ def leave_school(
 ) -> Changed[LeavingRead]:
     """Students leave after their last day in class, or never came; who is refused stops nobody.
 
-    Until then they hold their seats; of who never came no seat ever counted. Each is withdrawn,
-    and enrolled again only once active. Refuses `too_many_rows`; a row `unknown_student` or
-    `already_left`, which is raised where it is the only one.
+    Until then they hold their seats; of who never came no seat ever counted. After the last day to
+    drop a course its result is a W. Each is withdrawn, and enrolled again only once active.
+    Refuses `too_many_rows`; a row `unknown_student` or `already_left`, which is raised where it is
+    the only one.
     """
     numbers = numbers_in(" ".join((wanted.students, *wanted.student_numbers)))
     refuse_too_many(len(numbers), "students")
@@ -59,6 +62,7 @@ class _Leaving:
     def __init__(self, numbers: Sequence[str], wanted: LeaveSchool, by: Actor):
         self._wanted, self._by = wanted, by
         here = school()
+        self._today = here.today
         self._day = here.today if wanted.last_day is None else wanted.last_day + A_DAY
         self._students = _held_students(numbers, self._day)
         self._spells = _by_student([one.id for one in self._students.values()], self._day)
@@ -105,20 +109,22 @@ class _Leaving:
         return [spell.id for spell in own]
 
     def _end(self, spell: Spell) -> None:
+        told: dict[str, Any] = {"by": self._by, "reason": self._wanted.reason}
         if self._wanted.never_came:
-            status, end_on = "cancelled", spell.begin_on
-        else:
-            status, end_on = "dropped", self._first_day_gone(spell)
-        spells.become(
-            spell,
-            status=status,
-            begin_on=spell.begin_on,
-            end_on=end_on,
-            batch_id=self.batch_id,
-        )
-        self.event_id = self._writing.tell(
-            "dropped", spell, by=self._by, reason=self._wanted.reason
-        )
+            spells.never_be(spell, batch_id=self.batch_id)
+            self.event_id = self._writing.tell("dropped", spell, **told)
+            return
+        how = self._departure(spell)
+        self.event_id = go(spell, how, self._writing, batch_id=self.batch_id, **told)
+
+    def _departure(self, spell: Spell) -> Departure:
+        """Too late it never is to leave the school; a W stays as of who leaves one course."""
+        end_on = self._first_day_gone(spell)
+        if spell.status != "enrolled":
+            return Departure(end_on, with_a_w=spell.status == "withdrawn")
+        term, today = self._cards[spell.section_id].term, self._today
+        day = day_of_leaving(spell.begin_on, end_on, today=today, by=self._by)
+        return Departure(end_on, with_a_w=keeps_a_w(term, day))
 
     def _first_day_gone(self, spell: Spell) -> date:
         """Who waits was never in class; nobody is there before the first or after the last day."""
@@ -191,7 +197,8 @@ def _answer(
 @statement
 def _to_give_back(students: Collection[int], day: date) -> Any:
     """What goes on, and what would end only after this day."""
-    ends_later = (StudentCourse.status == "dropped") & (StudentCourse.end_on > day)
+    left = StudentCourse.status.in_(("dropped", "withdrawn"))
+    ends_later = left & (StudentCourse.end_on > day)
     return (
         StudentCourse.select(*SPELL)
         .where(within(StudentCourse.student, students), StudentCourse.is_open() | ends_later)

@@ -1,4 +1,4 @@
-"""Leaving: dropping an enrollment or a place in line, and changing to another section."""
+"""Leaving: dropping an enrollment or a place in line, withdrawing, changing to another section."""
 
 from datetime import date, timedelta
 
@@ -8,7 +8,7 @@ from webapp.refusals import Refused, refuse
 from webapp.schemas import Drop, EnrollmentCreate, EnrollmentRead, Swap
 from webapp.services import term_service
 from webapp.services.changes import Changed, Once, first_answer, keep
-from webapp.services.enrolling import spells
+from webapp.services.departures import Departure, departure, go
 from webapp.services.enrolling.enrollment_service import (
     Asked,
     Foreseen,
@@ -28,29 +28,40 @@ def drop(
 ) -> Changed[EnrollmentRead]:
     """End an enrollment, today or on a day to come; until then it holds its seat.
 
-    Refuses `unknown_enrollment`, `changed_meanwhile`, `already_dropped`, `drop_before_begin`,
-    `drop_after_term`.
+    After the last day to drop it is a withdrawal, and its result is a W. Refuses
+    `unknown_enrollment`, `changed_meanwhile`, `already_dropped`, `drop_before_begin`,
+    `drop_after_term`, and what `departure` refuses.
     """
-    spell = _held(enrollment_id)
+    spell, seen_now = _held(enrollment_id)
     if again := first_answer(once, by=by, kind=EnrollmentRead):
         return again
     refuse_stale(spell.version, seen)
     if spell.status not in OPEN_STATUSES:
         raise _already_dropped(enrollment_id)
-    end_on = _last_day_after(spell, wanted.end_on)
+    how = _departure(spell, seen_now, wanted, by=by)
     writing = Writing()
-    spells.end(spell, end_on=end_on, batch_id=writing.begin_batch(by))
-    event_id = writing.tell("dropped", spell, by=by, reason=wanted.reason)
+    batch_id = writing.begin_batch(by)
+    event_id = go(spell, how, writing, batch_id=batch_id, by=by, reason=wanted.reason)
     writing.write()
-    return keep(once, Changed(enrollment(enrollment_id), event_id), by=by)
+    change = Changed(enrollment(enrollment_id), event_id, warnings=how.verdict.warnings)
+    return keep(once, change, by=by)
 
 
-def _held(enrollment_id: int) -> Spell:
+def _held(enrollment_id: int) -> tuple[Spell, EnrollmentRead]:
     """The enrollment, its student and its section locked in the order all of them are locked."""
     seen = enrollment(enrollment_id)
     hold(Named(students={seen.student_id}, sections={seen.section_id}))
     (spell,) = spells_numbered([enrollment_id])
-    return spell
+    return spell, seen
+
+
+def _departure(spell: Spell, seat: EnrollmentRead, wanted: Drop, *, by: Actor) -> Departure:
+    """Whoever waits gives nothing back: no deadline is theirs."""
+    end_on = _last_day_after(spell, wanted.end_on)
+    if spell.status == "waitlisted":
+        return Departure(end_on)
+    about = "end_on" if wanted.end_on else "enrollment_id"
+    return departure(seat, end_on, by=by, overrides=wanted.overrides, about=about)
 
 
 def _already_dropped(enrollment_id: int) -> Refused:

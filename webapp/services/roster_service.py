@@ -17,6 +17,7 @@ from webapp.services.course_service import refuse_unknown
 from webapp.services.enrolling.answers import brief, places_in_line
 from webapp.services.enrolling.facts import Spell
 from webapp.services.enrolling.loading import SPELL
+from webapp.services.enrolling.results import results_of
 from webapp.services.enrolling.statuses import has_status, meant_by
 from webapp.statements import Row, statement, within
 
@@ -44,9 +45,9 @@ def students_of(  # noqa: PLR0913 - every narrowing of the roster has its own na
     listed = _in_line if status == "waitlisted" else _by_name
     rows = listed(*there, limit, offset)
     spells = [Spell(*row[: len(SPELL)]) for row in rows]
-    places = places_in_line(spells)
+    places, results = places_in_line(spells), results_of(spells)
     found = (
-        _roster_row(spell, row[len(SPELL) :], places.get(spell.id))
+        _roster_row(spell, row[len(SPELL) :], places.get(spell.id), results.get(spell.id, ""))
         for spell, row in zip(spells, rows, strict=True)
     )
     ((total,),) = _how_many(*there)
@@ -91,7 +92,7 @@ def _seen(sections: list[int], only: frozenset[int] | None) -> list[int]:
     return seen
 
 
-def _roster_row(spell: Spell, row: Row, place: int | None) -> RosterRow:
+def _roster_row(spell: Spell, row: Row, place: int | None, result: str) -> RosterRow:
     number, preferred, first, last, grade, homeroom, label, term_id = row
     return RosterRow(
         id=spell.student_id,
@@ -101,7 +102,7 @@ def _roster_row(spell: Spell, row: Row, place: int | None) -> RosterRow:
         grade=grade,
         homeroom=homeroom,
         section=SectionName(id=spell.section_id, label=label),
-        enrollment=brief(spell, term_id, place),
+        enrollment=brief(spell, term_id, place, result),
     )
 
 

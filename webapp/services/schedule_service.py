@@ -13,6 +13,7 @@ from webapp.services.catalog import CourseCard, School, SectionCard, catalog, sc
 from webapp.services.enrolling.answers import brief, places_in_line
 from webapp.services.enrolling.facts import Spell
 from webapp.services.enrolling.loading import SPELL
+from webapp.services.enrolling.results import results_of
 from webapp.services.enrolling.statuses import leaves_later, meant_by
 from webapp.services.student_service import refuse_unknown
 from webapp.statements import statement
@@ -47,8 +48,15 @@ def taken(
     courses = offered.courses([spell.course_id for spell in counting])
     sections = offered.sections([spell.section_id for spell in counting])
     places = places_in_line(counting)
+    results = results_of(counting)
     rows = [
-        _row(courses[spell.course_id], sections[spell.section_id], spell, places.get(spell.id))
+        _row(
+            courses[spell.course_id],
+            sections[spell.section_id],
+            spell,
+            places.get(spell.id),
+            results.get(spell.id, ""),
+        )
         for spell in counting
         if sections[spell.section_id].term in terms
     ]
@@ -56,11 +64,11 @@ def taken(
 
 
 def _row(
-    course: CourseCard, section: SectionCard, spell: Spell, place: int | None
+    course: CourseCard, section: SectionCard, spell: Spell, place: int | None, result: str
 ) -> StudentCourseRead:
     there, name = section.taken, course.name
     assert there is not None  # noqa: S101 - every section of the catalog has it
-    enrollment = brief(spell, there.term_id, place)
+    enrollment = brief(spell, there.term_id, place, result)
     return StudentCourseRead(name.id, name.code, name.title, course.credits, there, enrollment)
 
 

@@ -15,7 +15,7 @@ from webapp.schemas.school import RulesEdit, SchoolChange, SchoolRead
 from webapp.services.catalog import Policy, catalog, school
 from webapp.services.changes import Changed
 from webapp.services.record import record_change
-from webapp.services.rules import RULES
+from webapp.services.rules import EVERY_RULE
 from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
 
 OF_THE_SCHOOL = ("name", "time_zone", "override_reasons", "not_passing")
@@ -41,7 +41,7 @@ def _as_sent(field: peewee.Field) -> Any:
 
 
 NUMBERS = _numbers()
-CHANGEABLE = {rule.code: rule for rule in RULES if not rule.fixed}
+CHANGEABLE = {rule.code: rule for rule in EVERY_RULE if not rule.fixed}
 
 RulesChange: type[RulesEdit] = create_model(
     "RulesChange",

@@ -103,6 +103,7 @@ PUBLISHED = {
         "undo_too_late",
         "unknown_reason",
         "unsaved",
+        "withdraw_deadline_passed",
     ),
     412: ("changed_meanwhile",),
     413: ("too_large",),

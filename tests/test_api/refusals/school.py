@@ -328,6 +328,13 @@ def _(stage: Stage) -> Act:
     return Act(f"/enrollments/{spell.id}/drop", {"end_on": beyond}, "end_on")
 
 
+@case("withdraw_deadline_passed")
+def _(stage: Stage) -> Act:
+    Term.update(withdraw_deadline=date.today() - timedelta(days=1)).execute()
+    spell = cast.enrolled(stage.ada, stage.section)
+    return Act(f"/enrollments/{spell.id}/drop", about="enrollment_id")
+
+
 @case("already_undone")
 def _(stage: Stage) -> Act:
     batch = stage.just_enrolled().batch_id

@@ -49,7 +49,7 @@ def read_enrollments(ids: Iterable[int]) -> list[EnrollmentRead]:
     return [read[number] for number in known if number in read]
 
 
-def brief(spell: Spell, term_id: int, place: int | None) -> EnrollmentBrief:
+def brief(spell: Spell, term_id: int, place: int | None, result: str = "") -> EnrollmentBrief:
     """The enrollment inside a course or a roster row."""
     return EnrollmentBrief(
         spell.id,
@@ -64,6 +64,7 @@ def brief(spell: Spell, term_id: int, place: int | None) -> EnrollmentBrief:
         spell.end_on,
         _last_day(spell.end_on) if spell.end_on else None,
         spell.version,
+        result,
     )
 
 
@@ -105,6 +106,7 @@ def _row(spell: Spell | StudentCourse, place: int | None) -> dict[str, Any]:
         "end_on": spell.end_on,
         "last_day": _last_day(spell.end_on),
         "version": spell.version,
+        "result": spell.result if isinstance(spell, StudentCourse) else "",
     }
 
 

@@ -10,10 +10,18 @@ def take_the_seat(spell: Spell, *, begin_on: date, batch_id: int) -> None:
     become(spell, status="enrolled", begin_on=begin_on, end_on=None, batch_id=batch_id)
 
 
-def end(spell: Spell, *, end_on: date, batch_id: int) -> None:
+def end(spell: Spell, *, end_on: date, batch_id: int, with_a_w: bool = False) -> None:
     """Leave the section; `end_on` is the first day not in class. Who waited never was in class."""
-    end_on = spell.begin_on if spell.status == "waitlisted" else end_on
-    become(spell, status="dropped", begin_on=spell.begin_on, end_on=end_on, batch_id=batch_id)
+    waited = spell.status == "waitlisted"
+    status = "withdrawn" if with_a_w and not waited else "dropped"
+    end_on = spell.begin_on if waited else end_on
+    become(spell, status=status, begin_on=spell.begin_on, end_on=end_on, batch_id=batch_id)
+
+
+def never_be(spell: Spell, *, batch_id: int) -> None:
+    """Never have been in class: no seat ever counted."""
+    begin_on = spell.begin_on
+    become(spell, status="cancelled", begin_on=begin_on, end_on=begin_on, batch_id=batch_id)
 
 
 def wait_on(spell: Spell, *, batch_id: int) -> None:

@@ -42,6 +42,9 @@ _put_tellings = Insertion(
     Telling.told_by,
 )
 
+WITHDRAWN = "W"
+"""The result of who withdrew: it stays, and nothing is passed with it."""
+
 NOT_AN_ENROLLMENT = (None,) * 4
 """Where an event of an enrollment has the row after it."""
 
@@ -139,13 +142,23 @@ class Writing:
         if warnings:
             self._values.append((event_id, FIELD, None, as_text(warnings)))
 
-    def tell_result(self, spell: Spell, result: str, *, by: Actor) -> int:
-        """Tell that a spell was completed, and with which result; answers the event's id."""
-        event_id = self.tell("completed", spell, by=by)
-        self._results.append((spell.id, result))
+    def tell_result(self, spell: Spell, result: str, *, by: Actor, reason: str = "") -> int:
+        """Tell how a spell ended, and with which result; answers the event's id."""
+        event_id = self.tell(spell.status, spell, by=by, reason=reason)
+        self.has_result(spell, result)
         if result:
             self._values.append((event_id, "result", None, result))
         return event_id
+
+    def tell_gone(self, spell: Spell, *, by: Actor, reason: str = "") -> int:
+        """Tell that somebody left, and where they withdrew, of the W; answers the event's id."""
+        if spell.status == "withdrawn":
+            return self.tell_result(spell, WITHDRAWN, by=by, reason=reason)
+        return self.tell("dropped", spell, by=by, reason=reason)
+
+    def has_result(self, spell: Spell, result: str) -> None:
+        """Let a spell have this result from now on."""
+        self._results.append((spell.id, result))
 
     def lift(self, lift: Lift, spell: Spell, *, by: Actor) -> None:
         """Tell that an override let a spell in; where it only waits, it is kept for the seat."""
@@ -197,7 +210,7 @@ class Writing:
         _write_changes(entering)
         _put_spells([(*_row(spell), "") for spell in self._begun.values()])
         for spell_id, result in self._results:
-            _complete_with(result, spell_id)
+            _give_result(result, spell_id)
         self._overrides.write()
         for swap in self._swaps:
             _swap_if_promoted(*swap)
@@ -248,7 +261,7 @@ def _change_spell(  # noqa: PLR0913, PLR0917 - the columns that an act may chang
 
 
 @statement
-def _complete_with(result: str, spell_id: int) -> Any:
+def _give_result(result: str, spell_id: int) -> Any:
     return StudentCourse.update(result=result).where(StudentCourse.id == spell_id)
 
 

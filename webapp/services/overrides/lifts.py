@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from webapp.models import Override
+from webapp.schemas import OverrideAsked
 from webapp.statements import remembered, statement, within
 
 
@@ -21,6 +22,18 @@ class Lift(NamedTuple):
     id: int | None = None
     version: int = 1
     enrollment_id: int | None = None
+
+
+def in_force(
+    new: Sequence[OverrideAsked], kept: Sequence[Lift], enrollment_id: int | None
+) -> dict[str, Lift]:
+    """By rule, those that came with a wish, and before them those that were kept; one that was
+    used only for the enrollment that used it.
+    """
+    return {
+        **{one.rule: Lift(one.rule, one.reason, one.text) for one in new},
+        **{one.rule: one for one in kept if one.enrollment_id in {None, enrollment_id}},
+    }
 
 
 class Lifts:

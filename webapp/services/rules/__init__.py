@@ -1,11 +1,11 @@
-"""The rules of enrolling: what a registrar looks at before saying yes, in that order.
+"""The rules of enrolling and of leaving: what a registrar looks at before saying yes, in order.
 
 Each is a small function of plain facts that returns a `Refusal` or nothing. What a no of theirs
 does is the school's decision: it blocks, it warns, or the rule is off.
 """
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple
 
 from webapp.refusals import Refusal
 from webapp.services.enrolling.policy import Policy
@@ -19,6 +19,7 @@ from webapp.services.rules.learning import (
     what_comes_before_is_passed,
     what_goes_with_it_is_there,
 )
+from webapp.services.rules.leaving import Leaving, it_is_not_too_late_to_withdraw
 from webapp.services.rules.load import (
     the_courses_are_not_too_many,
     the_credits_are_not_too_many,
@@ -33,7 +34,7 @@ from webapp.services.rules.once import they_are_not_in_it_yet
 from webapp.services.rules.people import the_student_attends
 from webapp.services.rules.reserved import no_seat_is_reserved_for_others
 from webapp.services.rules.restrictions import it_is_for_their_grade_and_program
-from webapp.services.rules.rule import Rule, Severity, Verdict
+from webapp.services.rules.rule import Judged, Rule, Severity, Verdict
 from webapp.services.rules.seats import (
     a_seat_is_left,
     no_seat_is_kept_for_others,
@@ -43,7 +44,7 @@ from webapp.services.rules.seats import (
 from webapp.services.rules.travel import there_is_time_to_get_there
 from webapp.services.rules.week import nothing_meets_at_the_same_time
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[Rule[Case], ...] = (
     Rule("student_inactive", the_student_attends, fixed=True),
     Rule("on_hold", no_hold_is_in_force, liftable=True),
     Rule("course_inactive", the_course_is_taught, fixed=True),
@@ -69,8 +70,15 @@ RULES: tuple[Rule, ...] = (
     Rule("credit_load", the_credits_are_not_too_many, liftable=True),
 )
 
+LEAVING: tuple[Rule[Leaving], ...] = (
+    Rule("withdraw_deadline_passed", it_is_not_too_late_to_withdraw, liftable=True),
+)
+"""What is asked of who leaves, and of nobody else."""
+
+EVERY_RULE: tuple[Rule[Case] | Rule[Leaving], ...] = (*RULES, *LEAVING)
+
 WAITING_LIFTS = {"section_full", "seats_reserved", "people_waiting", "seat_kept"}
-LIFTABLE = {rule.code for rule in RULES if rule.liftable}
+LIFTABLE = {rule.code for rule in EVERY_RULE if rule.liftable}
 
 
 def judge(case: Case) -> Verdict:
@@ -85,6 +93,18 @@ def judge(case: Case) -> Verdict:
     return Verdict(
         refusals=tuple(no for no in said if no.code not in lifts),
         warnings=_said(here.warning, case),
+        lifted=tuple(lifts.values()),
+    )
+
+
+def judge_leaving(leaving: Leaving, policy: Policy) -> Verdict:
+    """The same of a student who leaves a section."""
+    here = _in_force(LEAVING, policy)
+    said = _said(here.blocking, leaving)
+    lifts = _lifts(said, leaving)
+    return Verdict(
+        refusals=tuple(no for no in said if no.code not in lifts),
+        warnings=_said(here.warning, leaving),
         lifted=tuple(lifts.values()),
     )
 
@@ -108,26 +128,31 @@ def is_refused(case: Case, *, for_seats: bool) -> bool:
     return len(_lifts(said, case)) < len(said)
 
 
-class InForce(NamedTuple):
+class InForce(NamedTuple, Generic[Judged]):
     """The rules of one school, without those that are off."""
 
-    blocking: tuple[Rule, ...]
-    warning: tuple[Rule, ...]
+    blocking: tuple[Rule[Judged], ...]
+    warning: tuple[Rule[Judged], ...]
+
+
+def _in_force(rules: tuple[Rule[Judged], ...], policy: Policy) -> InForce[Judged]:
+    found: InForce[Judged] = _sorted_out(rules, policy)
+    return found
 
 
 @lru_cache(maxsize=8)
-def _in_force(rules: tuple[Rule, ...], policy: Policy) -> InForce:
-    def that(does: Severity) -> tuple[Rule, ...]:
+def _sorted_out(rules: tuple[Rule[Any], ...], policy: Policy) -> InForce[Any]:
+    def that(does: Severity) -> tuple[Rule[Any], ...]:
         return tuple(rule for rule in rules if rule.does(policy.severities) == does)
 
     return InForce(blocking=that("blocks"), warning=that("warns"))
 
 
-def _lifts(said: tuple[Refusal, ...], case: Case) -> dict[str, Lift]:
+def _lifts(said: tuple[Refusal, ...], asked: Case | Leaving) -> dict[str, Lift]:
     """The overrides that lift one of these, by its code."""
     codes = LIFTABLE & {no.code for no in said}
-    return {code: lift for code, lift in case.lifts.items() if code in codes} if codes else {}
+    return {code: lift for code, lift in asked.lifts.items() if code in codes} if codes else {}
 
 
-def _said(rules: tuple[Rule, ...], case: Case) -> tuple[Refusal, ...]:
-    return tuple(no for rule in rules if (no := rule.judge(case)))
+def _said(rules: tuple[Rule[Judged], ...], asked: Judged) -> tuple[Refusal, ...]:
+    return tuple(no for rule in rules if (no := rule.judge(asked)))

@@ -14,7 +14,7 @@ from webapp.services.enrolling.facts import (
     Spell,
     StudentFacts,
 )
-from webapp.services.overrides.lifts import Lift
+from webapp.services.overrides.lifts import Lift, in_force
 
 
 @dataclass(slots=True)
@@ -81,10 +81,7 @@ class Case:
         """The overrides in force here, by the rule that each lifts; kept ones before new ones."""
         new = self.wanted.overrides if self.wanted else ()
         kept = self.facts.lifts.of(self.student.id, self.section.id)
-        return {
-            **{one.rule: Lift(one.rule, one.reason, one.text) for one in new},
-            **{one.rule: one for one in kept if one.enrollment_id in {None, self.comes_back}},
-        }
+        return in_force(new, kept, self.comes_back)
 
     def holds_a_seat(self, spell: Spell) -> bool:
         """Whether by this spell the student has a seat on some day from `begin_on` on."""

@@ -3,20 +3,22 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from webapp.refusals import Refusal
 from webapp.services.overrides.lifts import Lift
 from webapp.services.rules.case import Case
+from webapp.services.rules.leaving import Leaving
 
 Severity = Literal["blocks", "warns", "off"]
 """What a rule does when it says no: it refuses the wish, says so and lets it pass, or rests."""
 
-Judge = Callable[[Case], Refusal | None]
+Judged = TypeVar("Judged", Case, Leaving)
+"""Whom rules look at: who comes, or who leaves."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Rule:
+class Rule(Generic[Judged]):
     """One rule: the code of its no, and the function that judges.
 
     `shipped` is what it does until the school decides otherwise; of a `fixed` one it cannot. One
@@ -25,7 +27,7 @@ class Rule:
     """
 
     code: str
-    judge: Judge
+    judge: Callable[[Judged], Refusal | None]
     shipped: Severity = "blocks"
     fixed: bool = False
     liftable: bool = False

@@ -11,6 +11,8 @@ from webapp.refusals import Refusal, refuse
 from webapp.services.enrolling import spells
 from webapp.services.enrolling.facts import Facts, Kept, Spell
 from webapp.services.enrolling.loading import Named, hold, load, spells_numbered
+from webapp.services.enrolling.results import COME_OUT, results_told
+from webapp.services.enrolling.writing import Writing
 from webapp.services.overrides.lifts import Lift
 from webapp.services.rules import judge
 from webapp.services.rules.case import Case
@@ -38,6 +40,8 @@ class Step:
     spell: Spell
     last: Event
     before: Event | None
+    result: str = ""
+    """How it had come out before; the record has it where it told so."""
 
     @property
     def comes_back(self) -> bool:
@@ -93,7 +97,12 @@ def steps_of(batch: Batch, *, held: bool = True) -> list[Step]:
     before = _events_before(first)
     ids = sorted(first)
     there = _locked_spells(ids) if held else spells_numbered(ids)
-    steps = [Step(spell, last[spell.id], before.get(spell.id)) for spell in there]
+    told = results_told(event.id for event in before.values() if event.status in COME_OUT)
+    results = {spell_id: told.get(event.id, "") for spell_id, event in before.items()}
+    steps = [
+        Step(spell, last[spell.id], before.get(spell.id), results.get(spell.id, ""))
+        for spell in there
+    ]
     return sorted(steps, key=lambda step: step.comes_back)
 
 
@@ -145,9 +154,11 @@ def as_before(step: Step) -> Spell:
     )
 
 
-def restore(step: Step, batch_id: int) -> None:
-    """The same, by an act."""
+def restore(step: Step, batch_id: int, writing: Writing) -> None:
+    """The same, by an act; with it goes the result, and comes back what there was before."""
     back = as_before(step)
+    if {step.spell.status, back.status}.intersection(COME_OUT):
+        writing.has_result(step.spell, step.result)
     spells.become(
         step.spell,
         status=back.status,

@@ -16,6 +16,7 @@ from webapp.schemas.answers import EnrollmentStatus
 from webapp.services.catalog import catalog, school
 from webapp.statements import Row, statement, within
 
+LEAVING = {"dropped", "withdrawn"}
 ENTERING = {"enrolled", "waitlisted", "promoted"}
 
 
@@ -83,7 +84,7 @@ def _as_answered(act: Row, size: Size, steps: Sequence[Step], since: datetime) -
     before `since` stays."""
     batch_id, at, by, undone_by = act
     before, last = steps[0], steps[0] if steps[0].action == "cancelled" else steps[-1]
-    left = before if before.action == "dropped" and last.action in ENTERING else None
+    left = before if before.action in LEAVING and last.action in ENTERING else None
     still_so = undone_by is None and last.action not in {"undone", "moved"} and at >= since
     return ChangeRead(
         batch_id=batch_id,

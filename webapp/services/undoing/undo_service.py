@@ -173,7 +173,7 @@ def _go_back(  # noqa: PLR0913 - who, why and where it is written down belong to
     """Every step back, told; answers the last event's id."""
     event_id = 0
     for step in steps:
-        restore(step, undoing)
+        restore(step, undoing, writing)
         for lift in standing.lifted.get(step.spell.id, ()):
             writing.lift(lift, step.spell, by=by)
         event_id = writing.tell("undone", step.spell, by=by, reason=reason)

@@ -1,0 +1,107 @@
+"""How somebody leaves a section: by what day that is judged, and what speaks against it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, NamedTuple
+
+from webapp.actors import Actor
+from webapp.refusals import Refused
+from webapp.schemas import EnrollmentRead, OverrideAsked
+from webapp.services.catalog import catalog, school
+from webapp.services.enrolling import spells
+from webapp.services.enrolling.facts import Spell
+from webapp.services.enrolling.policy import Policy
+from webapp.services.enrolling.writing import Writing
+from webapp.services.overrides.lifts import Lifts
+from webapp.services.permission import OVERRIDES, refuse_unless_may
+from webapp.services.rules import judge_leaving
+from webapp.services.rules.leaving import Leaving, keeps_a_w
+from webapp.services.rules.lifting import refuse_unknown
+from webapp.services.rules.rule import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """How a seat is left: from which day on, whether a W stays, and what was said about it."""
+
+    end_on: date
+    with_a_w: bool = False
+    verdict: Verdict = field(default_factory=Verdict)
+
+
+def departure(
+    seat: EnrollmentRead,
+    end_on: date,
+    *,
+    by: Actor,
+    overrides: Sequence[OverrideAsked] = (),
+    about: str = "enrollment_id",
+) -> Departure:
+    """How somebody leaves their seat; refuses `withdraw_deadline_passed`, `cannot_be_lifted`,
+    `unknown_reason`.
+    """
+    here = school()
+    offered = catalog(here)
+    if overrides:
+        refuse_unless_may(by, OVERRIDES)
+        refuse_unknown(overrides, offered.policy)
+    term = offered.sections([seat.section_id])[seat.section_id].term
+    day = day_of_leaving(seat.begin_on, end_on, today=here.today, by=by)
+    leaving = Leaving(
+        enrollment_id=seat.id,
+        student=seat.student,
+        course=seat.course,
+        section=seat.section,
+        term=term,
+        leaves_on=day,
+        kept=Lifts({seat.student_id}, here.today),
+        new=overrides,
+        field=about,
+    )
+    verdict = judge_leaving(leaving, offered.policy)
+    if verdict.refusals:
+        raise Refused(verdict.refusals, warnings=verdict.warnings)
+    return Departure(end_on, keeps_a_w(term, day), verdict)
+
+
+class WayOut(NamedTuple):
+    """What leaving a seat today would be, and until which day; `nothing`: it is too late."""
+
+    does: Literal["drop", "withdraw", "withdraw_anyway", "nothing"] = "drop"
+    until: date | None = None
+
+
+def way_out(leaving: Leaving, policy: Policy, *, may_lift: bool) -> WayOut:
+    """What the button that leaves a seat will do, to be said beforehand."""
+    term, day = leaving.term, leaving.leaves_on
+    if term is None or not (term.drop_deadline or term.withdraw_deadline):
+        return WayOut()
+    if judge_leaving(leaving, policy).refusals:
+        return WayOut("withdraw_anyway" if may_lift else "nothing", term.withdraw_deadline)
+    if not keeps_a_w(term, day):
+        return WayOut("drop", term.drop_deadline)
+    until = term.withdraw_deadline
+    return WayOut("withdraw", until if until and day <= until else None)
+
+
+def day_of_leaving(begin_on: date, end_on: date, *, today: date, by: Actor) -> date:
+    """The day by which leaving is judged: the first one not in class.
+
+    Whoever never will have been in class leaves today. To leave on a day that is over is for those
+    who may lift rules; of others it is judged by today.
+    """
+    day = min(end_on, today) if end_on == begin_on else end_on
+    return day if OVERRIDES in by.may else max(day, today)
+
+
+def go(  # noqa: PLR0913 - who, why and where it is written down belong to every act
+    spell: Spell, how: Departure, writing: Writing, *, batch_id: int, by: Actor, reason: str = ""
+) -> int:
+    """Leave as was decided, and tell it; answers the event's id."""
+    spells.end(spell, end_on=how.end_on, batch_id=batch_id, with_a_w=how.with_a_w)
+    for lift in how.verdict.lifted:
+        writing.lift(lift, spell, by=by)
+    event_id = writing.tell_gone(spell, by=by, reason=reason)
+    writing.warn(event_id, how.verdict.warnings)
+    return event_id
