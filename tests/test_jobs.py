@@ -51,7 +51,7 @@ def test_the_worker_looks_again_and_again_whatever_goes_wrong(waiting, monkeypat
         async with at_work(0.001):
             await until_promoted(waiting)
 
-    monkeypatch.setattr(worker, "JOBS", (at_first_in_vain,))
+    monkeypatch.setattr(worker, "all_jobs", lambda: (at_first_in_vain,))
     asyncio.run(open_for_a_while())
     assert len(looks) > 2
 

@@ -75,6 +75,21 @@ def test_an_offer_is_taken_or_declined_from_the_page(client, full, seat, line):
     assert client.get(f"/enrollments/{line[1].id}?format=json").json()["status"] == "enrolled"
 
 
+def test_the_page_says_who_is_passed_over_and_serves_them_again(admin, client, full, seat, line):
+    drop(seat.id)
+    time_passes(full)
+    given = client.get(f"/enrollments/{line[0].id}?format=json").json()["batch_id"]
+    client.post(f"/batches/{given}/undo", json={})
+    first, second = client.get(f"{there(full)}?format=json").json()
+    assert (first["passed_over"], second["passed_over"]) == (True, False)
+    row = visit(client, there(full)).one(f"#waiting-{line[0].id}")
+    assert "Passed over: their seat was undone" in row.get_text()
+    assert row["data-gets-the-seat"] == "no"
+    assert not row.select(f"#again-{line[0].id}")
+    visit(admin, there(full)).form(f"again-{line[0].id}").submit()
+    assert not client.get(f"{there(full)}?format=json").json()[0]["passed_over"]
+
+
 def test_an_unknown_section_has_none(api):
     assert api.get("/sections/99/waitlist").status_code == 404
 

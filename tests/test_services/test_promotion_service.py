@@ -30,10 +30,13 @@ from webapp.models import (
     SchoolSettings,
     StudentCourse,
 )
-from webapp.schemas import SectionChange
+from webapp.schemas import LineMove, SectionChange
 from webapp.services import section_service
 from webapp.services.undoing.said_before import warnings_of
+from webapp.services.waiting import wait_list_service
 from webapp.services.waiting.promotion_service import sections_due
+from webapp.services.waiting.standing_lines import move_on
+from webapp.services.waiting.wait_list_service import wait_list
 
 
 @pytest.fixture
@@ -150,13 +153,48 @@ def test_a_promotion_can_be_undone_and_then_the_drop(ada, section, seat):
     assert back.status == "enrolled"
 
 
-def test_who_stays_undone_is_not_promoted_at_once(ada, section, seat):
+def test_an_undone_promotion_does_not_come_back_by_itself(ada, section, seat):
     (waiting,) = in_line(ada, section=section)
     drop(seat.id)
     time_passes(section)
     undo(StudentCourse.get_by_id(waiting.id).batch_id)
+    assert time_passes(section, days=1) == 0
+    assert commit(move_on, section.id, now()) == 0
+    assert status_of(waiting) == "waitlisted"
+
+
+def test_the_seat_of_an_undone_promotion_goes_to_the_next_in_line(ada, bo, section, seat):
+    first, second = in_line(ada, bo, section=section)
+    drop(seat.id)
+    time_passes(section)
+    undo(StudentCourse.get_by_id(first.id).batch_id)
+    assert [place.is_passed_over for place in wait_list(section.id)] == [True, False]
+    assert [place.is_next for place in wait_list(section.id)] == [False, True]
     assert time_passes(section, seconds=100) == 0
     assert time_passes(section) == 1
+    assert (status_of(first), status_of(second)) == ("waitlisted", "enrolled")
+
+
+def test_whoever_is_given_a_place_again_is_served_again(ada, section, seat):
+    (waiting,) = in_line(ada, section=section)
+    drop(seat.id)
+    time_passes(section)
+    undo(StudentCourse.get_by_id(waiting.id).batch_id)
+    time_passes(section)
+    again = LineMove(position=1, reason="It was a mistake")
+    commit(wait_list_service.move, waiting.id, again, by=REGISTRAR)
+    assert commit(move_on, section.id, now()) == 1
+    assert status_of(waiting) == "enrolled"
+
+
+def test_an_undone_offer_goes_to_the_next_in_line(ada, bo, section, seat):
+    settings(offer_hours=24)
+    first, second = in_line(ada, bo, section=section)
+    drop(seat.id)
+    time_passes(section)
+    undo(StudentCourse.get_by_id(first.id).batch_id)
+    assert time_passes(section) == 1
+    assert (acts_on(first.id)[-1], acts_on(second.id)[-1]) == ("undone", "offered")
 
 
 def test_the_seat_that_a_swap_leaves_is_kept_too(ada, bo, hana, section, seat):

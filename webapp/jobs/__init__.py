@@ -5,6 +5,7 @@ looks first does what is due. Any number of processes may look.
 """
 
 from webapp.jobs.lines import serve_lines
+from webapp.jobs.standing import StandingLines
 from webapp.jobs.worker import at_work
 
-__all__ = ["at_work", "serve_lines"]
+__all__ = ["StandingLines", "at_work", "serve_lines"]

@@ -9,13 +9,17 @@ from typing import Any
 from webapp.clock import now
 from webapp.database import Unavailable
 from webapp.jobs.lines import serve_lines
+from webapp.jobs.standing import StandingLines
 from webapp.logs import tell_of_error
 
 SECONDS_BETWEEN_LOOKS = 2.0
 
 Job = Callable[[datetime], Awaitable[Any]]
 
-JOBS: tuple[Job, ...] = (serve_lines,)
+
+def all_jobs() -> tuple[Job, ...]:
+    """What a worker does at every look; each worker remembers its own rounds."""
+    return serve_lines, StandingLines().look
 
 
 @asynccontextmanager
@@ -31,9 +35,10 @@ async def at_work(seconds: float = SECONDS_BETWEEN_LOOKS) -> AsyncIterator[None]
 
 
 async def _look_again_and_again(seconds: float) -> None:
+    jobs = all_jobs()
     while True:
         await asyncio.sleep(seconds)
-        for job in JOBS:
+        for job in jobs:
             await _do(job)
 
 

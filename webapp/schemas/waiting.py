@@ -29,6 +29,10 @@ class PlaceRead(Answer):
     instead_of: int | None = Field(
         description="The enrollment that is left once they get the seat: both or neither."
     )
+    passed_over: bool = Field(
+        description="Whether their seat or offer was undone: it goes to the next in line, and to "
+        "them once somebody gives them a place again, or the seat."
+    )
 
 
 class LineMove(Submission):

@@ -10,7 +10,7 @@ def they_do_not_wait_for_it_yet(case: Case) -> Refusal | None:
     have it, or an override lets them take one.
     """
     place = case.place_in_line
-    if place is None or case.kept_seat or (_a_seat_is_free(case) and not case.stand_before):
+    if place is None or case.kept_seat or (_a_seat_can_be_had(case) and not case.stand_before):
         return None
     if ("people_waiting" if _a_seat_is_free(case) else "section_full") in case.lifts:
         return None
@@ -18,8 +18,11 @@ def they_do_not_wait_for_it_yet(case: Case) -> Refusal | None:
 
 
 def nobody_waits_before_them(case: Case) -> Refusal | None:
-    """A free seat goes to the first in line who may have it, unless it is kept for somebody."""
-    if case.kept_seat or not case.section.line or not _a_seat_is_free(case):
+    """A free seat goes to the first in line who may have it, unless it is kept for somebody.
+
+    So does one beyond the limit, where the school only warns of a full section.
+    """
+    if case.kept_seat or not case.section.line or not _a_seat_can_be_had(case):
         return None
     before = case.stand_before
     return case.no("people_waiting", waiting=before) if before else None
@@ -44,6 +47,12 @@ def a_seat_is_left(case: Case) -> Refusal | None:
 
 def _a_seat_is_free(case: Case) -> bool:
     return case.seats_left is None or case.seats_left > 0
+
+
+def _a_seat_can_be_had(case: Case) -> bool:
+    """Whether one is free, or could be added: a school may let sections be overfilled."""
+    full = case.facts.policy.severities.get("section_full", "blocks")
+    return _a_seat_is_free(case) or (full != "blocks" and not _a_seat_is_empty(case))
 
 
 def _a_seat_is_empty(case: Case) -> bool:

@@ -49,6 +49,12 @@ class Step:
         return self.before is not None and self.before.status in OPEN_STATUSES
 
     @property
+    def gives_a_seat_back(self) -> bool:
+        """Whether who waits again had the seat by it, or was offered it."""
+        waits = self.before is not None and self.before.status == "waitlisted"
+        return waits and (self.last.status == "enrolled" or self.last.action == "offered")
+
+    @property
     def was_there_to_the_end(self) -> bool:
         """Whether the seat was never given back: closing a term takes it from nobody."""
         return self.spell.status == "completed"

@@ -54,7 +54,8 @@ def undo(batch_id: int, wanted: Undo, *, by: Actor, once: Once | None = None) ->
     take_up(standing.taken_up)
     writing.write()
     event_id = reopen(sections.values(), undoing, **told) or event_id
-    keep_again(batch_id, undoing)
+    freed = {step.spell.section_id for step in steps if step.gives_a_seat_back}
+    keep_again(batch_id, undoing, freed=freed)
     batch.undone_by = undoing
     batch.save()
     return keep(once, Changed(read_batch(undoing), event_id), by=by)

@@ -43,6 +43,10 @@ class Leaver(NamedTuple):
         ahead = self.was_until is None or self.was_until > today
         return self.was not in SEATLESS_STATUSES and ahead
 
+    def is_gone(self, today: date) -> bool:
+        """Whether nobody sits there from today on: before a term begins, nobody has sat down."""
+        return self.end_on <= today or self.end_on == self.spell.begin_on
+
     @property
     def end_on(self) -> date:
         """The first day on which they are not there any more."""
@@ -69,8 +73,8 @@ def keep_their_seats(leavers: Collection[Leaver]) -> None:
     declined = [one for one in leavers if one.offered]
     settle([one.offered for one in declined if one.offered], "declined")
     sat = [one for one in leavers if one.sat(here.today)]
-    gone = [one.spell for one in sat if one.end_on <= here.today and one.others_wait]
-    later = [one for one in sat if one.end_on > here.today]
+    gone = [one.spell for one in sat if one.is_gone(here.today) and one.others_wait]
+    later = [one for one in sat if not one.is_gone(here.today)]
     rows = [_opening(one.spell, now()) for one in declined]
     rows += [_opening(one.spell, begins_at(one.end_on, here.time_zone)) for one in later]
     put_kept_seats([*rows, *_kept(gone, here)])
@@ -126,15 +130,14 @@ def settle(ids: Collection[int], outcome: str, at: datetime | None = None) -> li
     return [kept_id for (kept_id,) in _settle(ids, outcome, at or now())] if ids else []
 
 
-def keep_again(undone: int, by: int) -> None:
+def keep_again(undone: int, by: int, *, freed: Collection[int]) -> None:
     """Undoing an act, nothing that it kept stays kept, and what it gave away is kept again.
 
-    Whoever left before may so come back, although their seat had gone to somebody else since.
+    Whoever left before may so come back, although their seat had gone to somebody else since. What
+    it freed where nobody had left goes to the next in line after the usual while.
     """
     settle([kept_id for (kept_id,) in _kept_by(undone)], "undone")
     given = _given_by(undone)
-    if not given:
-        return
     delay = timedelta(seconds=catalog(school()).policy.settings.promotion_delay)
     put_kept_seats(
         [
@@ -142,6 +145,8 @@ def keep_again(undone: int, by: int) -> None:
             for section_id, student_id, spell_id in given
         ]
     )
+    others = set(freed) - {section_id for section_id, *_ in given}
+    put_kept_seats([an_opening(section_id, by, now() + delay) for section_id in sorted(others)])
 
 
 @statement

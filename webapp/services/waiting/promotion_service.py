@@ -20,6 +20,7 @@ from webapp.services.enrolling.facts import Facts, Kept, SectionFacts, Spell
 from webapp.services.enrolling.writing import Writing
 from webapp.services.waiting.freed_seats import a_seat_kept, an_opening, put_kept_seats, settle
 from webapp.services.waiting.line_facts import held_facts_of, places_of, wish_of
+from webapp.services.waiting.passed_over import passed_over
 from webapp.statements import statement
 
 WAITED_LONG_ENOUGH = frozenset({"people_waiting", "already_waiting"})
@@ -35,7 +36,8 @@ def sections_due(at: datetime) -> list[int]:
 def serve_line(section_id: int, at: datetime) -> int:
     """Give, or offer, every free seat of a section to the first in line who pass every rule.
 
-    Seats that are kept until later stay kept, and whoever let an offer lapse leaves the line.
+    Seats that are kept until later stay kept, and whoever let an offer lapse leaves the line. A
+    place whose seat was undone is passed over.
     Answers how many were served; nobody, where others have done what was due.
     """
     facts = held_facts_of(section_id)
@@ -57,12 +59,13 @@ def serve_line(section_id: int, at: datetime) -> int:
 class Turn:
     """One look at one line: whose time is over, who is served, and what is written of it."""
 
-    def __init__(self, facts: Facts, section: SectionFacts, at: datetime, seats: int):
+    def __init__(self, facts: Facts, section: SectionFacts, at: datetime, seats: int = 1):
         self.facts, self.section, self.at = facts, section, at
         self.by = rollbook()
         self.settings = facts.policy.settings
         self.until = at + timedelta(hours=self.settings.offer_hours)
         self.writing = Writing(2 * seats, batches=2 * seats)
+        self.passed_over = passed_over([section.id or 0])
         self.freed: list[int] = []
         self.lapsed: list[int] = []
         self.offered: list[Spell] = []
@@ -88,6 +91,10 @@ class Turn:
                 spells.end(spell, end_on=spell.begin_on, batch_id=batch_id)
                 self.writing.tell("lapsed", spell, by=self.by)
                 self.writing.to_tell("lapsed", spell)
+
+    def could_serve(self) -> bool:
+        """Whether anybody in line could have a seat that is free."""
+        return self._a_seat_is_free() and any(map(self._decision, self._waiting()))
 
     def serve(self) -> None:
         """Ask those in line in their order while seats are free."""
@@ -124,8 +131,8 @@ class Turn:
 
     def _decision(self, spell: Spell) -> Decision | None:
         """The yes to whoever waits here; nothing where a rule stands in their way."""
-        if self.section.seats.kept_for(spell.student_id):
-            return None  # it is offered to them already
+        if self.section.seats.kept_for(spell.student_id) or spell.id in self.passed_over:
+            return None  # it is offered to them already, or was taken back
         try:
             decision = decide(self.facts, wish_of(self.facts, spell), lifts=WAITED_LONG_ENOUGH)
         except Refused:

@@ -19,6 +19,7 @@ from webapp.services.enrolling.loading import Named, hold, in_line, spells_numbe
 from webapp.services.enrolling.writing import Writing
 from webapp.services.rules import WAITING_LIFTS
 from webapp.services.waiting.line_facts import facts_of, places_of, wish_of
+from webapp.services.waiting.passed_over import passed_over
 from webapp.statements import statement, within
 
 IN_LINE = WAITING_LIFTS - {"seats_reserved"} | {"already_waiting"}
@@ -37,11 +38,13 @@ class Place:
     refusals: tuple[Refusal, ...]
     offered_until: datetime | None
     instead_of: int | None
+    is_passed_over: bool
+    """Whether a seat of theirs was undone: the line moves on without them until somebody acts."""
 
     @property
     def is_next(self) -> bool:
         """Whether the next free seat could go to them: nothing is offered to them yet."""
-        return not self.refusals and self.offered_until is None
+        return not self.refusals and self.offered_until is None and not self.is_passed_over
 
 
 def wait_list(section_id: int) -> tuple[Place, ...]:
@@ -53,6 +56,7 @@ def wait_list(section_id: int) -> tuple[Place, ...]:
     facts = facts_of(section_id)
     section = facts.sections[section_id]
     waiting = [spell for spell in places_of(facts, section) if spell]
+    undone = passed_over([section_id])
     return tuple(
         Place(
             position=position,
@@ -63,6 +67,7 @@ def wait_list(section_id: int) -> tuple[Place, ...]:
             if (kept := section.seats.kept_for(spell.student_id))
             else None,
             instead_of=facts.swaps.get(spell.id),
+            is_passed_over=spell.id in undone,
         )
         for position, (spell, read) in enumerate(
             zip(waiting, read_enrollments([spell.id for spell in waiting]), strict=True), 1
