@@ -1,5 +1,7 @@
 """Many students in many courses: the page as people meet it, and what it sends."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.pages import visit
@@ -148,3 +150,48 @@ def test_many_at_once_are_one_row_of_today(client, api, ada, bo, art):
     assert "enrolled in Drawing ART101" in row.get_text()
     page.form(row.select_one("form")["id"]).submit()
     assert list(ada.courses) == []
+
+
+def test_a_refused_row_names_what_was_typed_and_what_is_known(api, client, ada, art):
+    sent = {"students": "1001 1OO2", "courses": "ART101, ART1O1"}
+    rows = api.post("/enroll/many", json=sent).json()["results"]
+    typed = [(row["student_number"], row["course_code"]) for row in rows]
+    assert typed == [(number, code) for number in ("1001", "1OO2") for code in ("ART101", "ART1O1")]
+    assert rows[1]["student"]["name"] == "Ada Lovelace"
+    assert rows[1]["course"] is None
+    assert rows[2]["course"]["title"] == "Drawing"
+    page = fill(client, **sent)
+    assert "1OO2" in page.one("tr[data-index='2']").get_text()
+    assert "ART1O1" in page.one("tr[data-index='3']").get_text()
+
+
+@pytest.fixture
+def spring(term):
+    """The term after this one."""
+    begins = term.ends_on + timedelta(days=1)
+    return cast.a_term("Next year", starts_on=begins, ends_on=begins + timedelta(days=200))
+
+
+def test_many_are_enrolled_in_the_term_looked_at(client, ada, art, spring):
+    later = cast.a_section(art.course, term=spring)
+    client.cookies.set("term", str(spring.id))
+    form = visit(client, "/enroll/many").form("enroll-many")
+    assert form.values["term_id"] == str(spring.id)
+    form.submit(students="1001", courses="ART101")
+    assert [spell.section_id for spell in ada.spells] == [later.id]
+
+
+def test_the_term_looked_at_counts_for_a_form_that_names_none(client, ada, art, spring):
+    later = cast.a_section(art.course, term=spring)
+    client.cookies.set("term", str(spring.id))
+    client.post("/enroll/many", data={"students": "1001", "courses": "ART101"})
+    assert [spell.section_id for spell in ada.spells] == [later.id]
+
+
+def test_the_sections_of_a_part_of_the_term_count_too(api, ada, term):
+    half = cast.a_term("Fall", kind="semester", parent=term, ends_on=term.starts_on.replace(day=28))
+    section = cast.a_section(cast.a_course("MUS9"), term=half)
+    sent = {"students": "1001", "courses": "MUS9", "term_id": term.id}
+    begin = {"begin_on": str(half.starts_on)}
+    assert api.post("/enroll/many", json={**sent, **begin}).json()["enrolled"] == 1
+    assert [spell.section_id for spell in ada.spells] == [section.id]

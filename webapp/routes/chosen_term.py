@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from webapp.database import read
 from webapp.negotiation import go_to
-from webapp.routes.asking import Asked
+from webapp.schemas import Submission
 from webapp.services import term_service
 from webapp.templating import TERM, chosen_term
 
 A_YEAR = 365 * 24 * 60 * 60
 
-Of = TypeVar("Of", bound=Asked)
+Of = TypeVar("Of", bound=Submission)
 
 
 async def of_the_chosen_term(request: Request, wanted: Of) -> Of:

@@ -16,11 +16,12 @@ from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.routes.asking import Asked, Route, asked
 from webapp.routes.bulk import in_their_words
+from webapp.routes.chosen_term import of_the_chosen_term
 from webapp.schemas import BulkResult, EnrollMany, PastedRead
 from webapp.schemas.fields import Id, Pasted
 from webapp.services import many_service, term_service
 from webapp.services.changes import Changed
-from webapp.services.section_lookups import section_called
+from webapp.services.section_lookups import section_called, term_of
 
 router = APIRouter(route_class=Route)
 
@@ -44,7 +45,7 @@ class Filled(Asked):
 @router.get("/enroll/many", **speaks({}, asks=Filled, needs="enroll:write"))
 async def many_page(request: Request) -> Response:
     """The form that enrolls many, filled with what the address names."""
-    wanted = asked(request, Filled)
+    wanted = await of_the_chosen_term(request, await read(_with_its_term, asked(request, Filled)))
     numbers = request.query_params.getlist(TICKED)
     if wanted.from_section_id is not None:
         numbers += await read(many_service.numbers_on, wanted.from_section_id)
@@ -67,6 +68,8 @@ async def enroll_many(request: Request) -> Response:
     sent = await submission(request)
     try:
         wanted = read_as(EnrollMany, sent.values)
+        if representation(request) != "json":
+            wanted = await of_the_chosen_term(request, wanted)
         change = await write(
             many_service.enroll_pasted,
             wanted,
@@ -79,6 +82,13 @@ async def enroll_many(request: Request) -> Response:
     if representation(request) == "json":
         return changed(change)
     return await _answered(request, sent.values, change)
+
+
+def _with_its_term(wanted: Filled) -> Filled:
+    """Whoever moves stays in the term of the section they leave."""
+    if wanted.term_id is not None or wanted.leave_section_id is None:
+        return wanted
+    return wanted.model_copy(update={"term_id": term_of(wanted.leave_section_id)})
 
 
 async def _answered(request: Request, values: Shown, change: Changed[PastedRead]) -> Response:

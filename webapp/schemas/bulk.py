@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from webapp.schemas.answers import (
     Answer,
     CourseName,
@@ -24,6 +26,8 @@ class BulkResult(Answer):
     student: StudentName | None = None
     course: CourseName | None = None
     section: SectionName | None = None
+    student_number: str | None = Field(None, description="As it was sent.")
+    course_code: str | None = Field(None, description="As it was sent.")
     enrollment: EnrollmentRead | None = None
     errors: tuple[ProblemError, ...] = ()
     alternatives: tuple[ProblemAlternative, ...] = ()

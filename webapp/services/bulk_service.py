@@ -45,8 +45,8 @@ def enroll_many(  # noqa: PLR0913 - who asks, under which key, and how the list 
             if dry_run or not _entered(outcomes):
                 raise Rehearsed
     except Rehearsed:
-        return Changed(_answer(outcomes, told, batch_id=None, dry_run=dry_run), 0)
-    answer = _answer(outcomes, told, batch_id=batch_id, dry_run=False)
+        return Changed(_answer(wishes, outcomes, told, batch_id=None, dry_run=dry_run), 0)
+    answer = _answer(wishes, outcomes, told, batch_id=batch_id, dry_run=False)
     return keep(once, Changed(answer, _last_event(outcomes)), by=by)
 
 
@@ -94,13 +94,20 @@ def _every_reason(outcomes: Sequence[Outcome]) -> Iterator[Refusal]:
 
 
 def _answer(
-    outcomes: Sequence[Outcome], told: Told, *, batch_id: int | None, dry_run: bool
+    wishes: Sequence[Wish],
+    outcomes: Sequence[Outcome],
+    told: Told,
+    *,
+    batch_id: int | None,
+    dry_run: bool,
 ) -> BulkRead:
     results = tuple(
-        _refused(index, outcome, told)
-        if isinstance(outcome, Refused)
-        else _came_in(index, outcome, told, dry_run=dry_run)
-        for index, outcome in enumerate(outcomes)
+        (
+            _refused(index, outcome, told)
+            if isinstance(outcome, Refused)
+            else _came_in(index, outcome, told, dry_run=dry_run)
+        ).model_copy(update=_as_sent(wish))
+        for index, (wish, outcome) in enumerate(zip(wishes, outcomes, strict=True))
     )
     statuses = [result.status for result in results]
     return BulkRead(
@@ -111,6 +118,13 @@ def _answer(
         refused=statuses.count("refused"),
         results=results,
     )
+
+
+def _as_sent(wish: Wish) -> dict[str, str | None]:
+    """The number and the code as they were typed: of a wrong one there is nothing else to name."""
+    if isinstance(wish, Refused):
+        return {}
+    return {"student_number": wish.student_number, "course_code": wish.course_code}
 
 
 def _came_in(index: int, outcome: Outcome, told: Told, *, dry_run: bool) -> BulkResult:

@@ -29,3 +29,10 @@ def section_called(section_id: int) -> tuple[CourseName, SectionName | None] | N
     for card in catalog(school()).sections([min(section_id, MAX_ID)]).values():
         return card.course, card.name
     return None
+
+
+def term_of(section_id: int) -> int | None:
+    """The term that a section is taught in; nothing when there is no such section."""
+    for card in catalog(school()).sections([min(section_id, MAX_ID)]).values():
+        return card.term.id if card.term else None
+    return None

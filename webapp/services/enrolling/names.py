@@ -1,6 +1,6 @@
 """From the names in a wish to the student, the course and the sections that come into question."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from webapp.refusals import EnrollmentRefused, Refusal
 from webapp.schemas import EnrollmentCreate
@@ -31,16 +31,26 @@ def names_of(facts: Facts, wanted: EnrollmentCreate) -> Names:
     if section and label is not None and not _same(label, section.label):
         reasons.append(_disagree("course_code", "section_id"))
     if reasons or not student or not course:
-        raise EnrollmentRefused(reasons)
-    offered = _offered(facts, course, term_ids)
+        raise EnrollmentRefused([_naming(reason, student, course) for reason in reasons])
+    offered = _offered(facts, wanted, course, term_ids)
     if section:
         chosen = [section]
         offered = [other for other in course.sections if other.term == section.term]
     else:
         chosen = [one for one in offered if label is None or _same(one.label, label)]
     if not chosen:
-        raise EnrollmentRefused([_not_there(facts, wanted, course, label)])
+        none = _not_there(facts, wanted, course, label)
+        raise EnrollmentRefused([_naming(none, student, course)])
     return Names(student, course, chosen, [other for other in offered if other not in chosen])
+
+
+def _naming(reason: Refusal, student: StudentFacts | None, course: CourseFacts | None) -> Refusal:
+    """The same, with whoever and whatever is known beside it: of many rows each is told whose."""
+    known = {
+        **({"student": student.named} if student else {}),
+        **({"course": course.name} if course else {}),
+    }
+    return replace(reason, params={**known, **reason.params})
 
 
 def _is_whole(wanted: EnrollmentCreate) -> bool:
@@ -121,8 +131,10 @@ def _disagree(*names: str) -> Refusal:
 def _term_ids(facts: Facts, wanted: EnrollmentCreate, reasons: list[Refusal]) -> list[int]:
     if wanted.term_id is None:
         return [term.id for term in term_service.current_terms(facts.terms, facts.today)]
-    if wanted.term_id not in {term.id for term in facts.terms}:
-        reasons.append(Refusal("unknown_term", "term_id", {"id": wanted.term_id}))
+    for term in facts.terms:
+        if term.id == wanted.term_id:
+            return [term.id, *(one.id for one in term_service.family(facts.terms, term))]
+    reasons.append(Refusal("unknown_term", "term_id", {"id": wanted.term_id}))
     return [wanted.term_id]
 
 
@@ -144,12 +156,17 @@ def _section(
     return section
 
 
-def _offered(facts: Facts, course: CourseFacts, term_ids: list[int]) -> list[SectionFacts]:
-    """The sections of these terms; a course that never had one would get section 1."""
+def _offered(
+    facts: Facts, wanted: EnrollmentCreate, course: CourseFacts, term_ids: list[int]
+) -> list[SectionFacts]:
+    """The sections of these terms; a course that never had one would get section 1, in the term
+    that was asked for.
+    """
     if course.sections:
         return [one for one in course.sections if one.term and one.term.id in term_ids]
     terms = [term for term in facts.terms if term.id in term_ids]
-    term = term_service.narrowest(terms) if terms else None
+    asked = [term for term in terms if term.id == wanted.term_id]
+    term = term_service.narrowest(asked or terms) if terms else None
     return [SectionFacts(SectionCard(None, course.name, "1", term=term))]
 
 
