@@ -27,6 +27,8 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "students:write": "Add and change students",
         "enroll:read": "Who is enrolled in what",
         "enroll:write": "Enroll, drop, change section and undo",
+        "results:read": "Credits, and the results that courses were completed with",
+        "results:write": "Close a term with its results, and enter credits",
         "overrides:write": "Lift a rule for one student and one section",
         "rules:write": "Decide what each rule does, and the settings of the school",
         "roster:read": "The rosters of sections, as pages and files",
@@ -49,7 +51,7 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
         "registrar": _REGISTRAR,
         "counselor": _COUNSELOR,
         "teacher": _PERSON | {"catalog:read", "roster:read"},
-        "viewer": (_READING | _PERSON) - {"record:read"},
+        "viewer": (_READING | _PERSON) - {"record:read", "results:read"},
     }
 )
 """What each role may do. A teacher sees the rosters of their own sections only."""

@@ -25,6 +25,7 @@ from webapp.services import term_service
 from webapp.services.changes import Changed
 from webapp.services.section_lookups import with_several_sections
 from webapp.services.undoing import undo_service
+from webapp.services.undoing.rights import needed
 
 router = APIRouter(route_class=Route)
 
@@ -127,6 +128,7 @@ def _shown(batch_id: int) -> dict[str, Any]:
     courses = [event.course.id for event in act.events if event.course]
     return {
         "act": act,
+        "takes": needed([batch_id])[batch_id],
         "over": _sentences(over),
         "against": {spell_id: _sentences(reasons) for spell_id, reasons in against.items()},
         "stuck": len(against),

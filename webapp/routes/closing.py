@@ -23,7 +23,7 @@ router = APIRouter(route_class=Route)
 
 @router.get(
     "/terms/{term_id}/close",
-    **speaks({200: TermClosed}, refuses=["unknown_term"], needs="enroll:write"),
+    **speaks({200: TermClosed}, refuses=["unknown_term"], needs="results:write"),
 )
 async def term_to_close(request: Request, term_id: PathId) -> Response:
     """How many are enrolled in a term and have no result yet."""
@@ -40,7 +40,7 @@ async def term_to_close(request: Request, term_id: PathId) -> Response:
         takes=TermClose,
         refuses=["unknown_term", "unknown_enrollment", "unreadable_line", "not_a_choice"],
         once=True,
-        needs="enroll:write",
+        needs="results:write",
     ),
 )
 async def close_term(request: Request, term_id: PathId) -> Response:

@@ -27,7 +27,7 @@ SOURCES = get_args(CreditSource)
 
 @router.get(
     "/students/{student_id}/credits",
-    **speaks({200: [CreditRead]}, refuses=["unknown_student"], needs="students:read"),
+    **speaks({200: [CreditRead]}, refuses=["unknown_student"], needs="results:read"),
 )
 async def credits_of(request: Request, student_id: PathId) -> Response:
     """The credits of a student, by the day they were earned; the voided ones last."""
@@ -45,7 +45,7 @@ async def credits_of(request: Request, student_id: PathId) -> Response:
         takes=CreditCreate,
         refuses=["unknown_student", "already_credited", "not_a_choice", "not_a_date"],
         once=True,
-        needs="students:write",
+        needs="results:write",
     ),
 )
 async def give_credit(request: Request, student_id: PathId) -> Response:
@@ -71,7 +71,7 @@ async def give_credit(request: Request, student_id: PathId) -> Response:
         takes=CreditVoid,
         refuses=["unknown_credit", "already_voided"],
         once=True,
-        needs="students:write",
+        needs="results:write",
     ),
 )
 async def void_credit(request: Request, credit_id: PathId) -> Response:

@@ -24,7 +24,7 @@ from webapp.services.departures import WayOut, way_out
 from webapp.services.enrolling.facts import Facts
 from webapp.services.enrolling.offers import facts_around, offers
 from webapp.services.notices import Notice
-from webapp.services.permission import OVERRIDES
+from webapp.services.permission import ENROLL, OVERRIDES, STUDENTS
 from webapp.services.rules.leaving import Leaving
 from webapp.services.schedule_service import courses_of, taken
 from webapp.services.section_lookups import with_several_sections
@@ -51,12 +51,13 @@ def student_page(
     named = {row.id for row in (*courses, *others)} | {offer.course.id for offer in offered}
     several = with_several_sections(named | ({notice.enrollment.course_id} if notice else set()))
     has_credits = any(row.credits for row in courses)
+    may_undo = student.status == "active" or STUDENTS in may  # who left, left by one act
     return {
         **on_the_board(term_service.board(here)),
         "student": student,
         "courses": courses,
         "lines": [
-            _line(row, several, notice, has_credits, may, _way_out(row, facts, may))
+            _line(row, several, notice, has_credits, may, may_undo, _way_out(row, facts, may))
             for row in courses
         ],
         "terms": ", ".join(dict.fromkeys(row.section.term for row in courses)),
@@ -80,14 +81,16 @@ def _line(  # noqa: PLR0913, PLR0917 - what a row is drawn from
     notice: Notice | None,
     has_credits: bool,
     may: frozenset[str],
+    may_undo: bool,
     leaving: WayOut,
 ) -> Line:
     """A course as the page draws it; the notice of what was just done has the Undo for it."""
     spell = row.enrollment
     told = notice is not None and notice.batch_id == spell.batch_id
-    undoable = not told and spell.status != "completed"  # that act was about a whole term
+    of_a_term = spell.status == "completed"  # that act was about a whole term
+    undoable = may_undo and not told and not of_a_term
     how = (spell.status, spell.waitlist_position, spell.last_day, leaving)
-    may_change = "enroll:write" in may
+    may_change = ENROLL in may
     course = (row.id, row.code, row.title, row.credits, row.section, row.id in several)
     return Line(
         (*course, *how, has_credits, may_change, undoable),

@@ -92,6 +92,7 @@ def _shown(wanted: Today, asker: Actor, done: int | None) -> dict[str, Any]:
 
 def _found(wanted: Today, asker: Actor) -> TodayRead:
     return today_service.today(
+        asker=asker,
         by=asker.name if wanted.by == "me" else None,
         decide=wanted.decide,
         look_back=wanted.look_back,

@@ -22,6 +22,7 @@ from webapp.services.enrolling.loading import SPELL, Named, hold, students_numbe
 from webapp.services.enrolling.rehearsing import Rehearsed, taken_back_if_asked
 from webapp.services.enrolling.writing import Writing
 from webapp.services.pasted import numbers_in
+from webapp.services.permission import ENROLL, refuse_unless_may
 from webapp.services.rules.leaving import keeps_a_w
 from webapp.statements import Alteration, statement, within
 
@@ -37,8 +38,9 @@ def leave_school(
     Until then they hold their seats; of who never came no seat ever counted. After the last day to
     drop a course its result is a W. Each is withdrawn, and enrolled again only once active.
     Refuses `too_many_rows`; a row `unknown_student` or `already_left`, which is raised where it is
-    the only one.
+    the only one; and `scope_missing` to a token that may not enroll: seats are given back.
     """
+    refuse_unless_may(by, ENROLL)
     numbers = numbers_in(" ".join((wanted.students, *wanted.student_numbers)))
     refuse_too_many(len(numbers), "students")
     if again := first_answer(once, by=by, kind=LeavingRead):

@@ -10,6 +10,7 @@ from webapp.services.enrolling.answers import read_enrollments
 from webapp.services.record import NOTHING
 from webapp.services.section_answers import read_sections
 from webapp.services.student_service import read_student
+from webapp.services.undoing.rights import needed
 from webapp.services.undoing.said_before import warnings_of
 
 
@@ -23,6 +24,8 @@ class Notice:
     section: SectionRead
     batch_id: int
     undone: bool
+    takes: frozenset[str] = frozenset()
+    """What whoever undoes it needs."""
     warnings: tuple[Refusal, ...] = ()
     """What was said against it."""
 
@@ -41,6 +44,7 @@ def notice(event_id: int) -> Notice | None:
         section=section,
         batch_id=event.batch_id,
         undone=event.batch.undone_by_id is not None,
+        takes=frozenset(needed([event.batch_id])[event.batch_id]),
         warnings=warnings_of(event.id),
     )
 

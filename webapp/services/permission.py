@@ -4,6 +4,12 @@ from webapp.actors import Actor
 from webapp.refusals import Refused, refuse
 from webapp.roles import SCOPES
 
+ENROLL = "enroll:write"
+"""What somebody needs who gives or takes a seat."""
+
+STUDENTS = "students:write"
+"""What somebody needs who changes what a student is."""
+
 OVERRIDES = "overrides:write"
 """What somebody needs who lifts a rule."""
 

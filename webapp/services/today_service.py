@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from webapp.actors import Actor
 from webapp.models import Course
 from webapp.schemas import TodayRead
 from webapp.services import telling_service, term_service
@@ -11,11 +12,13 @@ from webapp.services.undoing.last_changes import last_changes
 from webapp.statements import statement
 
 
-def today(*, by: str | None, decide: int, look_back: int, term_id: int | None = None) -> TodayRead:
+def today(
+    *, asker: Actor, by: str | None, decide: int, look_back: int, term_id: int | None = None
+) -> TodayRead:
     """The first decisions and the last changes, so many of each.
 
-    `by` is whose changes are meant; without it those of everyone. Refuses
-    `unknown_term`.
+    `by` is whose changes are meant; without it those of everyone. What `asker` may not undo cannot
+    be undone here. Refuses `unknown_term`.
     """
     here = school()
     terms = term_service.terms_asked_for(term_id, here)
@@ -25,7 +28,7 @@ def today(*, by: str | None, decide: int, look_back: int, term_id: int | None = 
         is_first_day=not _any_course(),
         decisions=tuple(waiting[:decide]),
         decisions_found=len(waiting),
-        changes=last_changes(by, limit=look_back),
+        changes=last_changes(by, asker=asker, limit=look_back),
         to_tell=telling_service.how_many(),
     )
 

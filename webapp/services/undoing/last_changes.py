@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 import peewee
 
 from webapp import clock
+from webapp.actors import Actor
 from webapp.models import Batch, Course, Event, Section, Student, StudentCourse
 from webapp.models.people import called
 from webapp.schemas import ChangeRead, CourseName, SectionName, StudentName
 from webapp.schemas.answers import EnrollmentStatus
 from webapp.services.catalog import catalog, school
+from webapp.services.undoing.rights import might_have_done
 from webapp.statements import Row, statement, within
 
 LEAVING = {"dropped", "withdrawn"}
@@ -42,10 +44,10 @@ class Size(NamedTuple):
     courses: int
 
 
-def last_changes(by: str | None, *, limit: int) -> tuple[ChangeRead, ...]:
+def last_changes(by: str | None, *, asker: Actor, limit: int) -> tuple[ChangeRead, ...]:
     """The last acts that enrolled, dropped or changed somebody, newest first; of many at once one.
 
-    `by` is the name of whoever made them; without it those of everyone.
+    `by` is the name of whoever made them; without it those of everyone. `asker` is who would undo.
     """
     acts = _acts(limit) if by is None else _acts_by(by, limit)
     sizes = {batch_id: Size(*size) for batch_id, *size in _sizes([act[0] for act in acts])}
@@ -53,8 +55,12 @@ def last_changes(by: str | None, *, limit: int) -> tuple[ChangeRead, ...]:
     steps: dict[int, list[Step]] = defaultdict(list)
     for batch_id, *step in _steps(sorted(told)):
         steps[batch_id].append(_step(*step))
+    theirs = might_have_done(asker, sizes)
     since = clock.now() - timedelta(hours=catalog(school()).policy.settings.undo_hours)
-    return tuple(_as_answered(act, sizes[act[0]], steps[act[0]], since) for act in acts)
+    return tuple(
+        _as_answered(act, sizes[act[0]], steps[act[0]], since, is_theirs=act[0] in theirs)
+        for act in acts
+    )
 
 
 def _step(  # noqa: PLR0913, PLR0917 - the columns of the statement
@@ -78,10 +84,12 @@ def _step(  # noqa: PLR0913, PLR0917 - the columns of the statement
     )
 
 
-def _as_answered(act: Row, size: Size, steps: Sequence[Step], since: datetime) -> ChangeRead:
+def _as_answered(
+    act: Row, size: Size, steps: Sequence[Step], since: datetime, *, is_theirs: bool
+) -> ChangeRead:
     """One act, told by its first and its last step. Who left one section and entered another
     changed; where a section was cancelled, nobody who went elsewhere is told of. What was done
-    before `since` stays."""
+    before `since` stays, and what only others may undo."""
     batch_id, at, by, undone_by = act
     before, last = steps[0], steps[0] if steps[0].action == "cancelled" else steps[-1]
     left = before if before.action in LEAVING and last.action in ENTERING else None
@@ -101,7 +109,7 @@ def _as_answered(act: Row, size: Size, steps: Sequence[Step], since: datetime) -
         enrollments=size.enrollments,
         courses=size.courses,
         is_undone=undone_by is not None,
-        can_be_undone=still_so and size.untouched == size.enrollments,
+        can_be_undone=is_theirs and still_so and size.untouched == size.enrollments,
     )
 
 

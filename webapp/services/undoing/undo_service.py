@@ -29,6 +29,7 @@ from webapp.services.undoing.going_back import (
 )
 from webapp.services.undoing.reopening import Reopeners, Reopening, reopen, reopening
 from webapp.services.undoing.returning import go_back_to, returning
+from webapp.services.undoing.rights import refuse_unless_theirs
 from webapp.services.waiting.freed_seats import keep_again, take_up
 
 
@@ -38,10 +39,11 @@ def undo(batch_id: int, wanted: Undo, *, by: Actor, once: Once | None = None) ->
 
     Where it cannot go back as a whole every reason is given at once, each for its student; with
     `partly` those go back who can. Refuses `unknown_batch`, `already_undone`, `undo_too_late`,
-    `cannot_be_undone` (it enrolled nobody), `changed_since`, and what enrolling refuses: the seat
-    may be gone.
+    `cannot_be_undone` (it enrolled nobody), `changed_since`, what enrolling refuses, for the seat
+    may be gone, and `not_allowed` to whoever might not have done it.
     """
     batch = _held(batch_id)
+    refuse_unless_theirs(batch, by)
     if again := first_answer(once, by=by, kind=BatchRead):
         return again
     _refuse_what_is_over(batch)

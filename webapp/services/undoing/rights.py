@@ -1,0 +1,56 @@
+"""Who may undo an act: whoever might have done it."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from webapp.actors import Actor
+from webapp.models import Batch, Event
+from webapp.services.permission import ENROLL, OVERRIDES, STUDENTS, refuse_unless_may
+from webapp.statements import statement, within
+
+RESULTS, CATALOG = "results:write", "catalog:write"
+
+
+def refuse_unless_theirs(batch: Batch, by: Actor) -> None:
+    """Refuse `not_allowed`, of a token `scope_missing`, to whoever might not have done it."""
+    for needs in sorted(needed([batch.id])[batch.id]):
+        refuse_unless_may(by, needs)
+
+
+def might_have_done(by: Actor, batch_ids: Collection[int]) -> set[int]:
+    """Those of these acts that somebody may undo, as far as their role goes."""
+    return {batch_id for batch_id, needs in needed(batch_ids).items() if needs <= by.may}
+
+
+def needed(batch_ids: Collection[int]) -> dict[int, set[str]]:
+    """What each of these acts took, and so takes to undo; an undoing takes what the act took."""
+    needs = {batch_id: {ENROLL} for batch_id in batch_ids}
+    for batch_id, undone_by, *done in _done_by(batch_ids):
+        for act in needs.keys() & {batch_id, undone_by}:
+            needs[act] |= set(_taken_by(*done))
+    return needs
+
+
+def _taken_by(kind: str, subject: str, action: str, status: str, is_first: bool) -> Iterator[str]:
+    if kind == "import":
+        yield from (STUDENTS, CATALOG)
+    if status == "completed":
+        yield RESULTS
+    if subject == "student":
+        yield STUDENTS
+    if subject in {"term", "course", "section"} and action != "created":  # made on the way
+        yield CATALOG
+    if subject == "override" and is_first:  # what was kept before was somebody else's word
+        yield OVERRIDES
+
+
+@statement
+def _done_by(batches: Collection[int]) -> Any:
+    """What was done by these acts, and by those that they undid."""
+    what = (Event.subject, Event.action, Event.status, Event.version == 1)
+    return (
+        Event.select(Batch.id, Batch.undone_by, Batch.kind, *what)
+        .join(Batch)
+        .where(within(Batch.id, batches) | within(Batch.undone_by, batches))
+        .distinct()
+    )
