@@ -62,10 +62,11 @@ def sent(client: Any) -> dict[str, str]:
     asked["by ids"] = client.post("/enroll", data={"student_id": "x", "course_id": "7"})
     asked |= {
         path: client.get(path)
-        for path in ("/enroll/many", "/leave-school", "/batches/1", "/changes")
+        for path in ("/enroll/many", "/drop/many", "/leave-school", "/batches/1", "/changes")
     }
     many = {"students": f"{number} 9", "courses": "PHE100", "dry_run": "on"}
     asked["many"] = client.post("/enroll/many", data=many)
+    asked["dropping"] = client.post("/drop/many", data=many)
     leaving = {"students": f"{number} 9", "dry_run": "on"}
     asked["leaving"] = client.post("/leave-school", data=leaving)
     asked["not added"] = client.post("/students", data={"first_name": "Kim"})

@@ -78,6 +78,7 @@ from webapp.schemas import (
     Undo,
 )
 from webapp.schemas.cancelling import SectionCancel
+from webapp.schemas.dropping import DropMany
 from webapp.schemas.leaving import LeaveSchool
 from webapp.schemas.overrides import OverrideCreate, OverrideRevoke
 from webapp.schemas.school import RulesEdit, SchoolChange
@@ -237,6 +238,7 @@ class Stage:
             SectionCreate: {"capacity": 5, "room": "B12", "meetings": meetings},
             SectionChange: {"capacity": "", "room": "B12", "grades": ["11"], "meetings": meetings},
             Drop: {"reason": "Moved to band"},
+            DropMany: {"enrollment_ids": [self.spell.id], "reason": "Too few"},
             SectionCancel: {
                 "moves": [{"enrollment_id": self.spell.id, "section_id": self.free.id}],
                 "reason": "Too few",

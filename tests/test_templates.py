@@ -107,6 +107,7 @@ def answers(client: Any, amari: Any) -> dict[str, Any]:
         "not dropped": ("post", f"/enrollments/{_spell_of(amari)}/drop", {}),
         "no such act": ("post", "/batches/99999/undo", {}),
         "nobody and nothing": ("post", "/enroll/many", {}),
+        "nobody drops": ("post", "/drop/many", {}),
         "nobody leaves": ("post", "/leave-school", {}),
         "not cancelled": ("post", "/sections/1/cancel", {"moves[]": "99999:1"}),
         "act": ("get", "/batches/1", {}),

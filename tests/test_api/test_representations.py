@@ -18,7 +18,16 @@ READ = [route.path for route in ROUTES if "GET" in route.methods]
 WRITTEN = [(route.path, method) for route in ROUTES for method in route.methods - {"GET"}]
 ALWAYS_JSON = {"/healthz", "/openapi.json"}
 ALWAYS_A_PAGE = {
-    *("/enroll", "/docs", "/sign-in", "/welcome", "/unsaved", "/enroll/many", "/leave-school"),
+    *(
+        "/enroll",
+        "/docs",
+        "/sign-in",
+        "/welcome",
+        "/unsaved",
+        "/enroll/many",
+        "/drop/many",
+        "/leave-school",
+    ),
     *("/courses/{course_id}/sections/new", "/sections/{section_id}/edit"),
 }
 ELSEWHERE = {"/enroll/check", "/enrollments/{enrollment_id}", "/sections/{section_id}"}

@@ -17,6 +17,7 @@ from webapp.refusals import Refused
 from webapp.routes.asking import Asked, Route, asked
 from webapp.routes.bulk import in_their_words
 from webapp.routes.chosen_term import of_the_chosen_term
+from webapp.routes.ticked import numbers_ticked
 from webapp.schemas import BulkResult, EnrollMany, PastedRead
 from webapp.schemas.fields import Id, Pasted
 from webapp.services import many_service, term_service
@@ -27,7 +28,6 @@ router = APIRouter(route_class=Route)
 
 PAGE = "enroll/many.html"
 FORM, RESULTS = "enroll_many", "many_done"
-TICKED = "student_numbers[]"
 
 Shown = dict[str, Any]
 
@@ -46,7 +46,7 @@ class Filled(Asked):
 async def many_page(request: Request) -> Response:
     """The form that enrolls many, filled with what the address names."""
     wanted = await of_the_chosen_term(request, await read(_with_its_term, asked(request, Filled)))
-    numbers = request.query_params.getlist(TICKED)
+    numbers = await numbers_ticked(request)
     if wanted.from_section_id is not None:
         numbers += await read(many_service.numbers_on, wanted.from_section_id)
     values = wanted.model_dump(mode="json", exclude_none=True)

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from webapp.actors import Actor
-from webapp.refusals import Refused
+from webapp.refusals import Refused, refuse
 from webapp.schemas import EnrollmentRead, OverrideAsked
-from webapp.services.catalog import catalog, school
+from webapp.services.catalog import School, catalog, school
 from webapp.services.enrolling import spells
 from webapp.services.enrolling.facts import Spell
 from webapp.services.enrolling.policy import Policy
@@ -19,6 +19,7 @@ from webapp.services.rules import judge_leaving
 from webapp.services.rules.leaving import Leaving, keeps_a_w
 from webapp.services.rules.lifting import refuse_unknown
 from webapp.services.rules.rule import Verdict
+from webapp.services.term_facts import TermFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +43,74 @@ def departure(
     `unknown_reason`.
     """
     here = school()
-    offered = catalog(here)
     if overrides:
         refuse_unless_may(by, OVERRIDES)
-        refuse_unknown(overrides, offered.policy)
-    term = offered.sections([seat.section_id])[seat.section_id].term
-    day = day_of_leaving(seat.begin_on, end_on, today=here.today, by=by)
-    leaving = Leaving(
-        enrollment_id=seat.id,
-        student=seat.student,
-        course=seat.course,
-        section=seat.section,
-        term=term,
-        leaves_on=day,
-        kept=Lifts({seat.student_id}, here.today),
-        new=overrides,
-        field=about,
-    )
-    verdict = judge_leaving(leaving, offered.policy)
-    if verdict.refusals:
-        raise Refused(verdict.refusals, warnings=verdict.warnings)
-    return Departure(end_on, keeps_a_w(term, day), verdict)
+        refuse_unknown(overrides, catalog(here).policy)
+    judged = _judged([(seat, end_on)], here, by=by, overrides=overrides, about=about)[seat.id]
+    if isinstance(judged, Refused):
+        raise judged
+    return judged
+
+
+def departures(
+    seats: Sequence[tuple[EnrollmentRead, date]], *, by: Actor, about: str = "enrollment_id"
+) -> dict[int, Departure | Refused]:
+    """The same of many, each with the first day on which they are gone, by enrollment; a no is a
+    value, and what is asked of the database does not grow with them.
+    """
+    return _judged(seats, school(), by=by, about=about) if seats else {}
+
+
+def _judged(
+    seats: Sequence[tuple[EnrollmentRead, date]],
+    here: School,
+    *,
+    by: Actor,
+    overrides: Sequence[OverrideAsked] = (),
+    about: str,
+) -> dict[int, Departure | Refused]:
+    offered = catalog(here)
+    cards = offered.sections({seat.section_id for seat, _ in seats})
+    kept = Lifts({seat.student_id for seat, _ in seats}, here.today)
+    judged: dict[int, Departure | Refused] = {}
+    for seat, end_on in seats:
+        term = cards[seat.section_id].term
+        day = day_of_leaving(seat.begin_on, end_on, today=here.today, by=by)
+        leaving = Leaving(
+            enrollment_id=seat.id,
+            student=seat.student,
+            course=seat.course,
+            section=seat.section,
+            term=term,
+            leaves_on=day,
+            kept=kept,
+            new=overrides,
+            field=about,
+        )
+        verdict = judge_leaving(leaving, offered.policy)
+        judged[seat.id] = (
+            Refused(verdict.refusals, warnings=verdict.warnings)
+            if verdict.refusals
+            else Departure(end_on, keeps_a_w(term, day), verdict)
+        )
+    return judged
+
+
+def end_of(spell: Spell, term: TermFacts | None, wanted: date | None, *, today: date) -> date:
+    """The day from which on they are gone; whoever waits or never came, from the first day.
+
+    Refuses `drop_before_begin`, `drop_after_term`.
+    """
+    if spell.status == "waitlisted":
+        return spell.begin_on
+    latest = term.ends_on + timedelta(days=1) if term else date.max
+    if wanted is None:
+        return max(spell.begin_on, min(today, latest))
+    if wanted < spell.begin_on:
+        raise refuse("drop_before_begin", "end_on", begin_on=spell.begin_on)
+    if term and wanted > latest:
+        raise refuse("drop_after_term", "end_on", term=term.name, ends_on=term.ends_on)
+    return wanted
 
 
 class WayOut(NamedTuple):

@@ -1,14 +1,13 @@
 """Leaving: dropping an enrollment or a place in line, withdrawing, changing to another section."""
 
-from datetime import date, timedelta
-
 from webapp.actors import Actor
-from webapp.models import OPEN_STATUSES, Section
+from webapp.models import OPEN_STATUSES
 from webapp.refusals import Refused, refuse
 from webapp.schemas import Drop, EnrollmentCreate, EnrollmentRead, Swap
 from webapp.services import term_service
+from webapp.services.catalog import catalog, school
 from webapp.services.changes import Changed, Once, first_answer, keep
-from webapp.services.departures import Departure, departure, go
+from webapp.services.departures import Departure, departure, end_of, go
 from webapp.services.enrolling.enrollment_service import (
     Asked,
     Foreseen,
@@ -57,7 +56,9 @@ def _held(enrollment_id: int) -> tuple[Spell, EnrollmentRead]:
 
 def _departure(spell: Spell, seat: EnrollmentRead, wanted: Drop, *, by: Actor) -> Departure:
     """Whoever waits gives nothing back: no deadline is theirs."""
-    end_on = _last_day_after(spell, wanted.end_on)
+    here = school()
+    term = catalog(here).sections([spell.section_id])[spell.section_id].term
+    end_on = end_of(spell, term, wanted.end_on, today=here.today)
     if spell.status == "waitlisted":
         return Departure(end_on)
     about = "end_on" if wanted.end_on else "enrollment_id"
@@ -75,21 +76,6 @@ def _already_dropped(enrollment_id: int) -> Refused:
         section=left.section,
         **({"last_day": left.last_day} if ahead else left_since(enrollment_id)),
     )
-
-
-def _last_day_after(spell: Spell, wanted: date | None) -> date:
-    """The day from which on they are gone; whoever waits or never came, from the first day."""
-    if spell.status == "waitlisted":
-        return spell.begin_on
-    term = Section.get_by_id(spell.section_id).term
-    latest = term.ends_on + timedelta(days=1)
-    if wanted is None:
-        return max(spell.begin_on, min(term_service.today(), latest))
-    if wanted < spell.begin_on:
-        raise refuse("drop_before_begin", "end_on", begin_on=spell.begin_on)
-    if wanted > latest:
-        raise refuse("drop_after_term", "end_on", term=term.name, ends_on=term.ends_on)
-    return wanted
 
 
 def swap(

@@ -1,0 +1,1 @@
+"""Dropping many at once: who is meant, and the act itself."""
