@@ -105,6 +105,7 @@ NO_ACTS = {
     "departures.go": "a part of leaving",
     "permission.not_allowed": "only reads",
     "permission.refuse_unless_may": "only refuses",
+    "overrides_back.give_back": "a part of undoing",
     "reopening.reopen": "a part of undoing",
     "returning.go_back_to": "a part of undoing",
     "session_service.let_go_of_unsaved": "forgets what never was saved",

@@ -168,3 +168,40 @@ def test_a_wish_that_nothing_speaks_against_asks_for_no_overrides(ada, algebra, 
     with queries() as seen:
         changed(**wish(ada, algebra.sections.get()))
     assert not [statement for statement in seen if "overrides" in statement]
+
+
+# Undone
+
+
+def test_what_came_with_an_undone_act_is_revoked_and_comes_back_with_it(ada, full):
+    entered = enroll(**wish(ada, full, **lift("section_full")))
+    (gone,) = undo(entered.batch_id)
+    assert (Override.get().status, Override.get().enrollment_id) == ("revoked", None)
+    assert codes_of(**wish(ada, full)) == ["section_full"]
+
+    undo(gone.batch_id)
+    assert StudentCourse.get_by_id(entered.id).status == "enrolled"
+    assert (Override.get().status, Override.get().enrollment_id) == ("used", entered.id)
+    told = Event.select().where(Event.subject == "override").order_by(Event.id)
+    assert [event.action for event in told] == ["used", "revoked", "used"]
+
+
+def test_a_kept_one_is_kept_again_when_the_act_is_undone(ada, full):
+    kept("section_full", ada, full)
+    undo(enroll(**wish(ada, full)).batch_id)
+    assert (Override.get().status, Override.get().enrollment_id) == ("kept", None)
+    assert enroll(**wish(ada, full)).status == "enrolled"
+
+
+def test_one_that_was_kept_for_the_line_is_revoked_with_the_place(ada, full, busy):
+    waits = enroll(**wish(ada, full, waitlist=True, **lift("time_clash")))
+    undo(waits.batch_id)
+    assert Override.get().status == "revoked"
+
+
+def test_a_drop_undone_needs_no_new_override(ada, full):
+    entered = enroll(**wish(ada, full, **lift("section_full")))
+    undo(drop(entered.id).batch_id)
+    assert (Override.get().status, Override.get().enrollment_id) == ("used", entered.id)
+    undo(entered.batch_id)
+    assert Override.get().status == "revoked"

@@ -23,6 +23,7 @@ from webapp.schemas import MAX_ID, EnrollmentCreate, StudentCreate, Undo
 from webapp.services.enrolling.enrollment_service import Asked, enroll_all
 from webapp.services.student_service import create_student
 from webapp.services.undoing import undo_service
+from webapp.services.undoing.last_changes import last_changes
 
 
 def status_of(enrollment_id: int) -> str:
@@ -97,6 +98,34 @@ def test_what_changed_since_is_not_undone(ada, algebra):
     drop(done.id)
     with pytest.raises(Refused, match="changed_since"):
         undo(done.batch_id)
+
+
+def test_what_was_undone_since_does_not_stand_in_the_way(ada, algebra):
+    done = enroll(student_id=ada.id, course_id=algebra.id)
+    left = drop(done.id)
+    undo(left.batch_id)
+    assert [one.can_be_undone for one in last_changes(None, limit=3)] == [False, False, True]
+    (back,) = undo(done.batch_id)
+    assert back.status == "cancelled"
+
+
+def test_what_was_done_again_since_does(ada, algebra):
+    done = enroll(student_id=ada.id, course_id=algebra.id)
+    (back,) = undo(drop(done.id).batch_id)
+    undo(back.batch_id)
+    assert not last_changes(None, limit=4)[-1].can_be_undone
+    with pytest.raises(Refused, match="changed_since"):
+        undo(done.batch_id)
+
+
+def test_acts_are_undone_one_after_the_other(ada, bo, algebra, term):
+    section = cast.a_section(algebra, label="2", term=term)
+    first = enroll(**wish(ada, section))
+    acts = [first.batch_id, swap(first.id, section_id=Section.get().id).batch_id]
+    acts.append(drop(ada.spells.order_by(StudentCourse.id.desc()).get().id).batch_id)
+    for act in reversed(acts):
+        undo(act)
+    assert {spell.status for spell in ada.spells} == {"cancelled"}
 
 
 def test_an_undo_can_be_undone(ada, algebra):

@@ -54,6 +54,12 @@ class Lifts:
             self._known = self._read()
         return self._known.get((student_id, section_id or 0), ())
 
+    def lend(self, lift: Lift, student_id: int, section_id: int) -> None:
+        """Count one that is revoked still, and comes back with the enrollment that had used it."""
+        if self._known is None:
+            self._known = self._read()
+        self._known.setdefault((student_id, section_id), []).append(lift)
+
     def use(self, lift: Lift, student_id: int, section_id: int | None) -> None:
         """Count a kept one as used: what is decided next has it no more."""
         kept = (self._known or {}).get((student_id, section_id or 0), [])

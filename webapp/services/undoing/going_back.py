@@ -20,9 +20,11 @@ from webapp.services.rules.offering import the_section_takes_place
 from webapp.services.rules.once import they_are_not_in_it_yet
 from webapp.services.rules.people import the_student_attends
 from webapp.services.rules.rule import Verdict
+from webapp.services.undoing.overrides_back import Touched, lend, overrides_of
 from webapp.services.undoing.reopening import Reopeners
 from webapp.services.undoing.reopening import as_before as sections_as_before
 from webapp.services.undoing.returning import Returning
+from webapp.services.undoing.since_then import changed_since
 
 OF_BEGINNING = {"outside_term", "enrollment_not_open", "add_deadline_passed"}
 """Rules about the first day: whoever comes back has begun long ago."""
@@ -42,6 +44,10 @@ class Step:
     before: Event | None
     result: str = ""
     """How it had come out before; the record has it where it told so."""
+    was_changed_since: bool = False
+    """Whether something happened to it after the act that still stands."""
+    overrides: tuple[Touched, ...] = ()
+    """Those of this student and section that the act did something to."""
 
     @property
     def comes_back(self) -> bool:
@@ -58,11 +64,6 @@ class Step:
     def was_there_to_the_end(self) -> bool:
         """Whether the seat was never given back: closing a term takes it from nobody."""
         return self.spell.status == "completed"
-
-    @property
-    def was_changed_since(self) -> bool:
-        """Whether something happened to it after the act."""
-        return self.spell.version != self.last.version
 
 
 @dataclass(slots=True)
@@ -105,8 +106,13 @@ def steps_of(batch: Batch, *, held: bool = True) -> list[Step]:
     there = _locked_spells(ids) if held else spells_numbered(ids)
     told = results_told(event.id for event in before.values() if event.status in COME_OUT)
     results = {spell_id: told.get(event.id, "") for spell_id, event in before.items()}
+    changed, overrides = changed_since(last, there), overrides_of(batch)
     steps = [
-        Step(spell, last[spell.id], before.get(spell.id), results.get(spell.id, ""))
+        Step(
+            *(spell, last[spell.id], before.get(spell.id), results.get(spell.id, "")),
+            was_changed_since=spell.id in changed,
+            overrides=tuple(one for one in overrides if one.is_for(spell)),
+        )
         for spell in there
     ]
     return sorted(steps, key=lambda step: step.comes_back)
@@ -117,6 +123,8 @@ def standing_of(
 ) -> Standing:
     """What stands against each of these steps if all others are taken. Changes nothing."""
     facts, standing = _facts_about(steps), Standing()
+    for step in steps:
+        lend(facts, step.spell, step.overrides)
     sections_as_before(facts, sections)
     for one in students.values():
         if reasons := one.reasons():

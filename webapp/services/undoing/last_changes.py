@@ -137,17 +137,38 @@ def _acts_by(by: str, limit: int) -> Any:
 
 @statement
 def _sizes(batches: Collection[int]) -> Any:
-    untouched = peewee.Case(None, [(Event.version == StudentCourse.version, 1)], 0)
+    untouched = peewee.Case(None, [(~peewee.fn.EXISTS(_done_since()), StudentCourse.id)], None)
     return (
         Event.select(
             *(Event.batch, peewee.fn.MIN(Event.id), peewee.fn.MAX(Event.id)),
-            *(peewee.fn.COUNT(StudentCourse.id.distinct()), peewee.fn.SUM(untouched)),
+            *(peewee.fn.COUNT(StudentCourse.id.distinct()), peewee.fn.COUNT(untouched.distinct())),
             peewee.fn.COUNT(StudentCourse.student.distinct()),
             peewee.fn.COUNT(StudentCourse.course.distinct()),
         )
         .join_from(Event, StudentCourse, on=(StudentCourse.id == Event.subject_id))
         .where(within(Event.batch, batches), Event.subject == "enrollment")
         .group_by(Event.batch)
+    )
+
+
+def _done_since() -> Any:
+    """What was done to the enrollment after the act, and was neither undone nor undid such."""
+    later, act, undone, undoing = Event.alias(), Batch.alias(), Batch.alias(), Batch.alias()
+    undid = undone.select(undone.id).where(
+        undone.undone_by == act.id,
+        ~peewee.fn.EXISTS(undoing.select(undoing.id).where(undoing.undone_by == undone.id)),
+    )
+    return (
+        later.select(later.id)
+        .join(act, on=(act.id == later.batch))
+        .where(
+            later.subject == "enrollment",
+            later.subject_id == Event.subject_id,
+            later.id > Event.id,
+            later.batch != Event.batch,
+            act.undone_by.is_null(),
+            ~peewee.fn.EXISTS(undid),
+        )
     )
 
 

@@ -27,6 +27,7 @@ from webapp.services.undoing.going_back import (
     steps_of,
     those_that_can,
 )
+from webapp.services.undoing.overrides_back import give_back
 from webapp.services.undoing.reopening import Reopeners, Reopening, reopen, reopening
 from webapp.services.undoing.returning import go_back_to, returning
 from webapp.services.undoing.rights import refuse_unless_theirs
@@ -55,6 +56,8 @@ def undo(batch_id: int, wanted: Undo, *, by: Actor, once: Once | None = None) ->
     event_id = _go_back(steps, standing, undoing, writing, **told) or event_id
     take_up(standing.taken_up)
     writing.write()
+    for step in steps:
+        give_back(step.spell, step.overrides, undoing, **told)
     event_id = reopen(sections.values(), undoing, **told) or event_id
     freed = {step.spell.section_id for step in steps if step.gives_a_seat_back}
     keep_again(batch_id, undoing, freed=freed)
