@@ -1,5 +1,7 @@
 """Signing in and out, what ends a session, and what nobody hears who has none."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -12,6 +14,8 @@ from webapp.clock import now
 from webapp.database import commit
 from webapp.models import Event, SignInAttempt, Staff, StaffLink, StaffSession, Student
 from webapp.passwords import hashed
+from webapp.refusals import refuse
+from webapp.routes import sessions
 from webapp.services.staff import session_service, sign_in_limits, staff_service
 
 EMAIL = "registrar@school.example"
@@ -261,12 +265,12 @@ def test_after_ten_wrong_passwords_an_account_waits(anonymous, robin):
 
 
 def test_nobody_waits_longer_than_a_quarter_of_an_hour(anonymous, robin):
-    attempts(EMAIL, at=now() - sign_in_limits.WITHIN)
+    attempts(EMAIL, at=now() - sign_in_limits.WITHIN, address="testclient")
     assert sign_in(anonymous).status_code == 303
 
 
 def test_a_clock_that_is_set_back_makes_nobody_wait_for_long(anonymous, robin):
-    attempts(EMAIL, at=now() + timedelta(days=3))
+    attempts(EMAIL, at=now() + timedelta(days=3), address="testclient")
     blocked = sign_in(anonymous)
     assert blocked.status_code == 429
     assert int(blocked.headers["retry-after"]) <= 15 * 60
@@ -293,8 +297,40 @@ def test_all_together_may_not_try_for_ever(anonymous, robin):
 
 
 def test_whoever_knows_the_password_has_not_been_guessing(anonymous, robin):
-    attempts(EMAIL, at=now(), number=sign_in_limits.PER_ACCOUNT - 1)
+    attempts(EMAIL, at=now(), address="testclient", number=sign_in_limits.PER_ACCOUNT - 1)
     assert sign_in(anonymous).status_code == 303
+    assert SignInAttempt.select().count() == 0
+
+
+def test_many_at_once_are_no_way_around_the_limits(robin):
+    clients = [signed_in.anybody() for _ in range(15)]
+    with ThreadPoolExecutor(len(clients)) as threads:
+        wrong = list(threads.map(lambda client: sign_in(client, password="a guess"), clients))  # noqa: S106
+    statuses = Counter(answer.status_code for answer in wrong)
+    assert statuses[401] == sign_in_limits.PER_ACCOUNT
+    assert SignInAttempt.select().count() == sign_in_limits.PER_ACCOUNT
+
+
+def test_strangers_lock_nobody_out_of_their_own_account(anonymous, robin):
+    attempts(EMAIL, at=now())
+    assert sign_in(anonymous).status_code == 303
+    assert SignInAttempt.select().count() == sign_in_limits.PER_ACCOUNT
+
+
+def test_nor_do_many_of_them_where_somebody_has_signed_in_before(anonymous, robin):
+    attempts(EMAIL, at=now(), number=sign_in_limits.ELSEWHERE)
+    assert sign_in(anonymous).status_code == 429
+    a_session(robin, address="testclient")
+    attempts("x", at=now(), number=sign_in_limits.IN_ALL)
+    assert sign_in(anonymous).status_code == 303
+
+
+def test_what_could_not_be_compared_does_not_count(anonymous, robin, monkeypatch):
+    async def no_thread_is_free(*_):
+        raise refuse("too_many_at_once")
+
+    monkeypatch.setattr(sessions, "slowly", no_thread_is_free)
+    assert sign_in(anonymous).status_code == 503
     assert SignInAttempt.select().count() == 0
 
 

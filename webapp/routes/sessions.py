@@ -82,11 +82,17 @@ async def known_by(request: Request, email: str, password: str, **said: str) -> 
     Refuses `wrong_password`, with what is `said` of it, and `too_many_sign_ins`.
     """
     address, password = origin_of(request), normal(password)
-    await read(sign_in_limits.refuse_too_many, email, address)
+    attempt = await write(sign_in_limits.begin, email, address)
     staff_id, kept = await read(session_service.account, email)
-    if not await slowly(is_right, password, kept):
+    try:
+        right = await slowly(is_right, password, kept)
+    except Refused:
+        await write(sign_in_limits.release, attempt)
+        raise
+    if not right:
         await write(session_service.note_a_wrong_password, email, address)
         raise refuse("wrong_password", "password", **said)
+    await write(sign_in_limits.release, attempt)
     if is_outdated(kept):
         await write(staff_service.keep_better, staff_id, await slowly(hashed, password))
     return staff_id

@@ -113,7 +113,7 @@ def ask_the_service(act: Act) -> Any:
     if noun == "courses" and act.raw:
         return roster_service.students_of(int(rest[0]), only=frozenset())
     if noun == "sign-in":
-        return commit(sign_in_limits.refuse_too_many, act.sent["email"], "192.0.2.2")
+        return commit(sign_in_limits.refuse_too_many, act.sent["email"], "testclient")
     if noun == "welcome":
         wanted = read_as(FirstAdmin, act.sent)
         made = {"password": "hashed", "origin": "a test"}

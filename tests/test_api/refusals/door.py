@@ -80,7 +80,7 @@ def _(stage: Stage) -> Act:
 @case("too_many_sign_ins")
 def _(stage: Stage) -> Act:
     for _each in range(sign_in_limits.PER_ACCOUNT):
-        commit(sign_in_limits.note_a_wrong_one, "kim@school.example", "192.0.2.1")
+        commit(sign_in_limits.note_a_wrong_one, "kim@school.example", "testclient")
     asked = {"email": "kim@school.example", "password": "blue kettle 41 rain"}
     return Act("/sign-in", asked, form="sign-in", lost=("password",))
 

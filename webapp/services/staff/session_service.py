@@ -73,7 +73,7 @@ def begin(staff_id: int, *, device: str, address: str, before: str = "") -> str:
         address=address,
         unsaved=_taken_from(before, staff_id),
     )
-    sign_in_limits.forget(staff.email)
+    sign_in_limits.forget(staff.email, address)
     by = actors.staff(staff.name, staff.role, address, staff_id=staff.id, session_id=made.id)
     record("signed_in", staff, batch=begin_batch(by), by=by, after={"device": device})
     _sweep()
@@ -81,8 +81,7 @@ def begin(staff_id: int, *, device: str, address: str, before: str = "") -> str:
 
 
 def note_a_wrong_password(email: str, address: str) -> None:
-    """Count it, and write down whose account it was tried on."""
-    sign_in_limits.note_a_wrong_one(email, address)
+    """Write down whose account it was tried on; it was counted before it was compared."""
     staff = Staff.get_or_none(Staff.email == email)
     if staff is not None:
         by = Actor("somebody not signed in", "nobody", address)
