@@ -62,7 +62,14 @@ def sent(client: Any) -> dict[str, str]:
     asked["by ids"] = client.post("/enroll", data={"student_id": "x", "course_id": "7"})
     asked |= {
         path: client.get(path)
-        for path in ("/enroll/many", "/drop/many", "/leave-school", "/batches/1", "/changes")
+        for path in (
+            "/enroll/many",
+            "/drop/many",
+            "/emails?section_id=3",
+            "/leave-school",
+            "/batches/1",
+            "/changes",
+        )
     }
     many = {"students": f"{number} 9", "courses": "PHE100", "dry_run": "on"}
     asked["many"] = client.post("/enroll/many", data=many)

@@ -17,6 +17,8 @@ PAGES = (
     "/enroll?student_number=117340&course_code=MAT310&instead_of=1",
     "/students",
     "/students?q=nobody",
+    "/emails?section_id=2",
+    "/drop/many",
     "/students/2",
     "/students/2/courses",
     "/students/2/history",

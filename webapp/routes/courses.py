@@ -21,6 +21,7 @@ from webapp.routes.chosen_term import of_the_chosen_term
 from webapp.routes.meanwhile import as_sent_by_now
 from webapp.routes.section_forms import not_added
 from webapp.routes.spreadsheets import roster_file
+from webapp.routes.ticked import all_are_ticked
 from webapp.schemas import (
     CourseChange,
     CourseCreate,
@@ -32,6 +33,7 @@ from webapp.schemas import (
 from webapp.services import course_service, notices, roster_service, teaching_service, term_service
 from webapp.services.changes import Found
 from webapp.services.section_answers import is_free
+from webapp.templating import address
 
 router = APIRouter(route_class=Route)
 
@@ -273,6 +275,8 @@ async def _roster_page(
         today=await read(term_service.today),
         zone=(await read(term_service.school)).time_zone,
         section_id=wanted.section_id,
+        all_ticked=all_are_ticked(request),
+        tick_all=address(request, ticked="all"),
         newer=there["prev"],
         older=there["next"],
     )

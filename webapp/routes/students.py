@@ -20,11 +20,13 @@ from webapp.routes.asking import CoursesOfStudent, Done, PathId, Route, StudentS
 from webapp.routes.chosen_term import of_the_chosen_term
 from webapp.routes.meanwhile import as_sent_by_now
 from webapp.routes.student_page import OFFERS, STUDENT_PAGE, student_page
+from webapp.routes.ticked import all_are_ticked
 from webapp.schemas import StudentChange, StudentCourseRead, StudentCreate, StudentRead
 from webapp.schemas.load import StudentFound
 from webapp.searching import as_somebody_new
 from webapp.services import hold_service, load_service, notices, schedule_service, student_service
 from webapp.services.changes import Found
+from webapp.templating import address
 
 router = APIRouter(route_class=Route)
 
@@ -158,6 +160,8 @@ async def _list(
         load=wanted.load,
         limits=await read(load_service.limits, wanted.load) if wanted.load else {},
         found=found,
+        all_ticked=all_are_ticked(request),
+        tick_all=address(request, ticked="all"),
         held=await read(hold_service.on_hold, [row.id for row in found.rows]),
         new=new,
         newer=there["prev"],

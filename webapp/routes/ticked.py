@@ -12,6 +12,11 @@ NUMBERS = "student_numbers[]"
 ENROLLMENTS = "enrollment_ids[]"
 
 
+def all_are_ticked(request: Request) -> bool:
+    """Whether a list is asked for with every box ticked."""
+    return request.query_params.get("ticked") == "all"
+
+
 class _Ticked(Submission):
     enrollment_ids: Ids = ()
 
