@@ -90,12 +90,14 @@ class Form:
         self.tag = tag
 
     @property
-    def values(self) -> dict[str, str]:
+    def values(self) -> dict[str, Any]:
         """What a browser would send if nothing were touched and no named button pressed."""
-        sent = {}
+        sent: dict[str, Any] = {}
         for control in self.tag.select("input[name], select[name], textarea[name]"):
             if (value := _sent_by(control)) is not None:
-                sent[str(control["name"])] = value
+                name = str(control["name"])
+                several = name.endswith("[]") and name in sent
+                sent[name] = _with(sent[name], value) if several else value
         return sent
 
     @property
@@ -132,6 +134,11 @@ class Form:
                 return {str(button["name"]): str(button["value"])}
         assert press is None, f"no button says {press}"
         return {}
+
+
+def _with(before: str | list[str], value: str) -> list[str]:
+    """What several controls of one name send."""
+    return [*([before] if isinstance(before, str) else before), value]
 
 
 def words(tag: Tag) -> str:

@@ -32,6 +32,7 @@ LABELS = (
         "active": later("Taught at this school"),
         "label": later("Label"),
         "term": later("Term"),
+        "term_id": later("Term"),
         "capacity": later("Seats"),
         "minimum": later("Fewest students"),
         "room": later("Room"),

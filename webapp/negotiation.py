@@ -214,12 +214,13 @@ def _from_pairs(body: bytes) -> dict[str, Any]:
         raise refuse("malformed_form")
     pairs = (pair.partition(b"=") for pair in body.split(b"&") if pair)
     try:
-        return _named((_unquoted(name), _unquoted(value)) for name, _, value in pairs)
+        return named_once((_unquoted(name), _unquoted(value)) for name, _, value in pairs)
     except UnicodeDecodeError:
         raise refuse("malformed_form") from None
 
 
-def _named(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def named_once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Pairs by their names; of those that may be sent several times all of them."""
     values: dict[str, Any] = {}
     for name, value in pairs:
         if name.endswith(SEVERAL):
@@ -245,7 +246,7 @@ async def _from_parts(request: Request, body: bytes) -> dict[str, Any]:
         parts = await request.form(max_files=0, max_fields=MOST_FIELDS, max_part_size=LARGEST_PART)
     except (HTTPException, ValueError):
         raise refuse("malformed_form") from None
-    return _named(parts.multi_items())
+    return named_once(parts.multi_items())
 
 
 def _once(request: Request, in_form: str | None, values: dict[str, Any]) -> Once | None:

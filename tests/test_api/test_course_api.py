@@ -106,7 +106,7 @@ def test_a_section_has_a_label_of_its_own(api, algebra):
     (error,) = answer.json()["errors"]
     assert (error["code"], error["field"]) == ("label_taken", "label")
     assert error["message"] == (
-        "Algebra MAT310 already has a section 1 in this term. Choose another label."
+        "Algebra MAT310 already has a section 1 in 2026–27. Choose another label."
     )
     assert api.post("/courses/7/sections").status_code == 404
     assert api.post(f"/courses/{algebra.id}/sections", json={"term_id": 99}).status_code == 404

@@ -1,10 +1,13 @@
 """One section by JSON, and the forms that add and change it."""
 
+from datetime import date
+
 import pytest
 
 from tests.pages import Page, visit, words
 from tests.support import cast
-from webapp.models import Section
+from tests.support.signed_in import a_staff_member
+from webapp.models import Section, Staff, Teacher
 
 HTMX = {"HX-Request": "true", "Accept": "text/html"}
 MONDAY = {"weekday": 1, "starts_at": "09:10", "ends_at": "10:00"}
@@ -272,3 +275,52 @@ def test_a_refused_new_section_keeps_its_meetings(client, biology, labs):
     assert "ends before it starts" in (refused.error_for("meetings.0.ends_at") or "")
     assert rows(refused) == [("2", "10:00", "09:00")]
     assert Section.select().count() == 1
+
+
+def test_teachers_are_chosen_by_name_and_told_in_the_record(api, client, labs):
+    Teacher.create(name="Marc Krebs")
+    ruth = a_staff_member("teacher", name="Ruth Adler")
+    sent = {"teachers": ["Ruth Adler", "Marc Krebs"]}
+    changed = api.patch(f"/sections/{labs.id}", json=sent).json()
+    assert changed["teachers"] == ["Ruth Adler", "Marc Krebs"]
+    assert Staff.get_by_id(ruth.id).teacher.name == "Ruth Adler"
+    (told,) = api.get(f"/sections/{labs.id}/history").json()[0]["changes"]
+    assert (told["field"], told["after"]) == ("teachers", "Ruth Adler, Marc Krebs")
+
+    form = visit(client, f"/sections/{labs.id}/edit").form("edit-section")
+    chosen = [words(one) for one in form.tag.select('[name="teachers[]"] option[selected]')]
+    assert chosen == ["Ruth Adler", "Marc Krebs"]
+    client.post(str(form.tag["action"]), data=form.values | {"teachers[]": ["", "Marc Krebs", ""]})
+    assert api.get(f"/sections/{labs.id}").json()["teachers"] == ["Marc Krebs"]
+    assert api.patch(f"/sections/{labs.id}", json={"teachers": None}).json()["teachers"] == []
+
+
+def test_nobody_teaches_whom_nobody_knows(api, labs):
+    answer = api.patch(f"/sections/{labs.id}", json={"teachers": ["Nobody"], "room": "B12"})
+    (no,) = answer.json()["errors"]
+    assert (answer.status_code, no["code"], no["field"]) == (404, "unknown_teacher", "teachers")
+    assert no["message"].startswith("No teacher is called Nobody.")
+    assert api.get(f"/sections/{labs.id}").json()["room"] != "B12"
+
+
+def test_a_section_without_students_may_move_to_another_term(api, client, labs, ada):
+    year = labs.term.ends_on.year + 1
+    spring = cast.a_term("Spring", starts_on=date(year, 1, 5), ends_on=date(year, 5, 28))
+    moved = api.patch(f"/sections/{labs.id}", json={"term_id": spring.id}).json()
+    assert moved["term"] == "Spring"
+    history = visit(client, f"/sections/{labs.id}/history").soup.get_text(" ")
+    assert f"Term changed from {labs.term.name} to Spring" in history
+
+    cast.enrolled(ada, labs, begin_on=date(year, 1, 5))
+    answer = api.patch(f"/sections/{labs.id}", json={"term_id": labs.term_id})
+    assert answer.json()["errors"][0]["code"] == "term_fixed"
+
+
+def test_a_new_section_has_its_teacher_and_its_term_from_the_form(api, client, labs):
+    Teacher.create(name="Marc Krebs")
+    year = labs.term.ends_on.year + 1
+    spring = cast.a_term("Spring", starts_on=date(year, 1, 5), ends_on=date(year, 5, 28))
+    form = visit(client, f"/courses/{labs.course_id}/sections/new").form("new-section")
+    form.submit(**{"teachers[]": "Marc Krebs", "term_id": str(spring.id)})
+    made = api.get(f"/courses/{labs.course_id}").json()["sections"][0]
+    assert (made["teachers"], made["term"], made["label"]) == (["Marc Krebs"], "Spring", "1")

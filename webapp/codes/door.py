@@ -79,7 +79,14 @@ ABOUT_STAFF = {
         {"email": later("Nobody of the staff signs in with {email}.")},
     ),
     "unknown_teacher": ProblemKind(
-        404, later("No teacher has the id {id}, or somebody else signs in as them.")
+        404,
+        later("No teacher has the id {id}, or somebody else signs in as them. Choose another."),
+        {
+            "name": later(
+                "No teacher is called {name}. Choose one of those who teach here, or add them to "
+                "the staff first."
+            )
+        },
     ),
     "unknown_token": ProblemKind(
         404,

@@ -221,8 +221,15 @@ AGAINST_THE_RULES = {
     "code_taken": ProblemKind(
         409, later("Another course has the code {code}. Check it, or open that course.")
     ),
+    "term_fixed": ProblemKind(
+        409,
+        later(
+            "Students are or were in {section}, so it stays in {term}. Add a section in the other "
+            "term, and move them there."
+        ),
+    ),
     "label_taken": ProblemKind(
-        409, later("{course} already has a section {label} in this term. Choose another label.")
+        409, later("{course} already has a section {label} in {term}. Choose another label.")
     ),
     "term_taken": ProblemKind(
         409, later("There is a term {name} already. Choose another name, or change that one.")

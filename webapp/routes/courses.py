@@ -131,7 +131,13 @@ router.add_api_route("/courses/{course_id}", change_course, methods=["POST"], **
         takes=SectionCreate,
         refuses=[
             "unreadable_seats",
-            *("unknown_course", "label_taken", "sourced_id_taken", "not_a_choice"),
+            *(
+                "unknown_course",
+                "unknown_teacher",
+                "label_taken",
+                "sourced_id_taken",
+                "not_a_choice",
+            ),
             *OF_A_SECTION,
         ],
         once=True,

@@ -9,14 +9,17 @@ from starlette.responses import Response
 from webapp.answers import problem_json, screen
 from webapp.database import read
 from webapp.language import week
-from webapp.negotiation import in_rows, representation
+from webapp.negotiation import in_rows, named_once, representation
 from webapp.problems import problem
 from webapp.refusals import Refused
 from webapp.routes.meanwhile import as_sent_by_now
 from webapp.schemas import CourseRead, ProblemError, SectionRead
-from webapp.services import course_service, section_service
+from webapp.services import course_service, section_service, teaching, term_service
 
-CHANGED = ("label", "room", "capacity", "minimum", "grades", "programs", "reserved", "status")
+CHANGED = (
+    *("label", "term_id", "teachers", "room", "capacity", "minimum"),
+    *("grades", "programs", "reserved", "status"),
+)
 TIMES = ("starts_at", "ends_at")
 DATES = ("first_date", "last_date")
 
@@ -25,17 +28,17 @@ Values = Mapping[str, Any]
 
 async def new_form(request: Request, course_id: int, values: Values, **said: Any) -> Response:
     """The page that adds a section to a course."""
-    course = await read(course_service.course, course_id)
+    course, choices = await read(_of_a_course, course_id)
     here = f"/courses/{course_id}/sections/new"
-    form = _filled(request, here, course, None, values, said)
+    form = _filled(request, here, course, None, values, choices | said)
     return await screen(request, "sections/new.html", "new_section", **form)
 
 
 async def edit_form(request: Request, section_id: int, values: Values, **said: Any) -> Response:
     """The page that changes a section."""
-    section, course = await read(_with_its_course, section_id)
+    section, course, choices = await read(_with_its_course, section_id)
     here = f"/sections/{section_id}/edit"
-    form = _filled(request, here, course, section, values or _as_it_is(section), said)
+    form = _filled(request, here, course, section, values or _as_it_is(section), choices | said)
     return await screen(request, "sections/edit.html", "edit_section", **form)
 
 
@@ -59,7 +62,8 @@ async def not_changed(request: Request, section_id: int, values: Values, no: Ref
 
 def from_the_address(request: Request) -> dict[str, Any]:
     """What the address fills a form with, a row of its meetings more or less: `rows`."""
-    values = in_rows(dict(request.query_params), blank=True)
+    sent = named_once(request.query_params.multi_items())
+    values = in_rows(sent, blank=True)
     rows = _rows_of(values)
     match values.get("rows"):
         case "more":
@@ -123,9 +127,19 @@ def _shape(row: Values, place: int, errors: Sequence[ProblemError]) -> dict[str,
     return {"type": "text" if wrong else "time", "dated": any(row.get(name) for name in DATES)}
 
 
-def _with_its_course(section_id: int) -> tuple[SectionRead, CourseRead]:
+def _of_a_course(course_id: int) -> tuple[CourseRead, dict[str, Any]]:
+    return course_service.course(course_id), _choices()
+
+
+def _with_its_course(section_id: int) -> tuple[SectionRead, CourseRead, dict[str, Any]]:
     section = section_service.section(section_id)
-    return section, course_service.course(section.course_id)
+    return section, course_service.course(section.course_id), _choices()
+
+
+def _choices() -> dict[str, Any]:
+    """The terms and the teachers that there are."""
+    terms = [(str(term.id), term.name) for term in term_service.all_terms()]
+    return {"terms": terms, "teachers": teaching.names_to_choose()}
 
 
 def _as_it_is(section: SectionRead) -> dict[str, Any]:

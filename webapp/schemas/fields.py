@@ -108,6 +108,11 @@ def as_a_list(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
+def each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Each name once, in their order; the empty choices of a form name nobody."""
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
 def or_nothing(value: object) -> object:
     """Readable text; blank means that there is none."""
     read = readable_text(value)
@@ -204,6 +209,7 @@ Numbers = Annotated[
     BeforeValidator(as_a_list),
     sent_as({"type": "array", "items": {**text(TEXT_LIMIT), "type": "string"}}, text(TEXT_LIMIT)),
 ]
+Names = Annotated[Numbers, AfterValidator(each_once)]
 Key = Annotated[
     Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT)] | None,
     BeforeValidator(or_nothing),

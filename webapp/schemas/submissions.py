@@ -15,6 +15,7 @@ from webapp.schemas.fields import (
     Id,
     Key,
     LongText,
+    Names,
     Numbers,
     Pasted,
     RequiredText,
@@ -29,6 +30,7 @@ from webapp.schemas.fields import (
 
 MOST_MEETINGS = 50
 KEPT_FOR = "Seats kept for some: `5 for grade 9, 3 for program Arts until 2026-09-10`."
+WHO_TEACHES = "Names of teachers or of staff who teach, the primary teacher first."
 MOST_OVERRIDES = 20
 MOST_ROWS = 1_000
 """How many enrollments one act may be about."""
@@ -311,6 +313,7 @@ class SectionCreate(Submission):
     grades: Words = Field("", description="The only grades it is for. Empty: all.")
     programs: Words = Field("", description="The only programs it is for. Empty: all.")
     reserved: Reserved = Field("", description=KEPT_FOR)
+    teachers: Names = Field((), description=WHO_TEACHES)
     meetings: Meetings = ()
 
 
@@ -318,6 +321,7 @@ class SectionChange(Edit):
     """What changes of a section; what is not sent stays as it is."""
 
     label: RequiredText | None = None
+    term_id: Id | None = Field(None, description="Another term, while nobody was ever enrolled.")
     capacity: Seats = Field(None, description="Seats. Empty: no limit.")
     minimum: Seats = None
     room: Text | None = None
@@ -326,6 +330,7 @@ class SectionChange(Edit):
     grades: Words | None = Field(None, description="The only grades it is for. Empty: all.")
     programs: Words | None = Field(None, description="The only programs it is for. Empty: all.")
     reserved: Reserved | None = Field(None, description=KEPT_FOR)
+    teachers: Names = Field((), description=f"All of them. {WHO_TEACHES}")
     meetings: Annotated[Meetings, BeforeValidator(none_at_all)] = Field(
         (), description="All of them, in place of those there were."
     )

@@ -27,6 +27,7 @@ from webapp.services.fill import Fill, sections_by_fill
 from webapp.services.meetings import meet
 from webapp.services.record import begin_batch, record, record_change
 from webapp.services.section_answers import is_free, read_sections, sections_of
+from webapp.services.teaching import teach, wanted_to_teach
 from webapp.services.term_facts import TermFacts
 from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
 from webapp.statements import statement
@@ -194,14 +195,16 @@ def _make_section(
     course: Course, wanted: SectionCreate, *, batch: Batch, by: Actor
 ) -> tuple[Section, int]:
     term = _term_for(wanted.term_id, batch=batch, by=by)
-    values = wanted.model_dump(exclude={"term_id", "meetings"})
+    values = wanted.model_dump(exclude={"term_id", "teachers", "meetings"})
     values["label"] = wanted.label or _next_label(course, term)
     _refuse_label(course, term, values["label"])
     if wanted.sourced_id and _somebody_has(Section.sourced_id, wanted.sourced_id):
         raise refuse("sourced_id_taken", "sourced_id", sourced_id=wanted.sourced_id)
     section = Section.create(course=course, term=term.id, **values)
+    teach(section, wanted.teachers, batch=batch, by=by)
+    teachers = wanted_to_teach(wanted.teachers)
     _, meetings = meet(section, wanted.meetings)
-    after = values | {"term": term.name, "meetings": meetings}
+    after = values | {"term": term.name, "teachers": teachers, "meetings": meetings}
     return section, record("created", section, batch=batch, by=by, after=after)
 
 

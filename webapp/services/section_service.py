@@ -4,17 +4,22 @@ from typing import Any
 
 from webapp.actors import Actor
 from webapp.database import lock
-from webapp.models import Course, Section
+from webapp.models import Course, Section, StudentCourse
 from webapp.refusals import Refusal, Refused, refuse
-from webapp.schemas import MAX_ID, CourseName, SectionChange, SectionRead
+from webapp.schemas import MAX_ID, CourseName, SectionChange, SectionName, SectionRead
 from webapp.services.cancelling.who_is_there import refusals_of_cancelling
 from webapp.services.changes import Changed
 from webapp.services.meetings import meet, wanted_in_words
 from webapp.services.record import NOTHING, begin_batch, record
 from webapp.services.section_answers import read_sections
+from webapp.services.teaching import teach, wanted_to_teach, who_teaches
+from webapp.services.term_service import term_for
 from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
 from webapp.services.waiting.freed_seats import look_again
 from webapp.statements import statement
+
+BESIDE = {"meetings", "teachers"}
+"""What has rows of its own."""
 
 MAY_FREE_SEATS = {"capacity", "status", "reserved"}
 
@@ -40,12 +45,14 @@ def _known(section_id: int) -> Any:
 def change_section(
     section_id: int, wanted: SectionChange, *, by: Actor, seen: Seen = None
 ) -> Changed[SectionRead]:
-    """Change what was sent and nothing else; meetings that are sent replace all there were.
+    """Change what was sent and nothing else; meetings and teachers that are sent replace all there
+    were.
 
     Fewer seats than are taken is allowed: everybody stays, and the section is over capacity. More
     of them go to the wait list after a while, as freed ones do.
     Refuses `unknown_section`, `changed_meanwhile`, `label_taken`, `sourced_id_taken`,
-    `ends_before_it_starts`, and `has_students` for cancelling one that somebody is in.
+    `ends_before_it_starts`, `unknown_teacher`, `unknown_term`, `term_fixed`, and `has_students`
+    for cancelling one that somebody is in.
     """
     row = _held(section_id)
     refuse_stale(row.version, seen)
@@ -53,17 +60,28 @@ def change_section(
         row,
         wanted.changes,
         version=wanted.version,
-        in_words={"meetings": wanted_in_words(wanted.meetings)},
+        in_words={
+            "meetings": wanted_in_words(wanted.meetings),
+            "teachers": wanted_to_teach(wanted.teachers),
+            "term_id": _term_called(wanted.term_id),
+        },
     )
     _refuse_taken(row, changes)
-    after = {name: value for name, value in changes.items() if name != "meetings"}
+    after = {name: value for name, value in changes.items() if name not in BESIDE}
     before = change(row, after)
+    if "term_id" in changes:
+        before["term_id"] = _term_called(before["term_id"])
+        after["term_id"] = _term_called(after["term_id"])
     if "meetings" in changes:
         before["meetings"], after["meetings"] = meet(row, changes["meetings"])
+    if "teachers" in changes:
+        before["teachers"], after["teachers"] = who_teaches(row), wanted_to_teach(wanted.teachers)
     if before == after:
         return Changed(section(section_id), NOTHING)
     save(row, before, after)
     batch = begin_batch(by)
+    if before.get("teachers") != after.get("teachers"):
+        teach(row, wanted.teachers, batch=batch, by=by)
     event_id = record("changed", row, batch=batch, by=by, before=before, after=after)
     if changes.keys() & MAY_FREE_SEATS:
         look_again(section_id, batch.id)
@@ -85,16 +103,23 @@ def _held(section_id: int) -> Section:
     return _found(section_id)
 
 
+def _term_called(term_id: int | None) -> str | None:
+    return None if term_id is None else term_for(term_id).name
+
+
 def _refuse_taken(row: Section, changes: dict[str, Any]) -> None:
-    """A label belongs to one section of a course and term, a foreign id to one section; and
-    nobody is left behind in one that is cancelled.
+    """A label belongs to one section of a course and term, a foreign id to one section; a term
+    stays once somebody was enrolled; and nobody is left behind in one that is cancelled.
     """
     others = Section.select(Section.id).where(Section.id != row.id)
-    label, sourced_id = changes.get("label"), changes.get("sourced_id")
-    of_the_course = others.where(Section.course == row.course_id, Section.term == row.term_id)
+    label, sourced_id = changes.get("label") or row.label, changes.get("sourced_id")
+    term_id = changes.get("term_id") or row.term_id
+    of_the_course = others.where(Section.course == row.course_id, Section.term == term_id)
     reasons = []
-    if label and of_the_course.where(Section.label == label).exists():
-        reasons.append(_label_taken(row, label))
+    if of_the_course.where(Section.label == label).exists():
+        reasons.append(_label_taken(row, label, term_id))
+    if term_id != row.term_id and _has_spells(row):
+        reasons.append(Refusal("term_fixed", "term_id", {**_named(row), "term": row.term.name}))
     if sourced_id and others.where(Section.sourced_id == sourced_id).exists():
         reasons.append(Refusal("sourced_id_taken", "sourced_id", {"sourced_id": sourced_id}))
     if changes.get("status") == "cancelled" != row.status:
@@ -103,8 +128,17 @@ def _refuse_taken(row: Section, changes: dict[str, Any]) -> None:
         raise Refused(reasons)
 
 
-def _label_taken(row: Section, label: str) -> Refusal:
+def _has_spells(row: Section) -> bool:
+    """Whether anybody is or ever was in it."""
+    there: bool = StudentCourse.select().where(StudentCourse.section == row.id).exists()
+    return there
+
+
+def _label_taken(row: Section, label: str, term_id: int) -> Refusal:
+    params = {"course": _named(row)["course"], "label": label, "term": _term_called(term_id)}
+    return Refusal("label_taken", "label", params)
+
+
+def _named(row: Section) -> dict[str, CourseName | SectionName]:
     course = CourseName(id=row.course_id, code=row.course.code, title=row.course.title)
-    return Refusal(
-        "label_taken", "label", {"course": course, "label": label, "term": row.term.name}
-    )
+    return {"course": course, "section": SectionName(id=row.id, label=row.label)}

@@ -43,8 +43,8 @@ PUBLISHED = {
     408: ("too_slow",),
     409: (
         "add_deadline_passed",
-        "already_credited",
         "already_cancelled",
+        "already_credited",
         "already_dropped",
         "already_enrolled",
         "already_kept",
@@ -97,6 +97,7 @@ PUBLISHED = {
         "sourced_id_taken",
         "student_inactive",
         "taken_too_often",
+        "term_fixed",
         "term_taken",
         "time_clash",
         "travel_time",

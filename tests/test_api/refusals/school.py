@@ -392,6 +392,16 @@ def _(stage: Stage) -> Act:
     return Act(path, {"label": "1", "room": "B12"}, "label", "new-section", "label")
 
 
+@case("term_fixed")
+def _(stage: Stage) -> Act:
+    cast.enrolled(stage.ada, stage.section)
+    other = cast.a_term("Later", starts_on=date(2040, 1, 1), ends_on=date(2040, 6, 1))
+    return Act(
+        *(f"/sections/{stage.section.id}", {"term_id": str(other.id), "room": "B12"}),
+        *("term_id", "edit-section", "term_id"),
+    )
+
+
 @case("sourced_id_taken")
 def _(stage: Stage) -> Act:
     sent = {"student_number": "1003", "sourced_id": "s-1"}
