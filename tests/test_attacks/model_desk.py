@@ -4,12 +4,19 @@ A model knows what it was told was made, by id, and tells what becomes of an act
 sent. It knows no dates: every act happens today.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 OPEN = ("enrolled", "waitlisted")
 LIFTED = {"section_full", "people_waiting", "seat_kept"}
 """What does not keep anybody from joining a wait list."""
+LIFTABLE = ("people_waiting", "seat_kept", "section_full", "time_clash")
+"""What an override may lift here."""
+WAITED = {"already_waiting", "people_waiting"}
+"""What does not keep anybody from a seat whose turn it is."""
+FAR = 1_000
+"""Between two moments there is room for whoever is moved there."""
 Reasons = set[str]
 
 
@@ -29,35 +36,69 @@ class Section:
 
 @dataclass
 class Spell:
-    """A student in a section, or in its line since `since`."""
+    """A student in a section, or in its line since `since`; whoever waits leaves another spell
+    for the seat, and is passed over where the seat was undone. `acts` touched it, in order."""
 
     id: int
     student: int
     section: Section
     status: str
     since: int
-    version: int = 1
+    leaving: int | None = None
+    passed_over: bool = False
+    acts: list[int] = field(default_factory=list)
 
-    def become(self, status: str) -> None:
-        self.status = status
-        self.version += 1
+    def become(self, status: str, act: int) -> None:
+        """Another state, by an act: somebody has decided."""
+        self.status, self.passed_over = status, False
+        if act not in self.acts:
+            self.acts.append(act)
+
+
+@dataclass
+class Override:
+    """A rule lifted for a student and a section; what each act did to it, and if it was new."""
+
+    student: int
+    section: int
+    rule: str
+    status: str
+    spell: int | None = None
+    acts: dict[int, tuple[str, bool]] = field(default_factory=dict)
+
+    def become(self, status: str, act: int, spell: int | None = None) -> None:
+        """Another state, by an act."""
+        self.acts[act] = (status, not self.acts)
+        self.status, self.spell = status, spell
 
 
 @dataclass
 class Batch:
-    """An act: each spell it touched with its status before, if any, and its version after."""
+    """An act: each spell it touched with its status before, if any, and its status after."""
 
-    before: dict[int, str | None]
-    after: dict[int, int]
-    undone: bool = False
+    before: dict[int, str | None] = field(default_factory=dict)
+    after: dict[int, str] = field(default_factory=dict)
+    undone_by: int | None = None
+    moves: bool = False
 
 
 @dataclass
 class Kept:
-    """A freed seat that is kept for whoever had it, since an act."""
+    """A freed seat that is kept for whoever had it, since an act; or nothing but a time at which
+    the line is looked at."""
 
-    spell: Spell
+    section: Section
     act: int
+    spell: Spell | None
+
+
+@dataclass(frozen=True)
+class Yes:
+    """What the student becomes, where, and the rules that are lifted for it."""
+
+    status: str
+    section: Section
+    lifted: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -70,44 +111,54 @@ class Desk:
     kept: list[Kept] = field(default_factory=list)
     given: dict[int, Spell] = field(default_factory=dict)
     """For each promotion, whose seat it gave."""
-    latest_left: list[Spell] = field(default_factory=list)
+    overrides: list[Override] = field(default_factory=list)
     moment: int = 0
 
     # What would happen
 
     def wish(
-        self, student: int, sections: list[Section], *, waits: bool, leaving: Spell | None = None
-    ) -> tuple[str, Section] | Reasons:
+        self,
+        student: int,
+        sections: list[Section],
+        *,
+        waits: bool,
+        leaving: Spell | None = None,
+        lifts: Collection[str] = (),
+    ) -> Yes | Reasons:
         """What the student becomes in which of these sections, or every reason why not."""
         if leaving and leaving.status not in OPEN:
             return {"already_dropped"}
-        judged = [(one, self._reasons(student, one, leaving)) for one in sections]
-        for section, reasons in judged:
+        judged = []
+        for section in sections:
+            stays = leaving if leaving and leaving.section == section else None
+            own = [one for one in self._of(student) if one is not leaving or one is stays]
+            lifted_here = {*lifts, *self._kept_rules(student, section)}
+            said = self._said(student, section, own, lifted_here)
+            judged.append((section, said - lifted_here, frozenset(said & lifted_here)))
+        judged.sort(key=lambda one: len(one[2]) > 0)
+        for section, reasons, lifted in judged:
             if not reasons:
-                return "enrolled", section
-        for section, reasons in judged:
-            if waits and not leaving and reasons <= LIFTED:
-                return "waitlisted", section
-        return set().union(*(reasons for _, reasons in judged))
+                return Yes("enrolled", section, lifted)
+        for section, reasons, lifted in judged:
+            if waits and reasons <= LIFTED:
+                return Yes("waitlisted", section, lifted)
+        return {code for _, reasons, _ in judged for code in reasons}
 
-    def _reasons(self, student: int, section: Section, leaving: Spell | None) -> Reasons:
-        stays = leaving if leaving and leaving.section == section else None
-        own = [spell for spell in self._of(student) if spell is not leaving or spell is stays]
-        return self._judged(student, section, own)
-
-    def _judged(self, student: int, section: Section, own: Iterable[Spell]) -> Reasons:
+    def _said(
+        self, student: int, section: Section, own: Iterable[Spell], lifts: Collection[str]
+    ) -> Reasons:
         sits_in = [spell.section for spell in own if spell.status == "enrolled"]
         line = self.line(section)
         place = line.index(student) + 1 if student in line else None
         before = len(line) if place is None else place - 1
-        kept = [one.spell.student for one in self._kept_in(section)]
+        theirs = student in self._kept_for(section)
         empty = section.seats is None or self.taken(section) < section.seats
-        others = sum(one != student for one in kept)
-        free = section.seats is None or self.taken(section) + others < section.seats
-        theirs = student in kept
+        free = self._free(section, student)
+        by_hand = "people_waiting" if free else "section_full"
+        turn = theirs or (free and before == 0) or by_hand in lifts
         said = {
             "already_enrolled": any(there.course == section.course for there in sits_in),
-            "already_waiting": place is not None and not (place == 1 and free) and not theirs,
+            "already_waiting": place is not None and not turn,
             "people_waiting": before > 0 and free and not theirs,
             "seat_kept": empty and not free,
             "section_full": not empty,
@@ -115,132 +166,252 @@ class Desk:
         }
         return {code for code, is_so in said.items() if is_so}
 
+    def _free(self, section: Section, student: int | None = None) -> bool:
+        others = sum(one != student for one in self._kept_for(section))
+        return section.seats is None or self.taken(section) + others < section.seats
+
+    def _kept_for(self, section: Section) -> list[int]:
+        return [one.spell.student for one in self.kept if one.spell and one.section == section]
+
+    def _kept_rules(self, student: int, section: Section) -> list[str]:
+        whose = (student, section.id)
+        kept = [one for one in self.overrides if one.status == "kept"]
+        return [one.rule for one in kept if (one.student, one.section) == whose]
+
     # What happened
 
-    def enrolls(self, act: int, spell_id: int, student: int, section: Section, status: str) -> None:
-        """The student takes a seat, or a place in line; whoever waited first takes the seat."""
-        waiting = self.spells.get(spell_id)
+    def enrolls(
+        self, act: int, spell_id: int, student: int, yes: Yes, leaving: Spell | None = None
+    ) -> None:
+        """The student takes a seat, or a place in line; whoever waited takes the seat. What they
+        leave for it they leave first, or later where they wait."""
+        if leaving and yes.status == "enrolled":
+            self._begin(act, leaving.id)
+            leaving_sat = leaving.status == "enrolled"
+            leaving.become("dropped", act)
         self._begin(act, spell_id)
-        if waiting:
-            waiting.become(status)
-        else:
-            self.moment += 1
-            self.spells[spell_id] = Spell(spell_id, student, section, status, self.moment)
-        self.batches[act].after[spell_id] = self.spells[spell_id].version
-        if status == "enrolled":
-            self._takes_up(self.spells[spell_id])
+        if spell_id not in self.spells:
+            self.moment += FAR
+            self.spells[spell_id] = Spell(spell_id, student, yes.section, "", self.moment)
+        spell = self.spells[spell_id]
+        spell.become(yes.status, act)
+        for rule in sorted(yes.lifted):
+            self._lift(rule, spell, act)
+        if yes.status == "enrolled":
+            self._takes_up(spell)
+        elif leaving:
+            spell.leaving = leaving.id
+        self._end(act)
+        if leaving and yes.status == "enrolled" and leaving_sat:
+            self._keeps(act, leaving)
+
+    def _lift(self, rule: str, spell: Spell, act: int) -> None:
+        whose = (spell.student, spell.section.id, rule)
+        sits = spell.status == "enrolled"
+        for one in self.overrides:
+            if one.status == "kept" and (one.student, one.section, one.rule) == whose:
+                if sits:
+                    one.become("used", act, spell.id)
+                return
+        new = Override(*whose, status="")
+        new.become("used" if sits else "kept", act, spell.id if sits else None)
+        self.overrides.append(new)
+
+    def keeps_an_override(self, student: int, section: Section, rule: str) -> None:
+        """A rule is lifted for later."""
+        self.overrides.append(Override(student, section.id, rule, "kept", acts={0: ("kept", True)}))
 
     def leaves(self, act: int, spell: Spell) -> None:
         """The student leaves a seat or a line."""
         self._begin(act, spell.id)
         sat = spell.status == "enrolled"
-        spell.become("dropped")
-        self.batches[act].after[spell.id] = spell.version
+        spell.become("dropped", act)
+        self._end(act)
         if sat:
             self._keeps(act, spell)
 
-    def next_in_line(self, section: Section) -> list[Spell]:
-        """When the time of all that is kept there is over: who gets the seats, in order."""
-        if not self._kept_in(section):
-            return []
-        free = (section.seats or 0) - self.taken(section)
-        line = sorted(self._in(section), key=lambda spell: spell.since)
-        waiting = [spell for spell in line if spell.status == "waitlisted"]
-        fit = [spell for spell in waiting if not self._in_the_way(spell)]
-        return fit[:free]
+    def moves(self, act: int, spell: Spell, position: int) -> None:
+        """Somebody in line gets another place; whoever is too near behind gives way a little."""
+        self._begin(act, spell.id)
+        others = [one for one in self._line(spell.section) if one is not spell]
+        before, behind = others[: position - 1], others[position - 1 :]
+        if before:
+            spell.since = before[-1].since + 1
+            last = spell.since
+            for one in behind:
+                if one.since > last:
+                    break
+                last += 1
+                one.since = last
+        elif behind:
+            spell.since = behind[0].since - 1
+        spell.become("waitlisted", act)
+        self._end(act)
+        self.batches[act].moves = True
 
-    def _in_the_way(self, spell: Spell) -> Reasons:
-        there = spell.section
-        sits_in = [own.section for own in self._of(spell.student) if own.status == "enrolled"]
-        said = [there.course == one.course or there.clashes_with(one) for one in sits_in]
-        return {"in the way"} if any(said) else set()
+    def serve(
+        self, section: Section, act_of: Callable[[Spell], int], *, kept_is_over: bool
+    ) -> list[int]:
+        """Give what is free to those in line who may have it; answers whose seats these are."""
+        freed: list[Spell] = []
+        if kept_is_over:
+            freed = [one.spell for one in self.kept if one.spell and one.section == section]
+            self.kept = [one for one in self.kept if one.section != section]
+        served = []
+        for spell in self._line(section):
+            if not self._free(section):
+                break
+            leaving = self.spells.get(spell.leaving or 0)
+            leaving = leaving if leaving and leaving.status in OPEN else None
+            stays = leaving if leaving and leaving.section == section else None
+            own = [one for one in self._of(spell.student) if one is not leaving or one is stays]
+            lifts = set(self._kept_rules(spell.student, section))
+            said = self._said(spell.student, section, own, lifts)
+            waits_on = spell.passed_over or spell.student in self._kept_for(section)
+            if waits_on or said - lifts - WAITED:
+                continue
+            act = act_of(spell)
+            yes = Yes("enrolled", section, frozenset(said & lifts))
+            self.enrolls(act, spell.id, spell.student, yes, leaving)
+            if len(freed) > len(served):
+                self.given[act] = freed[len(served)]
+            served.append(spell.id)
+        return served
 
-    def time_is_over(self, section: Section, promoted: dict[int, Spell]) -> None:
-        """What was kept there goes to those in line, by these acts."""
-        freed = [one.spell for one in self._kept_in(section)]
-        self.kept = [one for one in self.kept if one.spell.section != section]
-        for act, spell in promoted.items():
-            self.enrolls(act, spell.id, spell.student, section, "enrolled")
-        self.given.update(zip(promoted, freed, strict=False))
+    def stands(self, section: Section) -> bool:
+        """Whether the line is looked at by and by: no time is set at which it is served."""
+        set_already = any(one.section == section and not one.spell for one in self.kept)
+        full = section.seats is not None and self.taken(section) >= section.seats
+        return bool(self.line(section)) and not set_already and not full
 
     def _keeps(self, act: int, spell: Spell) -> None:
         there = spell.section
-        taken = self.taken(there) + len(self._kept_in(there))
-        if self.line(there) and there.seats is not None and taken < there.seats:
-            self.kept.append(Kept(spell, act))
+        if self.line(there) and there.seats is not None and self._free(there):
+            self.kept.append(Kept(there, act, spell))
 
     def _takes_up(self, spell: Spell) -> None:
+        whose = (spell.section, spell.student)
         self.kept = [
-            one
-            for one in self.kept
-            if (one.spell.section, one.spell.student) != (spell.section, spell.student)
+            one for one in self.kept if not one.spell or (one.section, one.spell.student) != whose
         ]
-
-    def _kept_in(self, section: Section) -> list[Kept]:
-        return [one for one in self.kept if one.spell.section == section]
 
     def _begin(self, act: int, spell_id: int) -> None:
         there = self.spells.get(spell_id)
-        batch = self.batches.setdefault(act, Batch({}, {}))
+        batch = self.batches.setdefault(act, Batch())
         batch.before.setdefault(spell_id, there.status if there else None)
 
-    def undo(self, act: int) -> Reasons:
-        """Why an act cannot be undone. If it can, it is; `undid` says under which id."""
+    def _end(self, act: int) -> None:
         batch = self.batches[act]
-        if batch.undone:
+        batch.after = {spell_id: self.spells[spell_id].status for spell_id in batch.before}
+
+    # Undoing
+
+    def undo(self, undone: int, act: int) -> Reasons:
+        """Why an act cannot be undone. If it can, it is, by another act."""
+        batch = self.batches[undone]
+        if batch.undone_by:
             return {"already_undone"}
+        if batch.moves:
+            return {"cannot_be_undone"}
         touched = [self.spells[spell_id] for spell_id in sorted(batch.before)]
-        if any(spell.version != batch.after[spell.id] for spell in touched):
-            return {"changed_since"}
+        changed = [spell for spell in touched if self._since(undone, spell)]
+        reasons: Reasons = {"changed_since"} if changed else set()
         was = {spell.id: spell.status for spell in touched}
-        for spell in touched:
+        going = [spell for spell in touched if spell not in changed]
+        for spell in going:
             spell.status = "stopped"
-        for spell in sorted(touched, key=lambda spell: batch.before[spell.id] in OPEN):
-            status = batch.before[spell.id]
-            if status in OPEN and (reasons := self._against(spell, status)):
-                for other in touched:
-                    other.status = was[other.id]
-                return reasons
-            spell.status = status or "cancelled"
-        return self._undone(batch, touched, was)
-
-    def _against(self, spell: Spell, status: str) -> Reasons:
-        own = self._of(spell.student)
-        if status == "enrolled":
-            waits = {"already_waiting"} if spell.student in self.line(spell.section) else set()
-            return self._judged(spell.student, spell.section, own) | waits
-        here = {other.status for other in own if other.section == spell.section}
-        words = {"enrolled": "already_enrolled", "waitlisted": "already_waiting"}
-        return {code for there, code in words.items() if there in here}
-
-    def _undone(self, batch: Batch, touched: list[Spell], was: dict[int, str]) -> Reasons:
-        batch.undone = True
-        self.latest_left = []
+        self.batches[act] = Batch()
+        for spell in sorted(going, key=lambda spell: batch.before[spell.id] in OPEN):
+            reasons |= self._goes_back(spell, batch.before[spell.id] or "cancelled", undone, act)
+        if reasons:
+            return reasons
+        batch.undone_by = act
         for spell in touched:
-            spell.version += 1
-            if spell.status == "enrolled":
-                self._takes_up(spell)
-            elif was[spell.id] == "enrolled" and spell.status != "waitlisted":
-                self.latest_left.append(spell)
-        self.latest_undo = Batch(dict(was), {spell.id: spell.version for spell in touched})
+            self.batches[act].before[spell.id] = was[spell.id]
+            passed = was[spell.id] == "enrolled" and spell.status == "waitlisted"
+            spell.become(spell.status, act)
+            spell.passed_over = passed
+            self._gives_back(spell, undone, act)
+        self._end(act)
+        self._keeps_again(touched, was, undone, act)
         return set()
 
-    def undid(self, undone: int, act: int) -> None:
-        """The undoing is an act itself. What the undone act gave away is kept again."""
-        self.batches[act] = self.latest_undo
-        for spell in self.latest_left:
-            self._keeps(act, spell)
+    def _since(self, act: int, spell: Spell) -> list[int]:
+        """The acts on a spell since another that stand: two that undo each other are none."""
+        return self._shorter(spell.acts[spell.acts.index(act) + 1 :])
+
+    def _shorter(self, acts: list[int]) -> list[int]:
+        for place, (one, other) in enumerate(pairwise(acts)):
+            if self.batches[one].undone_by == other:
+                return self._shorter(acts[:place] + acts[place + 2 :])
+        return acts
+
+    def _goes_back(self, spell: Spell, status: str, undone: int, act: int) -> Reasons:
+        own = [one for one in self._of(spell.student) if one is not spell]
+        if status == "waitlisted":
+            here = {other.status for other in own if other.section == spell.section}
+            words = {"enrolled": "already_enrolled", "waitlisted": "already_waiting"}
+            if reasons := {code for there, code in words.items() if there in here}:
+                return reasons
+        if status == "enrolled":
+            theirs = [one for one in self.overrides if self._is_for(one, spell)]
+            back = {one.rule for one in theirs if one.spell == spell.id}
+            back |= {
+                one.rule
+                for one in theirs
+                if one.status == "revoked" and one.acts.get(undone, ("",))[0] == "revoked"
+            }
+            kept = set(self._kept_rules(spell.student, spell.section))
+            said = self._said(spell.student, spell.section, own, kept | back)
+            waits = {"already_waiting"} if spell.student in self.line(spell.section) else set()
+            if reasons := (said - kept - back) | waits:
+                return reasons
+            spell.status = status
+            for rule in sorted(said & (kept - back)):
+                self._lift(rule, spell, act)
+            self._takes_up(spell)
+        spell.status = status
+        return set()
+
+    def _is_for(self, override: Override, spell: Spell) -> bool:
+        return (override.student, override.section) == (spell.student, spell.section.id)
+
+    def _gives_back(self, spell: Spell, undone: int, act: int) -> None:
+        """What was lifted for an act that is undone is lifted for nobody, or for later again."""
+        for one in self.overrides:
+            did, new = one.acts.get(undone, ("", False))
+            if not self._is_for(one, spell) or not did:
+                continue
+            if did == one.status == "used" and one.spell == spell.id and spell.status != "enrolled":
+                if spell.status != "dropped":
+                    one.become("revoked" if new else "kept", act)
+            elif did == one.status == "kept" and new and spell.status == "cancelled":
+                one.become("revoked", act)
+            elif did == one.status == "revoked" and spell.status == "enrolled":
+                one.become("used", act, spell.id)
+            elif did == one.status == "revoked" and spell.status == "waitlisted":
+                one.become("kept", act)
+
+    def _keeps_again(
+        self, touched: list[Spell], was: dict[int, str], undone: int, act: int
+    ) -> None:
+        """Of what an act kept nothing stays kept; what it gave away is kept again."""
+        for spell in touched:
+            if was[spell.id] == "enrolled" and spell.status not in OPEN:
+                self._keeps(act, spell)
         self.kept = [one for one in self.kept if one.act != undone]
         whose = self.given.get(undone)
         if whose and whose.status not in OPEN:
-            self.kept.append(Kept(whose, act))
+            self.kept.append(Kept(whose.section, act, whose))
+        for section in {one.section for one in touched if one.passed_over}:
+            if not (whose and whose.status not in OPEN and whose.section == section):
+                self.kept.append(Kept(section, act, None))
 
     # What is to be seen
 
     def line(self, section: Section) -> list[int]:
         """Who waits, the first one first."""
-        waiting = [spell for spell in self._in(section) if spell.status == "waitlisted"]
-        return [spell.student for spell in sorted(waiting, key=lambda spell: spell.since)]
+        return [spell.student for spell in self._line(section)]
 
     def taken(self, section: Section) -> int:
         """How many sit there."""
@@ -252,6 +423,10 @@ class Desk:
             (spell.id, spell.section.id, spell.status, self._place(spell))
             for spell in self._of(student)
         )
+
+    def _line(self, section: Section) -> list[Spell]:
+        waiting = [spell for spell in self._in(section) if spell.status == "waitlisted"]
+        return sorted(waiting, key=lambda spell: (spell.since, spell.id))
 
     def _place(self, spell: Spell) -> int | None:
         waits = spell.status == "waitlisted"

@@ -104,7 +104,11 @@ def test_what_was_undone_since_does_not_stand_in_the_way(ada, algebra):
     done = enroll(student_id=ada.id, course_id=algebra.id)
     left = drop(done.id)
     undo(left.batch_id)
-    assert [one.can_be_undone for one in last_changes(None, asker=REGISTRAR, limit=3)] == [False, False, True]
+    assert [one.can_be_undone for one in last_changes(None, asker=REGISTRAR, limit=3)] == [
+        False,
+        False,
+        True,
+    ]
     (back,) = undo(done.batch_id)
     assert back.status == "cancelled"
 
