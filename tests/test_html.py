@@ -78,6 +78,11 @@ def sent(client: Any) -> dict[str, str]:
     asked["leaving"] = client.post("/leave-school", data=leaving)
     asked["not added"] = client.post("/students", data={"first_name": "Kim"})
     asked["no course"] = client.post("/courses", data={"credits": "many"})
+    asked["no period"] = client.post("/periods", data={"starts_at": "soon"})
+    asked["period"] = client.post(
+        "/periods", data={"name": "P <1>", "starts_at": "08:00", "ends_at": "08:50"}
+    )
+    asked |= {path: client.get(path) for path in ("/periods", "/periods/1")}
     asked["not closed"] = client.post("/terms/1/close", data={"pasted": "117340"})
     asked["would close"] = client.post("/terms/1/close", data={"dry_run": "on"})
     asked["not cancelled"] = client.post("/sections/3/cancel", data={"moves[]": "99999:1"})

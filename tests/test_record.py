@@ -37,6 +37,7 @@ from webapp.models import (
     Event,
     Hold,
     Meeting,
+    Period,
     PersonalChange,
     Section,
     Staff,
@@ -63,6 +64,8 @@ from webapp.schemas import (
     HoldCreate,
     HoldLift,
     LineMove,
+    PeriodChange,
+    PeriodCreate,
     SectionChange,
     SectionCreate,
     StaffChange,
@@ -93,6 +96,7 @@ SOMEBODY = Actor("Bo Diaz", "registrar", "the desk by the door")
 NO_ACTS = {
     "record.begin_batch": "begins the record itself",
     "record.record": "writes the record itself",
+    "record.record_change": "writes the record itself",
     "changes.first_answer": "only reads",
     "changes.keep": "keeps an answer to be given again, and changes nothing of the school",
     "session_service.unsaved": "only reads",
@@ -113,7 +117,7 @@ NO_ACTS = {
 """What is told who acts and is no act, each with why."""
 
 WATCHED: tuple[type[Table], ...] = (
-    *(Student, Teacher, Term, Course, Section, StudentCourse),
+    *(Student, Teacher, Term, Period, Course, Section, StudentCourse),
     *(Staff, ApiToken, Hold, Credit, Telling),
 )
 """Tables whose rows are each a subject of the record; meetings are told of their section."""
@@ -182,6 +186,8 @@ class Stage:
         self.free = cast.a_section(self.algebra, label="3")
         self.unmade = cast.a_course("NEW100", "A course without a section")
         cast.a_meeting(self.section, "Mon", "09:10", "10:00")
+        self.period = cast.a_period("Period 2", "09:10", "10:00")
+        cast.a_meeting(self.other, "Tue", "09:10", "10:00", period=self.period)
         a_moment_ago = Batch.create(by=cast.REGISTRAR)
         self.spell = cast.enrolled(self.ada, self.section, batch=a_moment_ago)
         self.admin = signed_in.a_staff_member("admin")
@@ -221,6 +227,7 @@ class Stage:
             "stretch": Stretch(date(2026, 1, 1), date(2026, 2, 1)),
             "credit_id": self.credit.id,
             "term_id": self.section.term_id,
+            "period_id": self.period.id,
             "telling_id": self.telling.id,
             "override_id": self.override.id,
             "place_id": self.place.id,
@@ -253,6 +260,8 @@ class Stage:
             CreditCreate: {"code": "OXMA", "source": "exam", "result": "A"},
             CreditVoid: {"reason": "Mistyped"},
             TermCreate: {"name": "Next", "starts_on": "2031-08-01", "ends_on": "2031-12-20"},
+            PeriodCreate: {"name": "Period 3", "starts_at": "10:10", "ends_at": "11:00"},
+            PeriodChange: {"name": "Block 2", "starts_at": "09:20"},
             TermChange: {"name": "Renamed"},
             TermClose: {"pasted": f"1001, {self.algebra.code}, A"},
             RulesEdit: {"rules": [{"code": "time_clash", "severity": "warns"}]},
@@ -303,7 +312,8 @@ def rows_now() -> Rows:
     }
     for section in Section.select():
         met = Meeting.select().where(Meeting.section == section)
-        rows["section", section.id]["meetings"] = in_words(place_of(meeting) for meeting in met)
+        names = {period.id: period.name for period in Period.select()}
+        rows["section", section.id]["meetings"] = in_words(map(place_of, met), names)
     return rows
 
 

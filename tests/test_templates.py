@@ -89,6 +89,7 @@ def amari(term: Any) -> Any:
     cast.a_section(cast.a_course("ART150", "Ceramics"))
     lab = cast.a_section(cast.a_course("CHE210", "Chemistry"), capacity=1)
     cast.enrolled(cast.a_student(), lab)
+    cast.a_period("Period 2", "09:10", "10:00")
     return student
 
 
@@ -136,6 +137,8 @@ def answers(client: Any, amari: Any) -> dict[str, Any]:
             "/courses/1/sections",
             {"capacity": "many", "meetings": ""},
         ),
+        "no period": ("post", "/periods", {}),
+        "period not changed": ("post", "/periods/1", {"starts_at": "soon"}),
         "no term": ("post", "/terms", {}),
         "term not changed": ("post", "/terms/1", {"starts_on": "soon"}),
         "no section": ("post", "/courses/1/sections", {"capacity": "many"}),

@@ -1,7 +1,7 @@
 """Where each class stands in the week, and in which color."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,10 +9,17 @@ import pytest
 
 from tests.support.cast import WEEKDAYS
 from webapp.hues import hue
-from webapp.services.enrolling.facts import Hours
 from webapp.timetable import Week, hours_of, timetable
 
-FIRST, LAST = date(2026, 8, 1), date(2027, 7, 31)
+
+@dataclass(frozen=True)
+class Met:
+    """One meeting: on which day, from when to when, and in which period."""
+
+    weekday: int
+    starts_at: time
+    ends_at: time
+    period: str | None = None
 
 
 @dataclass(frozen=True)
@@ -20,7 +27,7 @@ class Section:
     """Where and when a course takes place."""
 
     room: str
-    meetings: tuple[Hours, ...]
+    meetings: tuple[Met, ...]
 
 
 def course(code: str, *meetings: tuple[str, str, str], status: str = "enrolled") -> Any:
@@ -33,10 +40,10 @@ def course(code: str, *meetings: tuple[str, str, str], status: str = "enrolled")
     )
 
 
-def met(day: str, starts_at: str, ends_at: str) -> Hours:
+def met(day: str, starts_at: str, ends_at: str) -> Met:
     """One meeting of a section."""
     begins, ends = time.fromisoformat(starts_at), time.fromisoformat(ends_at)
-    return Hours(WEEKDAYS[day], begins, ends, FIRST, LAST)
+    return Met(WEEKDAYS[day], begins, ends)
 
 
 def classes(week: Week | None, day: str) -> list[str]:

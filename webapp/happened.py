@@ -96,6 +96,8 @@ OF_A_RECORD = {
     "section reopened": later("Section {label} takes place after all"),
     "term created": later("Term added"),
     "term changed": later("Term changed"),
+    "period created": later("Period added"),
+    "period changed": later("Period changed"),
     "teacher created": later("Teacher added"),
     "schoolsettings changed": later("Settings of the school changed"),
     "credit created": later("Credit added"),

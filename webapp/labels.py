@@ -42,6 +42,8 @@ LABELS = (
         "kind": later("Kind"),
         "starts_on": later("First day"),
         "ends_on": later("Last day"),
+        "starts_at": later("From"),
+        "ends_at": later("To"),
         "parent_id": later("Part of"),
         "enroll_from": later("Enrollment opens"),
         "withdraw_deadline": later("Last day to withdraw"),
@@ -150,7 +152,7 @@ YES_OR_NO = {"true": later("yes"), "false": later("no")}
 
 MEETING = re.compile(
     r"(?P<day>\w{3}) (?P<start>[\d:]{5,8})-(?P<end>[\d:]{5,8})"
-    r"(?: from (?P<first>[\d-]+))?(?: until (?P<last>[\d-]+))?"
+    r"(?: \[(?P<period>[^\]]*)\])?(?: from (?P<first>[\d-]+))?(?: until (?P<last>[\d-]+))?"
 )
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -197,6 +199,10 @@ def _amount(written: str) -> str:
         return written
 
 
+def _clock(written: str) -> str:
+    return language.clock(time.fromisoformat(written))
+
+
 def _day(written: str) -> str:
     """A day, or the day of a moment."""
     return language.day(date.fromisoformat(written[:10]))
@@ -222,9 +228,10 @@ def _meetings(written: str) -> str:
 def _meetings_in(written: str) -> Iterator[tuple[str, _Meeting]]:
     for found in MEETING.finditer(written):
         start, end = time.fromisoformat(found["start"]), time.fromisoformat(found["end"])
+        within = f" ({found['period']})" if found["period"] else ""
         since = _(" from {day}").format(day=_day(found["first"])) if found["first"] else ""
         until = _(" until {day}").format(day=_day(found["last"])) if found["last"] else ""
-        yield since + until, _Meeting(DAYS.index(found["day"]) + 1, start, end)
+        yield within + since + until, _Meeting(DAYS.index(found["day"]) + 1, start, end)
 
 
 IN_WORDS: Mapping[str, Callable[[str], str]] = {
@@ -241,5 +248,7 @@ IN_WORDS: Mapping[str, Callable[[str], str]] = {
     "ends_on": _day,
     "from_on": _day,
     "until_on": _day,
+    "starts_at": _clock,
+    "ends_at": _clock,
     "meetings": _meetings,
 }

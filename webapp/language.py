@@ -145,6 +145,11 @@ def _catalog(language: str) -> NullTranslations:
     return Translations.load(CATALOGS, [language])
 
 
+def clock(at: time) -> str:
+    """A time of day: "9:10 am"."""
+    return _clock(LANGUAGE.get(), at)
+
+
 def _clock(language: str, at: time) -> str:
     if not _halves_the_day(language):
         return format_time(at, "short", locale=language)

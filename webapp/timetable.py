@@ -37,6 +37,7 @@ class Block:
     code: str
     title: str
     room: str
+    period: str
     waits: bool
     classes: str
 
@@ -114,6 +115,7 @@ def _blocks(section: Any, code: str, title: str, waits: bool) -> tuple[Block, ..
             code,
             title,
             section.room,
+            meeting.period or "",
             waits,
             f"d{hue(code)} {_place(meeting.starts_at, meeting.ends_at)}{' waits' if waits else ''}",
         )

@@ -15,6 +15,7 @@ from webapp.models import (
     Hold,
     Meeting,
     Override,
+    Period,
     Section,
     Student,
     StudentCourse,
@@ -90,6 +91,12 @@ def a_meeting(section: Section, day: str, starts_at: str, ends_at: str, **rest: 
         ends_at=time.fromisoformat(ends_at),
         **rest,
     )
+
+
+def a_period(name: str, starts_at: str, ends_at: str) -> Period:
+    """A period of the school day."""
+    hours = {"starts_at": time.fromisoformat(starts_at), "ends_at": time.fromisoformat(ends_at)}
+    return Period.create(name=name, **hours)
 
 
 def enrolled(student: Student, section: Section, **rest: Any) -> StudentCourse:

@@ -53,6 +53,7 @@ LOOKED_AT = {
     "rules": "/rules",
     "overrides": "/overrides",
     "settings": "/settings",
+    "periods": "/periods",
     "terms": "/terms",
     "term": "/terms/1",
     "problems": "/problems",

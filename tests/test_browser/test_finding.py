@@ -36,6 +36,7 @@ PAGES = (
     "/sections/2/waitlist",
     "/to-tell",
     "/terms",
+    "/periods",
     "/terms/1",
     "/terms/1/history",
     "/search?q=a",

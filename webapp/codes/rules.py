@@ -234,6 +234,9 @@ AGAINST_THE_RULES = {
     "term_taken": ProblemKind(
         409, later("There is a term {name} already. Choose another name, or change that one.")
     ),
+    "period_taken": ProblemKind(
+        409, later("There is a period {name} already. Choose another name, or change that one.")
+    ),
     "outside_parent": ProblemKind(
         409,
         later(

@@ -37,6 +37,11 @@ UNKNOWN = {
         ),
     ),
     "unknown_term": ProblemKind(404, later("No term has the id {id}. Leave it out for this term.")),
+    "unknown_period": ProblemKind(
+        404,
+        later("No period has the id {id}. Choose one of the list of periods."),
+        {"name": later("No period is called {name}. Add it under Periods, or send the times.")},
+    ),
     "unknown_credit": ProblemKind(
         404, later("No credit has the id {id}. Look for it among those of the student.")
     ),

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from webapp.actors import Actor
 from webapp.happened import in_sentences
-from webapp.models import Course, SchoolSettings, Section, Staff, Student, Table, Term
+from webapp.models import Course, Period, SchoolSettings, Section, Staff, Student, Table, Term
 from webapp.schemas import EventRead, FieldChange
-from webapp.services import calendar_service, history_service, own_history
+from webapp.services import calendar_service, history_service, own_history, period_service
 from webapp.services.record import begin_batch, record
 from webapp.services.staff import staff_history
 
@@ -60,6 +60,12 @@ def begin_term(term_id: int, *, by: Actor) -> Sheet:
     """The history of a term, on record before it leaves; refuses `unknown_term`."""
     calendar_service.refuse_unknown(term_id)
     return _begin_own(Term.get_by_id(term_id), named=f"term {term_id}", by=by)
+
+
+def begin_period(period_id: int, *, by: Actor) -> Sheet:
+    """The history of a period, on record before it leaves; refuses `unknown_period`."""
+    period_service.refuse_unknown(period_id)
+    return _begin_own(Period.get_by_id(period_id), named=f"period {period_id}", by=by)
 
 
 def begin_settings(_: int = 1, *, by: Actor) -> Sheet:

@@ -6,18 +6,21 @@ An import recognizes their section by its CRN, so only those of sections with on
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from peewee import JOIN
+
 from webapp.database import rows
 from webapp.exports.kinds import Asked, Found, Kind, Lot
 from webapp.exports.stretches import stretches
 from webapp.exports.terms import Terms, terms_asked
 from webapp.imports.meetings import DAYS
-from webapp.models import Course, Meeting, Section, Term
+from webapp.models import Course, Meeting, Period, Section, Term
 
 COLUMNS = {
     "crn": Section.sourced_id,
     "course_code": Course.code,
     "section": Section.label,
     "term": Term.name,
+    "period": Period.name,
     "weekday": Meeting.weekday,
     "starts_at": Meeting.starts_at,
     "ends_at": Meeting.ends_at,
@@ -38,6 +41,7 @@ def _lots(terms: Terms) -> Iterator[Lot]:
         .join_from(Meeting, Section)
         .join_from(Section, Course)
         .join_from(Section, Term)
+        .join_from(Meeting, Period, JOIN.LEFT_OUTER)
         .where(terms.have)
         .order_by(
             *(Course.code, Term.starts_on, Term.name, Section.label),

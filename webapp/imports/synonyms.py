@@ -63,6 +63,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     ),
     "minimum": ("min_enrollment", "minimum_enrollment", "min_seats"),
     "room": ("location", "room_number", "classroom"),
+    "period": ("period_name", "block"),
     "weekday": ("day", "day_of_week"),
     "starts_at": ("start_time", "begin_time", "starts", "start"),
     "ends_at": ("end_time", "ends", "end"),

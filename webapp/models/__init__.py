@@ -1,7 +1,15 @@
 """The school's data. Import models from here: `from webapp.models import Course`."""
 
 from webapp.models.base import Table
-from webapp.models.catalog import CatalogChange, Course, Meeting, Section, SectionTeacher, Term
+from webapp.models.catalog import (
+    CatalogChange,
+    Course,
+    Meeting,
+    Period,
+    Section,
+    SectionTeacher,
+    Term,
+)
 from webapp.models.credits import Credit
 from webapp.models.enrollment import OPEN_STATUSES, StudentCourse
 from webapp.models.holds import HOLD_KINDS, Hold
@@ -22,6 +30,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     Course,
     Section,
     SectionTeacher,
+    Period,
     Meeting,
     Batch,
     StudentCourse,
@@ -55,6 +64,7 @@ __all__ = [
     "KeptSeat",
     "Meeting",
     "Override",
+    "Period",
     "PersonalChange",
     "RuleSetting",
     "SchoolSettings",

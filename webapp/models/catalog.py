@@ -137,10 +137,24 @@ class SectionTeacher(Table):
         indexes = ((("section", "teacher"), True),)
 
 
+class Period(Table):
+    """A period of the school day: "Period 2", from when to when. Meetings may be in one."""
+
+    name = peewee.TextField(unique=True)
+    starts_at = peewee.TimeField()
+    ends_at = peewee.TimeField()
+    version = version_field()
+
+    class Meta:
+        table_name = "periods"
+        constraints = (peewee.Check("ends_at > starts_at"),)
+
+
 class Meeting(Table):
     """When a section meets: ISO weekday 1-7, local times, and the dates between which it does.
 
-    Empty dates mean the whole term; both dates are days on which it may meet.
+    Empty dates mean the whole term; both dates are days on which it may meet. One in a period has
+    its times.
     """
 
     section = peewee.ForeignKeyField(Section, backref="meetings", on_delete="RESTRICT")
@@ -149,8 +163,10 @@ class Meeting(Table):
     ends_at = peewee.TimeField()
     first_date = peewee.DateField(null=True)
     last_date = peewee.DateField(null=True)
+    period = peewee.ForeignKeyField(Period, null=True, backref="meetings", on_delete="RESTRICT")
 
     section_id: int
+    period_id: int | None
 
     class Meta:
         table_name = "meetings"

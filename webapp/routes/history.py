@@ -26,6 +26,7 @@ from webapp.services import (
     course_service,
     history_service,
     own_history,
+    period_service,
     section_service,
     student_service,
 )
@@ -129,6 +130,21 @@ async def term_history(request: Request, term_id: PathId) -> Response:
 
 
 @router.get(
+    "/periods/{period_id}/history",
+    **speaks(
+        {200: [EventRead]},
+        asks=PartOfAHistory,
+        refuses=["unknown_period"],
+        csv=True,
+        needs="record:read",
+    ),
+)
+async def period_history(request: Request, period_id: PathId) -> Response:
+    """What was changed of a period, newest first."""
+    return await _history(request, OF_A_PERIOD, period_id)
+
+
+@router.get(
     "/settings/history",
     **speaks({200: [EventRead]}, asks=PartOfAHistory, csv=True, needs="record:read"),
 )
@@ -190,6 +206,10 @@ def _of_a_term(term_id: int) -> Shown:
     return {"name": calendar_service.term(term_id).name, "id": term_id}
 
 
+def _of_a_period(period_id: int) -> Shown:
+    return {"name": period_service.period(period_id).name, "id": period_id}
+
+
 def _of_the_settings(_: int) -> Shown:
     return {"name": ""}
 
@@ -208,6 +228,7 @@ OF_A_SECTION = Kind(
     "section", history_service.section_history, history_sheet.begin_section, _of_a_section
 )
 OF_A_TERM = Kind("term", own_history.term_history, history_sheet.begin_term, _of_a_term)
+OF_A_PERIOD = Kind("period", own_history.period_history, history_sheet.begin_period, _of_a_period)
 OF_THE_SETTINGS = Kind(
     own_history.SETTINGS,
     own_history.settings_history,

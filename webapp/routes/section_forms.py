@@ -8,13 +8,20 @@ from starlette.responses import Response
 
 from webapp.answers import problem_json, screen
 from webapp.database import read
-from webapp.language import week
+from webapp.language import gettext as _
+from webapp.language import hours, week
 from webapp.negotiation import in_rows, named_once, representation
 from webapp.problems import problem
 from webapp.refusals import Refused
 from webapp.routes.meanwhile import as_sent_by_now
-from webapp.schemas import CourseRead, ProblemError, SectionRead
-from webapp.services import course_service, section_service, teaching, term_service
+from webapp.schemas import CourseRead, PeriodRead, ProblemError, SectionRead
+from webapp.services import (
+    course_service,
+    period_service,
+    section_service,
+    teaching,
+    term_service,
+)
 
 CHANGED = (
     *("label", "term_id", "teachers", "room", "capacity", "minimum"),
@@ -75,7 +82,7 @@ def from_the_address(request: Request) -> dict[str, Any]:
 
 def _like_the_last(rows: Sequence[Values]) -> dict[str, Any]:
     """A section mostly meets at the same time on another day."""
-    return {name: rows[-1].get(name, "") for name in TIMES} if rows else {}
+    return {name: rows[-1].get(name, "") for name in (*TIMES, "period_id")} if rows else {}
 
 
 def _filled(  # noqa: PLR0913, PLR0917 - what the two forms differ in
@@ -87,7 +94,8 @@ def _filled(  # noqa: PLR0913, PLR0917 - what the two forms differ in
     said: Mapping[str, Any],
 ) -> dict[str, Any]:
     """All that a form shows."""
-    rows = _rows_of(values)
+    periods: Sequence[PeriodRead] = said["periods"]
+    rows = [_timed(row, periods) for row in _rows_of(values)]
     step = request.query_params.get("rows")
     return {
         "current": "courses",
@@ -97,11 +105,26 @@ def _filled(  # noqa: PLR0913, PLR0917 - what the two forms differ in
         "values": _flat(values, rows),
         "rows": [_shape(row, place, said.get("errors", ())) for place, row in enumerate(rows)],
         "grown": step == "more",
-        "shrunk": step not in {None, "more"},
+        "shrunk": step not in {None, "more", "same"},
+        "period_choices": [("", _("At times of its own")), *map(_choice, periods)],
         "week": [("", "–"), *((str(number), name) for number, name in week())],
         "status_control": "section-status",
         **said,
     }
+
+
+def _choice(period: PeriodRead) -> tuple[str, str]:
+    return str(period.id), f"{period.name}, {hours(period.starts_at, period.ends_at)}"
+
+
+def _timed(row: Values, periods: Sequence[PeriodRead]) -> Values:
+    """A row that is in a period has its times."""
+    chosen = str(row.get("period_id") or "")
+    for period in periods:
+        if str(period.id) == chosen:
+            times = {name: str(getattr(period, name)).removesuffix(":00") for name in TIMES}
+            return {**row, **times}
+    return row
 
 
 def _rows_of(values: Values) -> list[Values]:
@@ -124,7 +147,11 @@ def _shape(row: Values, place: int, errors: Sequence[ProblemError]) -> dict[str,
     """How a row looks: dates only where it has some, and what is no time stays as it was typed."""
     times = {f"meetings.{place}.{name}" for name in TIMES}
     wrong = any(error.field in times and error.code == "not_a_time" for error in errors)
-    return {"type": "text" if wrong else "time", "dated": any(row.get(name) for name in DATES)}
+    return {
+        "type": "text" if wrong else "time",
+        "dated": any(row.get(name) for name in DATES),
+        "in_a_period": bool(row.get("period_id")),
+    }
 
 
 def _of_a_course(course_id: int) -> tuple[CourseRead, dict[str, Any]]:
@@ -137,9 +164,13 @@ def _with_its_course(section_id: int) -> tuple[SectionRead, CourseRead, dict[str
 
 
 def _choices() -> dict[str, Any]:
-    """The terms and the teachers that there are."""
+    """The terms, the teachers and the periods that there are."""
     terms = [(str(term.id), term.name) for term in term_service.all_terms()]
-    return {"terms": terms, "teachers": teaching.names_to_choose()}
+    return {
+        "terms": terms,
+        "teachers": teaching.names_to_choose(),
+        "periods": period_service.periods(),
+    }
 
 
 def _as_it_is(section: SectionRead) -> dict[str, Any]:
@@ -149,7 +180,7 @@ def _as_it_is(section: SectionRead) -> dict[str, Any]:
         **{name: there[name] for name in (*CHANGED, "version")},
         "meetings": [
             {
-                **meeting,
+                **{name: value for name, value in meeting.items() if name != "period"},
                 **{name: meeting[name].removesuffix(":00") for name in TIMES},
             }
             for meeting in there["meetings"]

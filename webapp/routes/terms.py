@@ -7,22 +7,15 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webapp.answers import changed, done, listed, one, problem_json, screen
-from webapp.conditions import seen
-from webapp.database import read, write
-from webapp.door import who
-from webapp.negotiation import go_to, representation, submission
+from webapp.negotiation import submission
 from webapp.openapi import only, speaks
-from webapp.problems import problem
-from webapp.reading import read_as
-from webapp.refusals import Refused
 from webapp.roles import SIGNED_IN
-from webapp.routes.asking import Done, PathId, Route, asked
+from webapp.routes import named
+from webapp.routes.asking import PathId, Route
 from webapp.routes.chosen_term import remember
-from webapp.routes.meanwhile import as_sent_by_now
+from webapp.routes.named import Noun
 from webapp.schemas import TermChange, TermCreate, TermRead
-from webapp.services import calendar_service, notices
-from webapp.services.changes import Found
+from webapp.services import calendar_service
 
 router = APIRouter(route_class=Route)
 
@@ -43,10 +36,7 @@ CHANGES = speaks(
 @router.get("/terms", **speaks({200: [TermRead]}, needs="catalog:read"))
 async def terms(request: Request) -> Response:
     """Every term, each followed by its parts."""
-    if representation(request) == "json":
-        rows = await read(calendar_service.terms)
-        return listed(request, Found(rows, len(rows)))
-    return await _list(request)
+    return await named.all_of(request, TERM)
 
 
 @router.post(
@@ -55,19 +45,7 @@ async def terms(request: Request) -> Response:
 )
 async def create_term(request: Request) -> Response:
     """Add a term."""
-    sent = await submission(request)
-    try:
-        wanted = read_as(TermCreate, sent.values)
-        change = await write(calendar_service.create_term, wanted, by=who(request), once=sent.once)
-    except Refused as no:
-        said = problem(no)
-        if representation(request) == "json":
-            return problem_json(said)
-        return await _list(request, status_code=said.status, values=sent.values, errors=said.errors)
-    there = f"/terms/{change.answer.id}"
-    if representation(request) == "json":
-        return changed(change, status_code=201, location=there)
-    return go_to(request, done(there, change))
+    return await named.add(request, TERM)
 
 
 @router.get(
@@ -76,27 +54,13 @@ async def create_term(request: Request) -> Response:
 )
 async def term(request: Request, term_id: PathId) -> Response:
     """One term with its days."""
-    found = await read(calendar_service.term, term_id)
-    if representation(request) == "json":
-        return one(request, found)
-    saved = await read(notices.was_saved, asked(request, Done).done)
-    return await _page(request, found, found.model_dump(mode="json"), saved=saved)
+    return await named.show(request, TERM, term_id)
 
 
 @router.patch("/terms/{term_id}", **CHANGES)
 async def change_term(request: Request, term_id: PathId) -> Response:
     """Change what is sent of a term, and nothing else."""
-    sent = await submission(request)
-    try:
-        wanted = read_as(TermChange, sent.values)
-        change = await write(
-            calendar_service.change_term, term_id, wanted, by=who(request), seen=seen(request)
-        )
-    except Refused as no:
-        return await _not_changed(request, term_id, sent.values, no)
-    if representation(request) == "json":
-        return changed(change)
-    return go_to(request, done(f"/terms/{term_id}", change))
+    return await named.change(request, TERM, term_id)
 
 
 router.add_api_route("/terms/{term_id}", change_term, methods=["POST"], **CHANGES)
@@ -108,24 +72,12 @@ async def choose_term(request: Request) -> Response:
     return remember(request, (await submission(request)).values.get("term_id"))
 
 
-async def _list(request: Request, **said: Any) -> Response:
-    rows = await read(calendar_service.terms)
-    return await screen(
-        request,
-        "terms/list.html",
-        "new_term",
-        rows=rows,
-        names=_names(rows),
-        **_places(rows),
-        **said,
-    )
+def _beside_all(rows: Iterable[TermRead]) -> dict[str, Any]:
+    return {"names": {row.id: row.name for row in rows}, **_places(rows)}
 
 
-async def _page(request: Request, found: TermRead, values: Any, **said: Any) -> Response:
-    rows = await read(calendar_service.terms)
-    others = [row for row in rows if row.id != found.id]
-    form = {"term": found, "values": values, **_places(others), **said}
-    return await screen(request, "terms/show.html", "edit_term", **form)
+def _beside(found: TermRead) -> dict[str, Any]:
+    return _places(row for row in calendar_service.terms() if row.id != found.id)
 
 
 def _places(rows: Iterable[TermRead]) -> dict[str, Any]:
@@ -133,16 +85,14 @@ def _places(rows: Iterable[TermRead]) -> dict[str, Any]:
     return {"places": [(str(row.id), row.name) for row in rows]}
 
 
-def _names(rows: Iterable[TermRead]) -> dict[int, str]:
-    return {row.id: row.name for row in rows}
-
-
-async def _not_changed(
-    request: Request, term_id: int, values: dict[str, Any], no: Refused
-) -> Response:
-    said = problem(no)
-    if representation(request) == "json":
-        return problem_json(said)
-    found = await read(calendar_service.term, term_id)
-    filled = as_sent_by_now(values, no, found.model_dump(mode="json"))
-    return await _page(request, found, filled, status_code=said.status, errors=said.errors)
+TERM = Noun(
+    "term",
+    all=calendar_service.terms,
+    find=calendar_service.term,
+    create=calendar_service.create_term,
+    change=calendar_service.change_term,
+    takes=TermCreate,
+    changes=TermChange,
+    beside_all=_beside_all,
+    beside=_beside,
+)

@@ -31,6 +31,7 @@ from webapp.schemas.credits import CreditCreate, CreditRead, CreditVoid
 from webapp.schemas.fields import MAX_ID
 from webapp.schemas.history import EventRead, FieldChange
 from webapp.schemas.holds import HoldCreate, HoldLift, HoldRead
+from webapp.schemas.periods import PeriodChange, PeriodCreate, PeriodRead
 from webapp.schemas.rows import EnrollmentBrief, RosterRow, StudentCourseRead, TakenSection
 from webapp.schemas.staff import (
     AccountRead,
@@ -115,6 +116,9 @@ __all__ = [
     "PasswordChange",
     "PasswordChoice",
     "PastedRead",
+    "PeriodChange",
+    "PeriodCreate",
+    "PeriodRead",
     "PlaceRead",
     "Problem",
     "ProblemAlternative",

@@ -143,13 +143,15 @@ class StudentRead(Answer):
 
 @dataclass
 class MeetingRead:
-    """When a section meets."""
+    """When a section meets; in a period, from when to when that goes."""
 
     weekday: int
     starts_at: time
     ends_at: time
     first_date: date | None
     last_date: date | None
+    period_id: int | None = None
+    period: str | None = None
 
 
 class KeptSeatRead(Answer):

@@ -282,12 +282,24 @@ class StudentChange(Edit):
     sourced_id: Key = None
 
 
+def timed_or_in_a_period(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """Say of a meeting that it needs both times, or a period."""
+    blanks_say_nothing(schema, model)
+    schema["anyOf"] = [{"required": ["starts_at", "ends_at"]}, {"required": ["period_id"]}]
+
+
 class MeetingCreate(Submission):
-    """When a section meets: ISO weekday 1 (Monday) to 7, local times, first and last date."""
+    """When a section meets: ISO weekday 1 (Monday) to 7, local times, first and last date.
+
+    In a period its times count, whatever else was sent.
+    """
+
+    model_config = ConfigDict(json_schema_extra=timed_or_in_a_period)
 
     weekday: Weekday
-    starts_at: Clock
-    ends_at: Clock
+    period_id: Id | None = Field(None, description="The period that it is in.")
+    starts_at: Clock | None = None
+    ends_at: Clock | None = None
     first_date: Day | None = None
     last_date: Day | None = None
 

@@ -23,6 +23,7 @@ from webapp.models import (
     Credit,
     Hold,
     Meeting,
+    Period,
     SchoolSettings,
     Section,
     SectionTeacher,
@@ -388,8 +389,9 @@ def _meetings(sections: Collection[int]) -> Any:
     return (
         Meeting.select(
             *(Meeting.section, Meeting.weekday, Meeting.starts_at, Meeting.ends_at),
-            *(Meeting.first_date, Meeting.last_date),
+            *(Meeting.first_date, Meeting.last_date, Meeting.period, Period.name),
         )
+        .join(Period, peewee.JOIN.LEFT_OUTER)
         .where(within(Meeting.section, sections))
         .order_by(Meeting.weekday, Meeting.starts_at, Meeting.id)
     )

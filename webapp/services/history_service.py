@@ -18,6 +18,7 @@ from webapp.models import (
     Event,
     Hold,
     Override,
+    Period,
     PersonalChange,
     Section,
     Staff,
@@ -382,7 +383,9 @@ def _names_in(table: Any) -> Statement[[Collection[int]]]:
     return statement(names_of)
 
 
-NAMES = {table.__name__.lower(): _names_in(table) for table in (Staff, ApiToken, Term, Teacher)}
+NAMES = {
+    table.__name__.lower(): _names_in(table) for table in (Staff, ApiToken, Term, Period, Teacher)
+}
 """What is known by its name alone, by the subject that the record calls it."""
 
 NAMED = {"parent_id": "term", "teacher_id": "teacher"}

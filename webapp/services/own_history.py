@@ -6,7 +6,7 @@ import peewee
 
 from webapp.models import Event, SchoolSettings
 from webapp.schemas import EventRead
-from webapp.services import calendar_service
+from webapp.services import calendar_service, period_service
 from webapp.services.changes import Found
 from webapp.services.history_service import ALL, read_events
 from webapp.statements import statement
@@ -18,6 +18,12 @@ def term_history(term_id: int, *, limit: int = 50, offset: int = 0) -> Found[Eve
     """What was changed of a term; refuses `unknown_term`."""
     calendar_service.refuse_unknown(term_id)
     return _told("term", term_id, limit, offset)
+
+
+def period_history(period_id: int, *, limit: int = 50, offset: int = 0) -> Found[EventRead]:
+    """What was changed of a period; refuses `unknown_period`."""
+    period_service.refuse_unknown(period_id)
+    return _told("period", period_id, limit, offset)
 
 
 def settings_history(_: int = 1, *, limit: int = 50, offset: int = 0) -> Found[EventRead]:

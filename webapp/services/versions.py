@@ -9,6 +9,7 @@ from webapp import clock
 from webapp.models import (
     Course,
     Event,
+    Period,
     PersonalChange,
     SchoolSettings,
     Section,
@@ -25,7 +26,7 @@ from webapp.statements import statement
 Seen = Collection[int] | None
 """The versions of a record that its sender would change; nothing where any will do."""
 
-Counted = Student | Course | Section | Staff | SchoolSettings | Term
+Counted = Student | Course | Section | Staff | SchoolSettings | Term | Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from webapp.schemas import (
     FirstAdmin,
     HoldLift,
     LineMove,
+    PeriodChange,
+    PeriodCreate,
     SectionChange,
     SectionCreate,
     StaffChange,
@@ -44,6 +46,7 @@ from webapp.services import (
     leaving_school,
     leaving_service,
     many_service,
+    period_service,
     roster_service,
     school_service,
     section_service,
@@ -180,6 +183,10 @@ SERVICES: dict[tuple[str, ...], tuple[Any, Any]] = {
 }
 MADE_OR_CHANGED: dict[str, tuple[tuple[Any, Any], ...]] = {
     "staff": ((StaffCreate, staff_service.invite), (StaffChange, staff_service.change_staff)),
+    "periods": (
+        (PeriodCreate, period_service.create_period),
+        (PeriodChange, period_service.change_period),
+    ),
     "terms": (
         (TermCreate, calendar_service.create_term),
         (TermChange, calendar_service.change_term),

@@ -36,6 +36,14 @@ def _(stage: Stage) -> Act:
     return Act("/credits/99/void", {"reason": "Mistyped"}, about="credit_id")
 
 
+@case("unknown_period")
+def _(stage: Stage) -> Act:
+    cast.a_period("Period 2", "09:10", "10:00")
+    sent = {"meetings": [{"weekday": 1, "period_id": 99}]}
+    there, field = f"/sections/{stage.section.id}", "meetings.0.period_id"
+    return Act(there, sent, field, "edit-section", field, lost=(field,))
+
+
 @case("unknown_hold")
 def _(stage: Stage) -> Act:
     return Act("/holds/99/lift", about="hold_id")

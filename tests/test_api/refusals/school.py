@@ -420,6 +420,13 @@ def _(stage: Stage) -> Act:
     return a_new_term(stage, "name", name=stage.term.name)
 
 
+@case("period_taken")
+def _(stage: Stage) -> Act:
+    period = cast.a_period("Period 2", "09:10", "10:00")
+    times = {"starts_at": "10:10", "ends_at": "11:00"}
+    return Act("/periods", {"name": period.name, **times}, "name", "new-period", "name")
+
+
 @case("outside_parent")
 def _(stage: Stage) -> Act:
     year = stage.term.starts_on.year
