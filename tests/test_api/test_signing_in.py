@@ -9,13 +9,16 @@ import pytest
 from tests.pages import FORM, Page, visit
 from tests.support import signed_in
 from tests.support.signed_in import COOKIE, PASSWORD, a_session, a_staff_member, kept_password
+from tests.test_services.desk import REGISTRAR
 from webapp import keys
 from webapp.clock import now
 from webapp.database import commit
 from webapp.models import Event, SignInAttempt, Staff, StaffLink, StaffSession, Student
 from webapp.passwords import hashed
-from webapp.refusals import refuse
+from webapp.reading import read_as
+from webapp.refusals import Refused, refuse
 from webapp.routes import sessions
+from webapp.schemas import StaffChange, StaffCreate
 from webapp.services.staff import session_service, sign_in_limits, staff_service
 
 EMAIL = "registrar@school.example"
@@ -112,6 +115,27 @@ def test_a_link_works_for_a_day(anonymous, key):
 def test_a_new_link_takes_the_place_of_the_one_before(anonymous, key):
     commit(staff_service.setup_link)
     assert visit(anonymous, f"/welcome?key={key}").status == 404
+
+
+@pytest.mark.parametrize("password", ["", "never hashed"])
+def test_a_link_of_somebody_who_may_come_in_no_more_is_over(anonymous, robin, password):
+    kim = a_staff_member("counselor", password=password)
+    _, secret = commit(staff_service.new_link, kim.id, by=REGISTRAR)
+    for status in ("disabled", "active"):
+        wanted = StaffChange(status=status)
+        commit(staff_service.change_staff, kim.id, wanted, by=REGISTRAR)
+        answer = anonymous.get(f"/welcome?key={secret}")
+        assert answer.status_code == 404
+        assert "works once" in answer.text
+
+
+def test_a_name_is_one_line_of_what_one_can_see(school):
+    wanted = read_as(
+        StaffCreate, {"name": "Kim\r\n\u200b Lee\x07", "email": "k@x.example", "role": "viewer"}
+    )
+    assert wanted.name == "Kim Lee"
+    with pytest.raises(Refused):
+        read_as(StaffCreate, {"name": "\u200b\n", "email": "k@x.example", "role": "viewer"})
 
 
 def test_there_is_no_such_link_once_there_is_staff(robin):

@@ -49,6 +49,14 @@ def readable_text(value: object) -> object:
     return value.strip()
 
 
+def in_one_line(value: object) -> object:
+    """A name as it is called: no line breaks, no signs that nobody sees."""
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    seen = "".join(letter if letter.isprintable() else " " for letter in value)
+    return " ".join(seen.split()) if readable_text(value) else value
+
+
 def words_in_a_row(value: object) -> object:
     """A list of words, or a text with commas between them; each word once, in their order."""
     if isinstance(value, list | tuple) and all(isinstance(word, str) for word in value):
@@ -201,6 +209,7 @@ RequiredText = Annotated[
     Field(min_length=1, max_length=TEXT_LIMIT),
     sent_as(some_text(TEXT_LIMIT)),
 ]
+Name = Annotated[RequiredText, BeforeValidator(in_one_line)]
 Pasted = Annotated[
     str, BeforeValidator(readable_text), Field(max_length=PASTED_LIMIT), sent_as(text(PASTED_LIMIT))
 ]

@@ -14,6 +14,7 @@ from webapp.schemas.fields import (
     Count,
     IdOrNone,
     Moment,
+    Name,
     RequiredText,
     Text,
     readable_text,
@@ -95,7 +96,7 @@ class FirstAdmin(Submission):
     """The first administrator, and how the school is called."""
 
     key: RequiredText
-    name: RequiredText
+    name: Name
     email: Email
     school: Text = ""
     password: Password
@@ -127,7 +128,7 @@ class LinkRead(Answer):
 class StaffCreate(Submission):
     """Somebody to invite. A teacher may be one of the catalog's, else the one with this address."""
 
-    name: RequiredText
+    name: Name
     email: Email
     role: Role
     teacher_id: IdOrNone = None
@@ -164,7 +165,7 @@ class StaffLinkRead(StaffRead):
 class TokenCreate(Submission):
     """A token for a program: its name, what it may do, and for how many days (0: for ever)."""
 
-    name: RequiredText
+    name: Name
     scopes: Scopes = Field((), validate_default=True)
     days: Annotated[Count, Field(le=MOST_DAYS)] = 90
 

@@ -118,7 +118,8 @@ def change_staff(
 ) -> Changed[StaffRead]:
     """Change a role, or let somebody in no more. Their sessions end with either.
 
-    Refuses `unknown_staff`, `changed_meanwhile`, `last_admin`, `email_taken`, `unknown_teacher`.
+    Whoever may come in no more has no link to come in by. Refuses `unknown_staff`,
+    `changed_meanwhile`, `last_admin`, `email_taken`, `unknown_teacher`.
     """
     # Of two administrators who disable each other at once, one must still be there.
     lock(
@@ -141,6 +142,8 @@ def change_staff(
         _refuse_without_admins(staff)
     if (before["role"], before["status"]) != (after["role"], after["status"]):
         end_sessions(StaffSession.staff == staff)
+    if staff.disabled_at is not None:
+        StaffLink.delete().where(StaffLink.staff == staff).execute()
     batch = begin_batch(by)
     event_id = record("changed", staff, batch=batch, by=by, before=before, after=after)
     return Changed(read_staff(staff), event_id)
