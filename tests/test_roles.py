@@ -34,7 +34,7 @@ MAY = {
     "registrar": set(SCOPES) | {SIGNED_IN, OWN_ACCOUNT},
     "counselor": {
         *("catalog:read", "students:read", "enroll:read", "enroll:write", "roster:read"),
-        *("record:read", "results:read", SIGNED_IN, OWN_ACCOUNT),
+        *("record:read", "results:read", "holds:read", SIGNED_IN, OWN_ACCOUNT),
     },
     "teacher": {"catalog:read", "roster:read", SIGNED_IN, OWN_ACCOUNT},
     "viewer": {

@@ -27,6 +27,7 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "students:write": "Add and change students",
         "enroll:read": "Who is enrolled in what",
         "enroll:write": "Enroll, drop, change section and undo",
+        "holds:read": "Holds of students, and why they are on hold",
         "results:read": "Credits, and the results that courses were completed with",
         "results:write": "Close a term with its results, and enter credits",
         "overrides:write": "Lift a rule for one student and one section",
@@ -36,6 +37,9 @@ SCOPES: Mapping[str, str] = MappingProxyType(
     }
 )
 """What a token may be given, and what it opens."""
+
+RESULTS = "results:read"
+"""What it takes to see how courses came out."""
 
 STAFF = "staff"
 """What administrators need to manage staff and tokens."""
@@ -51,7 +55,7 @@ ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
         "registrar": _REGISTRAR,
         "counselor": _COUNSELOR,
         "teacher": _PERSON | {"catalog:read", "roster:read"},
-        "viewer": (_READING | _PERSON) - {"record:read", "results:read"},
+        "viewer": (_READING | _PERSON) - {"record:read", "results:read", "holds:read"},
     }
 )
 """What each role may do. A teacher sees the rosters of their own sections only."""

@@ -41,7 +41,8 @@ ROWS = "batch_rows"
 async def batch(request: Request, batch_id: PathId) -> Response:
     """One act: what it did to whom, and what of it can still be undone."""
     if representation(request) == "json":
-        return one(request, await read(undo_service.read_batch, batch_id))
+        found = await read(undo_service.read_batch, batch_id)
+        return one(request, found.as_seen_by(who(request).may))
     return await _page(request, batch_id)
 
 

@@ -16,6 +16,7 @@ from webapp.openapi import speaks
 from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
+from webapp.roles import RESULTS
 from webapp.routes.asking import CourseSearch, Done, PathId, Route, StudentsOfCourse, asked
 from webapp.routes.chosen_term import of_the_chosen_term
 from webapp.routes.meanwhile import as_sent_by_now
@@ -30,6 +31,7 @@ from webapp.schemas import (
     SectionCreate,
     SectionRead,
 )
+from webapp.schemas.rows import without_results
 from webapp.services import course_service, notices, roster_service, teaching_service, term_service
 from webapp.services.changes import Found
 from webapp.services.section_answers import is_free
@@ -253,7 +255,9 @@ async def _not_changed(
 
 def _roster(course_id: int, wanted: StudentsOfCourse, asker: Actor) -> Found[RosterRow]:
     only = teaching_service.rosters_of(asker)
-    return roster_service.students_of(course_id, **wanted.model_dump(), only=only)
+    found = roster_service.students_of(course_id, **wanted.model_dump(), only=only)
+    theirs = asker.sees_own_sections_only or RESULTS in asker.may
+    return found if theirs else Found(without_results(found.rows), found.total)
 
 
 def _waiting(course_id: int, wanted: StudentsOfCourse, asker: Actor) -> Found[RosterRow]:

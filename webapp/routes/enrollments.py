@@ -156,7 +156,7 @@ async def enrollment(request: Request, enrollment_id: PathId) -> Response:
     """One enrollment; its page is its row on the student's page."""
     found = await read(enrollment_service.enrollment, enrollment_id)
     if representation(request) == "json":
-        return one(request, found)
+        return one(request, found.as_seen_by(who(request).may))
     narrowed = "" if found.status in OPEN else "?status=all"
     row = f"/students/{found.student_id}/courses{narrowed}#enrollment-{found.id}"
     return go_to(request, row)

@@ -27,7 +27,7 @@ KINDS = get_args(HoldKind)
 
 @router.get(
     "/students/{student_id}/holds",
-    **speaks({200: [HoldRead]}, refuses=["unknown_student"], needs="students:read"),
+    **speaks({200: [HoldRead]}, refuses=["unknown_student"], needs="holds:read"),
 )
 async def holds(request: Request, student_id: PathId) -> Response:
     """The holds of a student, those in force first."""

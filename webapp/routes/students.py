@@ -16,6 +16,7 @@ from webapp.openapi import speaks
 from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
+from webapp.roles import RESULTS
 from webapp.routes.asking import CoursesOfStudent, Done, PathId, Route, StudentSearch, asked
 from webapp.routes.chosen_term import of_the_chosen_term
 from webapp.routes.meanwhile import as_sent_by_now
@@ -23,6 +24,7 @@ from webapp.routes.student_page import OFFERS, STUDENT_PAGE, student_page
 from webapp.routes.ticked import all_are_ticked
 from webapp.schemas import StudentChange, StudentCourseRead, StudentCreate, StudentRead
 from webapp.schemas.load import StudentFound
+from webapp.schemas.rows import without_results
 from webapp.searching import as_somebody_new
 from webapp.services import hold_service, load_service, notices, schedule_service, student_service
 from webapp.services.changes import Found
@@ -128,6 +130,8 @@ async def student_courses(request: Request, student_id: PathId) -> Response:
         rows = await read(
             schedule_service.courses_of, student_id, status=wanted.status, term_id=wanted.term_id
         )
+        if RESULTS not in who(request).may:
+            rows = without_results(rows)
         return listed(request, Found(rows, len(rows)))
     wanted = await of_the_chosen_term(request, wanted)
     shown = await read(student_page, student_id, wanted, may=who(request).may)

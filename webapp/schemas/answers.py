@@ -1,11 +1,13 @@
 """What is answered."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from webapp.roles import RESULTS
 from webapp.schemas.fields import Credits, Moment
 
 EnrollmentStatus = Literal[
@@ -85,6 +87,10 @@ class EnrollmentRead(Answer):
         (), description="What spoke against it, told in the answer to what was just done."
     )
 
+    def as_seen_by(self, may: Set[str]) -> Self:
+        """The same, without its result where that is not theirs to see."""
+        return self if RESULTS in may else self.model_copy(update={"result": ""})
+
 
 class EnrollmentPreview(Answer):
     """What would happen if the same were sent without `dry_run`."""
@@ -121,6 +127,11 @@ class BatchRead(Answer):
     at: Moment
     undone_by: int | None
     enrollments: tuple[EnrollmentRead, ...]
+
+    def as_seen_by(self, may: Set[str]) -> Self:
+        """The same, without the results where those are not theirs to see."""
+        seen = tuple(one.as_seen_by(may) for one in self.enrollments)
+        return self.model_copy(update={"enrollments": seen})
 
 
 class StudentRead(Answer):

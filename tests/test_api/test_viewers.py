@@ -1,0 +1,67 @@
+"""What whoever only looks does not see: results, credits, holds, and what stands against an act."""
+
+import pytest
+
+from tests.pages import visit
+from tests.support import cast
+from tests.support.signed_in import signed_in
+from webapp.models import StudentCourse
+
+UNPAID = "Fees of the lab unpaid"
+
+
+@pytest.fixture
+def viewer(engine):
+    return signed_in("viewer")
+
+
+@pytest.fixture
+def counselor(engine):
+    return signed_in("counselor")
+
+
+@pytest.fixture
+def batch_id(api, ada, algebra):
+    """Ada, on hold, was completed in algebra with an A, and may earn credits."""
+    cast.enrolled(ada, algebra.sections.get())
+    hold = {"kind": "fees", "reason": UNPAID, "contact": "Room 4"}
+    api.post(f"/students/{ada.id}/holds", json=hold)
+    sent = {"pasted": "1001, MAT310, A-plus"}
+    return api.post(f"/terms/{algebra.sections.get().term_id}/close", json=sent).json()["batch_id"]
+
+
+@pytest.mark.parametrize("form", ["", "?format=json"])
+@pytest.mark.parametrize("page", ["holds", "credits"])
+def test_holds_and_credits_are_no_viewers(viewer, counselor, ada, page, form):
+    there = f"/students/{ada.id}/{page}"
+    assert viewer.get(there + form).status_code == 403
+    assert counselor.get(there + form).status_code == 200
+    assert f'href="{there}"' not in viewer.get(f"/students/{ada.id}/courses").text
+    assert f'href="{there}"' in counselor.get(f"/students/{ada.id}/courses").text
+
+
+def test_nobody_hears_of_a_hold_who_may_not(viewer, counselor, batch_id, ada):
+    there = f"/students/{ada.id}/courses"
+    assert not visit(viewer, there).has("#on-hold")
+    assert visit(counselor, there).has("#on-hold")
+
+
+def test_results_are_no_viewers(viewer, counselor, batch_id, ada, algebra):
+    spell = StudentCourse.get()
+    for there in (
+        f"/students/{ada.id}/courses?status=all&format=json",
+        f"/courses/{algebra.id}/students?status=all&format=json",
+        f"/enrollments/{spell.id}?format=json",
+        f"/batches/{batch_id}?format=json",
+    ):
+        assert "A-plus" not in viewer.get(there).text, there
+        assert "A-plus" in counselor.get(there).text, there
+
+
+def test_what_stands_against_undoing_is_told_to_whoever_may(viewer, client, api, ada, algebra):
+    wish = {"student_id": ada.id, "course_id": algebra.id}
+    made = api.post("/enroll", json=wish).json()
+    api.post(f"/enrollments/{made['id']}/drop", json={})
+    there = f"/batches/{made['batch_id']}"
+    assert visit(client, there).has(".why.bad")
+    assert not visit(viewer, there).has(".why.bad")
