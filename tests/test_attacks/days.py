@@ -41,9 +41,9 @@ def a_promotion_undone(day: Any) -> None:
     seat = enroll(day, 0, SMALL)
     enroll(day, 1, SMALL, waits=True)
     drop(day, seat)
-    day.time_passes(one=0)
+    day.time_passes(one=0, days=0)
     undo(day)
-    day.time_passes(one=0)
+    day.time_passes(one=0, days=0)
     day.the_worker_looks(section=SMALL)
 
 
@@ -60,7 +60,7 @@ def a_swap_for_whoever_is_promoted(day: Any) -> None:
     enroll(day, 1, OTHER)
     day.swap_if_promoted(one=1, section=SMALL, with_a_key=False)
     drop(day, seat)
-    day.time_passes(one=0)
+    day.time_passes(one=0, days=0)
     day.every_student_is_where_the_model_says()
 
 
@@ -81,7 +81,7 @@ def a_clash_that_is_dropped(day: Any) -> None:
     enroll(day, 2, SMALL, waits=True)
     drop(day, seat)
     day.the_worker_looks(section=SMALL)
-    day.time_passes(one=0)
+    day.time_passes(one=0, days=0)
     drop(day, clash)
     day.the_worker_looks(section=SMALL)
 
@@ -107,9 +107,9 @@ def a_seat_taken_before_the_line(day: Any) -> None:
     seat = enroll(day, 0, SMALL)
     enroll(day, 1, SMALL, waits=True)
     drop(day, seat)
-    day.time_passes(one=0)
+    day.time_passes(one=0, days=0)
     undo(day)
-    day.time_passes(one=0)
+    day.time_passes(one=0, days=0)
     enroll(day, 2, SMALL)
 
 
@@ -118,6 +118,16 @@ def a_list_of_many(day: Any) -> None:
     for atomic in (True, False):
         day.enroll_many(several=[0, 1], section=SMALL, waits=False, atomic=atomic)
         day.every_student_is_where_the_model_says()
+
+
+def an_offer_that_lapses(day: Any) -> None:
+    """Whoever let it go leaves the line, and the next one is offered the seat."""
+    day.one_sits_and_one_waits(offers=True)
+    enroll(day, 2, SMALL, waits=True)
+    drop(day, min(day.desk.spells.values(), key=lambda spell: spell.id))
+    day.time_passes(one=0, days=0)
+    day.time_passes(one=0, days=2)
+    day.every_student_is_where_the_model_says()
 
 
 def nobody_is_passed_over(plant: pytest.MonkeyPatch) -> None:
@@ -154,6 +164,10 @@ def an_undo_asks_no_rule(plant: pytest.MonkeyPatch) -> None:
     plant.setattr(going_back, "judge", lambda case: Verdict())
 
 
+def offers_never_lapse(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(promotion_service.Turn, "_lapses", lambda turn, spell_id: None)
+
+
 def the_line_is_jumped(plant: pytest.MonkeyPatch) -> None:
     others = tuple(rule for rule in rules.RULES if rule.code != "people_waiting")
     plant.setattr(rules, "RULES", others)
@@ -174,4 +188,5 @@ DAYS: tuple[tuple[Script, Plant], ...] = (
     (a_drop_whose_seat_is_gone, an_undo_asks_no_rule),
     (a_seat_taken_before_the_line, the_line_is_jumped),
     (a_list_of_many, seats_never_run_out),
+    (an_offer_that_lapses, offers_never_lapse),
 )

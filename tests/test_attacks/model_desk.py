@@ -80,16 +80,18 @@ class Batch:
     after: dict[int, str] = field(default_factory=dict)
     undone_by: int | None = None
     moves: bool = False
+    offers: bool = False
 
 
 @dataclass
 class Kept:
-    """A freed seat that is kept for whoever had it, since an act; or nothing but a time at which
-    the line is looked at."""
+    """A freed seat that is kept for whoever had it, since an act, or offered to whoever waits; or
+    nothing but a time at which the line is looked at."""
 
     section: Section
     act: int
     spell: Spell | None
+    is_offer: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ class Desk:
     """For each promotion, whose seat it gave."""
     overrides: list[Override] = field(default_factory=list)
     moment: int = 0
+    offers: bool = False
+    """Whether free seats are offered, not given."""
 
     # What would happen
 
@@ -202,6 +206,8 @@ class Desk:
         elif leaving:
             spell.leaving = leaving.id
         self._end(act)
+        if leaving and yes.status == "enrolled":
+            self._declines(act, leaving)
         if leaving and yes.status == "enrolled" and leaving_sat:
             self._keeps(act, leaving)
 
@@ -227,6 +233,7 @@ class Desk:
         sat = spell.status == "enrolled"
         spell.become("dropped", act)
         self._end(act)
+        self._declines(act, spell)
         if sat:
             self._keeps(act, spell)
 
@@ -250,13 +257,22 @@ class Desk:
         self.batches[act].moves = True
 
     def serve(
-        self, section: Section, act_of: Callable[[Spell], int], *, kept_is_over: bool
+        self,
+        section: Section,
+        act_of: Callable[[Spell], int],
+        *,
+        kept_is_over: bool,
+        offers_are_over: bool = False,
     ) -> list[int]:
         """Give what is free to those in line who may have it; answers whose seats these are."""
         freed: list[Spell] = []
         if kept_is_over:
-            freed = [one.spell for one in self.kept if one.spell and one.section == section]
-            self.kept = [one for one in self.kept if one.section != section]
+            over = [one for one in self.kept if one.section == section]
+            over = [one for one in over if offers_are_over or not one.is_offer]
+            freed = [one.spell for one in over if one.spell and not one.is_offer]
+            self.kept = [one for one in self.kept if one not in over]
+            for lapsed in [one.spell for one in over if one.spell and one.is_offer]:
+                self.leaves(act_of(lapsed), lapsed)
         served = []
         for spell in self._line(section):
             if not self._free(section):
@@ -272,7 +288,10 @@ class Desk:
                 continue
             act = act_of(spell)
             yes = Yes("enrolled", section, frozenset(said & lifts))
-            self.enrolls(act, spell.id, spell.student, yes, leaving)
+            if self.offers:
+                self._offers(act, spell)
+            else:
+                self.enrolls(act, spell.id, spell.student, yes, leaving)
             if len(freed) > len(served):
                 self.given[act] = freed[len(served)]
             served.append(spell.id)
@@ -283,6 +302,19 @@ class Desk:
         set_already = any(one.section == section and not one.spell for one in self.kept)
         full = section.seats is not None and self.taken(section) >= section.seats
         return bool(self.line(section)) and not set_already and not full
+
+    def _offers(self, act: int, spell: Spell) -> None:
+        self._begin(act, spell.id)
+        spell.become("waitlisted", act)
+        self._end(act)
+        self.batches[act].offers = True
+        self.kept.append(Kept(spell.section, act, spell, is_offer=True))
+
+    def _declines(self, act: int, spell: Spell) -> None:
+        """Whoever leaves lets an offer go; the line is looked at again."""
+        declined = [one for one in self.kept if one.is_offer and one.spell is spell]
+        self.kept = [one for one in self.kept if one not in declined]
+        self.kept += [Kept(spell.section, act, None) for _ in declined]
 
     def _keeps(self, act: int, spell: Spell) -> None:
         there = spell.section
@@ -328,7 +360,8 @@ class Desk:
         batch.undone_by = act
         for spell in touched:
             self.batches[act].before[spell.id] = was[spell.id]
-            passed = was[spell.id] == "enrolled" and spell.status == "waitlisted"
+            seated = was[spell.id] == "enrolled" or batch.offers
+            passed = seated and spell.status == "waitlisted"
             spell.become(spell.status, act)
             spell.passed_over = passed
             self._gives_back(spell, undone, act)
@@ -397,6 +430,8 @@ class Desk:
     ) -> None:
         """Of what an act kept nothing stays kept; what it gave away is kept again."""
         for spell in touched:
+            if spell.status not in OPEN:
+                self._declines(act, spell)
             if was[spell.id] == "enrolled" and spell.status not in OPEN:
                 self._keeps(act, spell)
         self.kept = [one for one in self.kept if one.act != undone]

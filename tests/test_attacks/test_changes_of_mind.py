@@ -31,6 +31,7 @@ from webapp import database
 from webapp.actors import trial
 from webapp.clock import now
 from webapp.database import commit
+from webapp.models import SchoolSettings
 from webapp.schemas import LineMove
 from webapp.services.enrolling.writing import Writing
 from webapp.services.rules import seats
@@ -98,9 +99,11 @@ class ADay(RuleBasedStateMachine):
 
     # What somebody may ask for
 
-    @initialize()
-    def one_sits_and_one_waits(self) -> None:
-        """Where anything is at stake, somebody waits for it."""
+    @initialize(offers=st.booleans())
+    def one_sits_and_one_waits(self, offers: bool) -> None:
+        """Where anything is at stake, somebody waits for it; seats are given, or offered."""
+        SchoolSettings.update(offer_hours=24 if offers else 0).execute()
+        self.desk.offers = offers
         for student in (0, 1):
             self.enroll_in_a_section(
                 student=student, section=0, waits=True, with_a_key=True, lifts=set()
@@ -265,12 +268,13 @@ class ADay(RuleBasedStateMachine):
             self.desk.undo(act, answer.json()["id"])
 
     @precondition(lambda self: self.desk.kept)
-    @rule(one=any_one)
-    def time_passes(self, one: int) -> None:
-        """Seats that were kept go to those in line, each by an act of its own."""
+    @rule(one=any_one, days=st.sampled_from((0, 0, 2)))
+    def time_passes(self, one: int, days: int) -> None:
+        """Seats that were kept go to those in line, each by an act of its own; offers lapse."""
         section = self.desk.kept[one % len(self.desk.kept)].section
-        soon = now() + timedelta(minutes=3)
-        self._served(section, kept_is_over=True, by=lambda: commit(serve_line, section.id, soon))
+        at = now() + timedelta(days=days, minutes=3)
+        how = {"kept_is_over": True, "offers_are_over": days > 0}
+        self._served(section, by=lambda: commit(serve_line, section.id, at), **how)
 
     @precondition(lambda self: any(map(self.desk.line, self.desk.sections)))
     @rule(section=sections)
@@ -285,11 +289,11 @@ class ADay(RuleBasedStateMachine):
             )
             assert expected or not could_move_on(wanted.id, now())
 
-    def _served(self, section: Section, *, kept_is_over: bool, by: Callable[[], int]) -> list[int]:
+    def _served(self, section: Section, *, by: Callable[[], int], **over: bool) -> list[int]:
         acts, foreseen = count(FORESEEN), deepcopy(self.desk)
-        expected = foreseen.serve(section, lambda _: next(acts), kept_is_over=kept_is_over)
+        expected = foreseen.serve(section, lambda _: next(acts), **over)
         assert by() == len(expected)
-        self.desk.serve(section, self._last_act_on, kept_is_over=kept_is_over)
+        self.desk.serve(section, self._last_act_on, **over)
         return expected
 
     def _last_act_on(self, spell: Spell) -> int:
