@@ -8,7 +8,7 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webapp.answers import listed, neighbors, screen
+from webapp.answers import listed, neighbors, on_the_board, screen
 from webapp.database import read
 from webapp.happened import in_sentences
 from webapp.negotiation import representation, wants_a_spreadsheet
@@ -19,7 +19,7 @@ from webapp.routes.asking import Paged, Route, RowCount, asked
 from webapp.routes.spreadsheets import changes_file
 from webapp.schemas import EventRead
 from webapp.schemas.fields import Day, Text
-from webapp.services import catalog, change_report
+from webapp.services import catalog, change_report, term_service
 from webapp.services.change_report import Stretch
 
 router = APIRouter(route_class=Route)
@@ -86,7 +86,7 @@ def _shown(wanted: ChangesAsked, sent: dict[str, str]) -> dict[str, Any]:
         "found": found,
         "stretch": stretch,
         "values": {**days, **sent},
-        "school": here.name,
+        **on_the_board(term_service.board(here)),
         "zone": here.time_zone,
         "today": here.today,
     }

@@ -97,7 +97,6 @@ async def _page(request: Request, student_id: int, **said: Any) -> Response:
         "students/credits.html",
         "credits",
         "new_credit",
-        school=here.name,
         zone=here.time_zone,
         student=await read(student_service.student, student_id),
         given=await read(credit_service.credits_of, student_id),

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webapp.answers import listed, neighbors, screen
+from webapp.answers import listed, neighbors, on_the_board, screen
 from webapp.database import read
 from webapp.exports import history_sheet
 from webapp.exports.history_sheet import Sheet
@@ -29,6 +29,7 @@ from webapp.services import (
     period_service,
     section_service,
     student_service,
+    term_service,
 )
 from webapp.services.changes import Found
 from webapp.services.staff import staff_history, staff_service
@@ -173,7 +174,7 @@ def _shown(kind: Kind, subject_id: int, wanted: PartOfAHistory) -> Shown:
     return {
         "of": kind.of,
         "found": found,
-        "school": here.name,
+        **on_the_board(term_service.board(here)),
         "zone": here.time_zone,
         "today": here.today,
         **kind.head(subject_id),

@@ -90,7 +90,6 @@ async def _page(request: Request, student_id: int, **said: Any) -> Response:
         request,
         "students/holds.html",
         "new_hold",
-        school=here.name,
         zone=here.time_zone,
         student=await read(student_service.student, student_id),
         holds=await read(hold_service.holds_of, student_id),

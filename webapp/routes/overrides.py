@@ -118,7 +118,6 @@ async def _page(
         request,
         "overrides.html",
         "keep_override",
-        school=here.name,
         zone=here.time_zone,
         wanted=wanted,
         rules=[(rule.code, label(rule.code)) for rule in EVERY_RULE if rule.liftable],
