@@ -178,7 +178,7 @@ def _error(refusal: Refusal) -> ProblemError:
 
 def _the_enrollment_there_is(refusals: Iterable[Refusal]) -> dict[str, int]:
     for refusal in refusals:
-        if refusal.code == "already_enrolled":
+        if "enrollment_id" in refusal.params and refusal.code == "already_enrolled":
             return {"enrollment_id": refusal.params["enrollment_id"]}
     return {}
 

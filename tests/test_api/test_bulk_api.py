@@ -78,3 +78,12 @@ def test_what_is_no_list_is_refused(api, school, sent):
 
 def test_a_list_anywhere_else_is_no_object(api, school):
     assert api.post("/students", json=[]).json()["type"] == "/problems#not_an_object"
+
+
+def test_whoever_stands_in_a_list_twice_hears_of_the_row_before(api, ada, art):
+    answer = api.post("/enroll?atomic=true", json=rows("1001", "1001"))
+    assert (answer.status_code, "enrollment_id" in answer.json()) == (409, False)
+    (no,) = answer.json()["errors"]
+    assert (no["code"], no["field"]) == ("already_enrolled", "enrollments.1.course_code")
+    assert no["message"].startswith("Ada Lovelace (1001) comes into")
+    assert "by row 1 of this list already. Leave one of the two rows out." in no["message"]

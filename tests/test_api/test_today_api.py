@@ -166,3 +166,13 @@ def test_programs_get_the_same(api, ada, bo, section):
     assert decision["section"]["id"] == section.id
     assert [change["can_be_undone"] for change in found["changes"]] == [False, True]
     assert found["changes"][0]["at"].endswith("Z")
+
+
+def test_the_lists_by_load_and_fill_are_at_hand(client, algebra):
+    page = visit(client, "/")
+    lists = [str(link["href"]) for link in page.soup.select("#lists a")]
+    assert lists == [
+        *("/students?load=under", "/students?load=over"),
+        *("/courses?fill=under", "/courses?fill=over"),
+    ]
+    assert all(visit(client, address).status == 200 for address in lists)

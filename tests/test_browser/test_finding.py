@@ -14,6 +14,11 @@ pytestmark = pytest.mark.parametrize("kind", ["sqlite"])
 PAGES = (
     "/",
     "/enroll",
+    "/enroll/many?from_section_id=2",
+    "/leave-school",
+    "/changes",
+    "/students?load=over",
+    "/courses?fill=under",
     "/enroll?student_number=117340&course_code=MAT310&instead_of=1",
     "/students",
     "/students?q=nobody",

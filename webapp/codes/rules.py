@@ -43,7 +43,14 @@ AGAINST_THE_RULES = {
         409, later("{course} has no section in {term}. Add one, or choose another term.")
     ),
     "already_enrolled": ProblemKind(
-        409, later("{student} is already enrolled in {section}. Nothing was changed.")
+        409,
+        later("{student} is already enrolled in {section}. Nothing was changed."),
+        {
+            "row": later(
+                "{student} comes into {section} by row {row} of this list already. Leave one of "
+                "the two rows out."
+            )
+        },
     ),
     "prerequisite_missing": ProblemKind(
         409,

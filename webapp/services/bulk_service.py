@@ -1,6 +1,7 @@
 """Many wishes as one act: each is answered by itself, or all of them stand or fall together."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from webapp.actors import Actor
 from webapp.models import Batch
@@ -65,11 +66,36 @@ def _enroll_together(wishes: Sequence[Wish], by: Actor) -> tuple[list[Outcome], 
     readable = [wish for wish in wishes if isinstance(wish, EnrollmentCreate)]
     asked = [Asked(_in_earnest(wish), by, batch.id) for wish in readable]
     answers = iter(enroll_all(asked))
-    outcomes = [wish if isinstance(wish, Refused) else next(answers) for wish in wishes]
+    outcomes = _told_by_row(
+        [wish if isinstance(wish, Refused) else next(answers) for wish in wishes]
+    )
     entered = len(_entered(outcomes))
     counts = {"changed": entered, "refused": len(outcomes) - entered}
     Batch.update(counts).where(Batch.id == batch.id).execute()
     return outcomes, batch.id
+
+
+def _told_by_row(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Whoever is enrolled already by an earlier row hears which: that row may yet be taken back."""
+    rows = {
+        outcome.answer.id: place
+        for place, outcome in enumerate(outcomes, 1)
+        if isinstance(outcome, Changed)
+    }
+    return [
+        Refused([_of_row(no, rows) for no in one.refusals], one.alternatives, one.warnings)
+        if isinstance(one, Refused)
+        else one
+        for one in outcomes
+    ]
+
+
+def _of_row(no: Refusal, rows: Mapping[int, int]) -> Refusal:
+    row = rows.get(no.params.get("enrollment_id", 0)) if no.code == "already_enrolled" else None
+    if row is None:
+        return no
+    facts = {name: value for name, value in no.params.items() if name != "enrollment_id"}
+    return replace(no, params={**facts, "row": row})
 
 
 def _in_earnest(wish: EnrollmentCreate) -> EnrollmentCreate:
