@@ -4,8 +4,11 @@ import pytest
 
 from tests.pages import visit
 from tests.support import cast
-from tests.test_services.desk import drop, enroll, time_passes, undo, wish
+from tests.test_services.desk import REGISTRAR, drop, enroll, time_passes, undo, wish
+from webapp.database import commit
 from webapp.models import Event, SchoolSettings, StudentCourse
+from webapp.schemas import LineMove
+from webapp.services.waiting import wait_list_service
 
 
 @pytest.fixture
@@ -71,3 +74,21 @@ def test_an_offer_is_told_while_it_holds(api, section, bo):
     enroll(**wish(bo, section))
     assert api.get("/to-tell").json() == []
     assert waiting.id == telling["enrollment_id"]
+
+
+def test_whoever_is_moved_in_line_is_to_be_told(api, client, section, ada, bo):
+    cast.enrolled(cast.a_student(), section)
+    places = [enroll(**wish(one, section, waitlist=True)) for one in (ada, bo)]
+    move = LineMove(position=1, reason="Needs it to graduate")
+    commit(wait_list_service.move, places[1].id, move, by=REGISTRAR)
+    (telling,) = api.get("/to-tell").json()
+    assert (telling["kind"], telling["student"]["id"]) == ("moved", bo.id)
+    said = visit(client, "/to-tell").one(f"#telling-{telling['id']}").get_text()
+    assert "was given another place on the wait list for Biology BIO110-2" in " ".join(said.split())
+
+
+def test_the_same_place_again_is_no_news(api, section, ada):
+    cast.enrolled(cast.a_student(), section)
+    place = enroll(**wish(ada, section, waitlist=True))
+    commit(wait_list_service.move, place.id, LineMove(position=1, reason="Again"), by=REGISTRAR)
+    assert api.get("/to-tell").json() == []

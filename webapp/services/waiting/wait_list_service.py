@@ -86,7 +86,8 @@ def _in_the_way(facts: Facts, spell: Spell) -> tuple[Refusal, ...]:
 def move(
     place_id: int, wanted: LineMove, *, by: Actor, once: Once | None = None
 ) -> Changed[EnrollmentRead]:
-    """Give somebody in line another place; the others stay in their order.
+    """Give somebody in line another place, of which they are to be told; the others stay in
+    their order. The same place again lets the line serve whoever was passed over.
 
     Refuses `unknown_enrollment`, and `not_waiting`.
     """
@@ -105,6 +106,8 @@ def move(
     writing = Writing()
     spells.wait_on(spell, batch_id=writing.begin_batch(by))
     event_id = writing.tell("moved", spell, by=by, reason=wanted.reason)
+    if _place_of(spell) != wanted.position:
+        writing.to_tell("moved", spell)
     writing.write()
     _stand_at(spell, max(wanted.position, 1))
     return keep(once, Changed(enrollment(place_id), event_id), by=by)
@@ -116,6 +119,11 @@ def _held(enrollment_id: int) -> Spell:
     hold(Named(students={seen.student_id}, sections={seen.section_id}))
     (spell,) = spells_numbered([enrollment_id])
     return spell
+
+
+def _place_of(spell: Spell) -> int:
+    line = [one for *_, one in in_line([spell.section_id])]
+    return line.index(spell.id) + 1 if spell.id in line else 0
 
 
 def _stand_at(spell: Spell, wanted: int) -> None:
