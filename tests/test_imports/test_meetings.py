@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from tests.support.cast import a_section
+from tests.support.cast import a_period, a_section
 from tests.test_imports.conftest import puts, reasons
 from webapp.imports.meetings import MEETINGS
 from webapp.models import Event, Meeting, Section
@@ -86,3 +86,23 @@ def test_the_record_tells_them_of_their_section_which_is_one_version_further(bri
         "Mon 09:00-09:50, Wed 09:00-09:50",
         "Mon 09:00-10:15, Wed 09:00-09:50",
     )
+
+
+def test_meetings_go_into_a_period_by_its_name_and_have_its_times(bring, section):
+    second = a_period("Period 2", "09:10", "10:00")
+    headers = "crn,day,period"
+    assert puts(bring(MEETINGS, headers, "1001,M,period 2", "1001,W,Period 2")) == ["new"] * 2
+    assert puts(bring(MEETINGS, headers, "1001,M,Period 2")) == ["unchanged"]
+    meetings = list(Meeting.select().order_by(Meeting.id))
+    assert [one.period_id for one in meetings] == [second.id] * 2
+    assert {(one.starts_at, one.ends_at) for one in meetings} == {(time(9, 10), time(10))}
+    rows = bring(MEETINGS, headers, "1001,F,Period 9")
+    assert reasons(rows) == [["unknown_period"]] or puts(rows) == ["refused"]
+
+
+def test_a_meeting_that_is_there_is_put_into_its_period(bring, section):
+    second = a_period("Period 2", "09:10", "10:00")
+    bring(MEETINGS, HEADERS, "1001,M,09:10,09:50,,")
+    assert puts(bring(MEETINGS, "crn,day,period", "1001,M,Period 2")) == ["changed"]
+    meeting = Meeting.get()
+    assert (meeting.period_id, meeting.ends_at) == (second.id, time(10))
