@@ -1,15 +1,17 @@
 """Days on which one error of the desk must show: what is done, and the error that is planted."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from webapp.clock import now
 from webapp.services import rules
 from webapp.services.enrolling.enrollment_service import EnrollmentCreate
 from webapp.services.rules.rule import Verdict
 from webapp.services.undoing import going_back, undo_service
-from webapp.services.waiting import promotion_service, wait_list_service
+from webapp.services.waiting import freed_seats, promotion_service, wait_list_service
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 Script = Callable[[Any], None]
@@ -120,6 +122,13 @@ def a_list_of_many(day: Any) -> None:
         day.every_student_is_where_the_model_says()
 
 
+def a_line_that_goes_with_its_seat(day: Any) -> None:
+    """Nothing is kept where nobody waits any more."""
+    day.enroll_many(several=[0, 1], section=SMALL, waits=True, atomic=False)
+    undo(day)
+    enroll(day, 2, SMALL)
+
+
 def an_offer_that_lapses(day: Any) -> None:
     """Whoever let it go leaves the line, and the next one is offered the seat."""
     day.one_sits_and_one_waits(offers=True)
@@ -168,6 +177,14 @@ def offers_never_lapse(plant: pytest.MonkeyPatch) -> None:
     plant.setattr(promotion_service.Turn, "_lapses", lambda turn, spell_id: None)
 
 
+def seats_are_kept_for_nobody(plant: pytest.MonkeyPatch) -> None:
+    def all_of_them(left: list[Any], here: Any) -> list[Any]:
+        until = now() + timedelta(minutes=2)
+        return [freed_seats.a_seat_kept(spell, "last_holder", until) for spell in left]
+
+    plant.setattr(freed_seats, "_kept", all_of_them)
+
+
 def the_line_is_jumped(plant: pytest.MonkeyPatch) -> None:
     others = tuple(rule for rule in rules.RULES if rule.code != "people_waiting")
     plant.setattr(rules, "RULES", others)
@@ -188,5 +205,6 @@ DAYS: tuple[tuple[Script, Plant], ...] = (
     (a_drop_whose_seat_is_gone, an_undo_asks_no_rule),
     (a_seat_taken_before_the_line, the_line_is_jumped),
     (a_list_of_many, seats_never_run_out),
+    (a_line_that_goes_with_its_seat, seats_are_kept_for_nobody),
     (an_offer_that_lapses, offers_never_lapse),
 )

@@ -30,8 +30,9 @@ from webapp.models import (
     SchoolSettings,
     StudentCourse,
 )
-from webapp.schemas import LineMove, SectionChange
+from webapp.schemas import EnrollmentCreate, LineMove, SectionChange
 from webapp.services import section_service
+from webapp.services.enrolling.enrollment_service import Asked, enroll_all
 from webapp.services.undoing.said_before import warnings_of
 from webapp.services.waiting import wait_list_service
 from webapp.services.waiting.promotion_service import sections_due
@@ -287,3 +288,12 @@ def test_whoever_gets_a_seat_is_warned_of_what_is_true_alone(ada, bo, hana, sect
     time_passes(section)
     promoted = Event.get(Event.action == "promoted")
     assert [no.code for no in warnings_of(promoted.id)] == ["prerequisite_missing"]
+
+
+def test_nothing_is_kept_where_the_line_goes_with_the_same_act(ada, bo, hana, section):
+    batch = Batch.create(by="Trial", kind="bulk")
+    wishes = [EnrollmentCreate(**wish(one, section, waitlist=True)) for one in (hana, ada)]
+    commit(enroll_all, [Asked(one, REGISTRAR, batch.id) for one in wishes])
+    undo(batch.id)
+    assert KeptSeat.select().where(KeptSeat.is_open()).count() == 0
+    assert enroll(**wish(bo, section)).status == "enrolled"

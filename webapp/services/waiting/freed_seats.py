@@ -81,7 +81,9 @@ def keep_their_seats(leavers: Collection[Leaver]) -> None:
 
 
 def _kept(left: list[Spell], here: School) -> list[Row]:
-    """Of the seats they left, those that are free now: a section over capacity gives none."""
+    """Of the seats they left, those that are free now where somebody waits still: a section over
+    capacity gives none.
+    """
     if not left:
         return []
     policy = catalog(here).policy
@@ -93,7 +95,7 @@ def _kept(left: list[Spell], here: School) -> list[Row]:
     kept = []
     for spell in left:
         free[spell.section_id] -= 1
-        if free[spell.section_id] >= 0:
+        if free[spell.section_id] >= 0 and sections[spell.section_id].line:
             kept.append(a_seat_kept(spell, "last_holder", until))
     return kept
 
