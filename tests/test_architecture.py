@@ -57,7 +57,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "language": set(),
     "labels": {"language"},
     "warned": {"prerequisites", "refusals", "schemas"},
-    "happened": {"labels", "language", "problems", "schemas", "warned"},
+    "happened": {"clock", "labels", "language", "problems", "schemas", "warned"},
     "asking_for": {"language", "prerequisites"},
     "codes": {"edge", "language"},
     "problems": {"asking_for", "codes", "labels", "language", "refusals", "schemas"},
@@ -141,6 +141,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "jobs": {"clock", "database", "logs", "services"},
     "exports": {
+        "clock",
         "actors",
         "database",
         "happened",

@@ -1,6 +1,6 @@
 """What time it is: naive UTC for the record, the school's own day for decisions."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -22,4 +22,15 @@ def at_school(moment: datetime, time_zone: str) -> datetime:
 def begins_at(day: date, time_zone: str) -> datetime:
     """The moment of the record at which a day of the school begins."""
     midnight = datetime.combine(day, time.min, ZoneInfo(time_zone))
-    return midnight.astimezone(UTC).replace(tzinfo=None)
+    try:
+        return midnight.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:  # the first and the last day of all begin at midnight everywhere
+        return midnight.replace(tzinfo=None)
+
+
+def days_after(day: date, days: int) -> date:
+    """So many days later, or earlier; the first and the last day of all have nothing beyond."""
+    try:
+        return day + timedelta(days)
+    except OverflowError:
+        return date.max if days > 0 else date.min

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
 
 from webapp import language
+from webapp.clock import days_after
 from webapp.labels import in_words, label
 from webapp.language import gettext as _
 from webapp.language import later
@@ -267,7 +267,7 @@ def _until_when(event: EventRead) -> str:
     """Of who was in class, the last day that they were."""
     if event.action not in LEAVING or event.end_on is None or event.end_on == event.begin_on:
         return ""
-    last_day = event.end_on - timedelta(days=1)
+    last_day = days_after(event.end_on, -1)
     return _(", last day in class {day}").format(day=language.day(last_day))
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.pages import Page, visit, words
 from tests.support import cast
+from tests.support.signed_in import signed_in
 from webapp.models import Batch
 
 AT_TODAY = {"HX-Request": "true", "HX-Current-URL": "http://testserver/", "Accept": "text/html"}
@@ -176,3 +177,8 @@ def test_the_lists_by_load_and_fill_are_at_hand(client, algebra):
         *("/courses?fill=under", "/courses?fill=over"),
     ]
     assert all(visit(client, address).status == 200 for address in lists)
+
+
+def test_whoever_enrolls_nobody_is_not_asked_whom(school):
+    assert visit(signed_in("viewer"), "/").heading == "Today"
+    assert visit(signed_in("counselor"), "/").heading == "Who are you enrolling?"

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from webapp.actors import Actor
+from webapp.clock import days_after
 from webapp.happened import in_sentences
 from webapp.models import Course, Period, SchoolSettings, Section, Staff, Student, Table, Term
 from webapp.schemas import EventRead, FieldChange
@@ -99,7 +99,7 @@ def _line(event: EventRead, zone: ZoneInfo) -> Sequence[Any]:
         *(event.by, event.origin, event.action, event.subject, event.subject_id, event.named),
         *(student and student.student_number, student and student.name),
         *(course and course.code, section and section.label),
-        *(event.status, event.begin_on, event.end_on and event.end_on - timedelta(days=1)),
+        *(event.status, event.begin_on, event.end_on and days_after(event.end_on, -1)),
         "; ".join(_told(event.changes)),
         *(event.reason, event.undone, event.batch_id),
     )

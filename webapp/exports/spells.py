@@ -1,10 +1,11 @@
 """Which enrollments an export holds: as the pages show them, or who was in class on a day."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import peewee
 
+from webapp.clock import days_after
 from webapp.exports.kinds import Asked, CannotExport
 from webapp.exports.terms import Terms
 from webapp.models import Course, Section, Student, StudentCourse, Term
@@ -26,7 +27,7 @@ def spells(asked: Asked, terms: Terms, *columns: peewee.Field) -> Any:
 
 def last_day(end_on: date | None) -> date | None:
     """The last day in class; `end_on` is the first day not in it any more."""
-    return end_on - timedelta(days=1) if end_on else None
+    return days_after(end_on, -1) if end_on else None
 
 
 def _held(asked: Asked) -> peewee.Expression:

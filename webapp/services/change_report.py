@@ -1,12 +1,12 @@
 """The add/drop report: what happened to enrollments between two days, newest first."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import peewee
 
-from webapp.clock import begins_at
+from webapp.clock import begins_at, days_after
 from webapp.models import Event
 from webapp.refusals import refuse
 from webapp.schemas import MAX_ID, EventRead
@@ -17,7 +17,7 @@ from webapp.services.enrolling.loading import courses_coded
 from webapp.services.history_service import ALL, read_events
 from webapp.statements import statement, within
 
-A_WEEK = timedelta(days=7)
+DAYS_OF_A_WEEK = 7
 
 
 class Stretch(NamedTuple):
@@ -38,7 +38,7 @@ def stretch(
     `ends_before_it_starts`.
     """
     last = last or max(first or date.min, school().today)
-    first = first or last - A_WEEK
+    first = first or days_after(last, -DAYS_OF_A_WEEK)
     if last < first:
         raise refuse("ends_before_it_starts", "to")
     return Stretch(first, last, _sections(section) if section else None, by)
@@ -71,7 +71,7 @@ def _between(wanted: Stretch) -> tuple[datetime, datetime, bool, tuple[int, ...]
     zone = school().time_zone
     begin, end = (
         begins_at(wanted.first, zone),
-        begins_at(wanted.last + timedelta(days=1), zone),
+        begins_at(days_after(wanted.last, 1), zone),
     )
     everywhere = wanted.sections is None
     return begin, end, everywhere, wanted.sections or (), not wanted.by, wanted.by

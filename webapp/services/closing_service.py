@@ -2,10 +2,10 @@
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from webapp.actors import Actor
+from webapp.clock import days_after
 from webapp.database import in_pieces
 from webapp.models import Batch, Event, Section, Student, StudentCourse, Term
 from webapp.refusals import Refusal, Refused, refuse
@@ -140,7 +140,7 @@ def _complete(
     """Complete them to the end of the term; answers the act and its last event."""
     writing = Writing(len(completing))
     batch_id = writing.begin_batch(by, kind="bulk")
-    over, event_id = term.ends_on + timedelta(days=1), 0
+    over, event_id = days_after(term.ends_on, 1), 0
     for piece in in_pieces(one.id for one in completing):
         for spell in spells_numbered(piece):
             end_on = max(spell.begin_on, over)

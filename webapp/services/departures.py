@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal, NamedTuple
 
 from webapp.actors import Actor
+from webapp.clock import days_after
 from webapp.refusals import Refused, refuse
 from webapp.schemas import EnrollmentRead, OverrideAsked
 from webapp.services.catalog import School, catalog, school
@@ -103,7 +104,7 @@ def end_of(spell: Spell, term: TermFacts | None, wanted: date | None, *, today: 
     """
     if spell.status == "waitlisted":
         return spell.begin_on
-    latest = term.ends_on + timedelta(days=1) if term else date.max
+    latest = days_after(term.ends_on, 1) if term else date.max
     if wanted is None:
         return max(spell.begin_on, min(today, latest))
     if wanted < spell.begin_on:

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from webapp.actors import Actor
+from webapp.clock import days_after
 from webapp.database import in_pieces
 from webapp.models import Batch, Student, StudentCourse
 from webapp.refusals import Refused, refuse
@@ -27,7 +28,6 @@ from webapp.services.rules.leaving import keeps_a_w
 from webapp.statements import Alteration, statement, within
 
 _change_students = Alteration(Student.status, Student.version)
-A_DAY = timedelta(days=1)
 
 
 def leave_school(
@@ -65,7 +65,7 @@ class _Leaving:
         self._wanted, self._by = wanted, by
         here = school()
         self._today = here.today
-        self._day = here.today if wanted.last_day is None else wanted.last_day + A_DAY
+        self._day = here.today if wanted.last_day is None else days_after(wanted.last_day, 1)
         self._students = _held_students(numbers, self._day)
         self._spells = _by_student([one.id for one in self._students.values()], self._day)
         there = [spell.section_id for own in self._spells.values() for spell in own]
@@ -133,7 +133,7 @@ class _Leaving:
         if spell.status == "waitlisted":
             return spell.begin_on
         term = self._cards[spell.section_id].term
-        ends = [self._day, *([term.ends_on + A_DAY] if term else [])]
+        ends = [self._day, *([days_after(term.ends_on, 1)] if term else [])]
         return max(spell.begin_on, min([*ends, *([spell.end_on] if spell.end_on else [])]))
 
     def _withdraw(self, student: Student) -> None:

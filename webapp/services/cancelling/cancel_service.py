@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from webapp.actors import Actor
+from webapp.clock import days_after
 from webapp.models import Batch, Event, KeptSeat, Section
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import MAX_ID, EnrollmentCreate, EnrollmentRead
@@ -26,8 +27,6 @@ from webapp.statements import statement
 
 DROPS = "enroll:write"
 """What somebody needs, beside changing sections, who ends enrollments."""
-
-A_DAY = timedelta(days=1)
 
 
 def cancel(
@@ -148,7 +147,7 @@ class _Cancelling:
         """Who waits was never in class; nobody is there before the first or after the last day."""
         if spell.status == "waitlisted":
             return spell.begin_on
-        ends = [self._facts.today, *([self._term.ends_on + A_DAY] if self._term else [])]
+        ends = [self._facts.today, *([days_after(self._term.ends_on, 1)] if self._term else [])]
         return max(spell.begin_on, min([*ends, *([spell.end_on] if spell.end_on else [])]))
 
     def _change_the_section(self) -> int:

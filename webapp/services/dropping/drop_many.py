@@ -1,9 +1,10 @@
 """Dropping many: each is answered by itself, and all that ended are undone as one."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from webapp.actors import Actor
+from webapp.clock import days_after
 from webapp.models import OPEN_STATUSES, Batch
 from webapp.refusals import Refused, refuse
 from webapp.schemas import EnrollmentRead
@@ -120,7 +121,7 @@ class _Dropping:
             student=seat.student,
             course=seat.course,
             section=seat.section,
-            **({"last_day": spell.end_on - timedelta(days=1)} if ahead and spell.end_on else {}),
+            **({"last_day": days_after(spell.end_on, -1)} if ahead and spell.end_on else {}),
         )
 
     def _write(self) -> None:

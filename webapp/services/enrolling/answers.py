@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from webapp.clock import days_after
 from webapp.database import in_pieces
 from webapp.models import Course, Section, Student, StudentCourse
 from webapp.schemas import (
@@ -111,4 +112,4 @@ def _row(spell: Spell | StudentCourse, place: int | None) -> dict[str, Any]:
 
 
 def _last_day(end_on: date | None) -> date | None:
-    return end_on - timedelta(days=1) if end_on else None
+    return days_after(end_on, -1) if end_on else None

@@ -1,9 +1,10 @@
 """How much a student may take at once."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
+from webapp.clock import days_after
 from webapp.refusals import Refusal
 from webapp.services.catalog import SectionCard
 from webapp.services.enrolling.facts import Spell
@@ -51,7 +52,7 @@ def _load_with_it(case: Case, weight: Weight) -> Decimal:
 
 def _stretch(spell: Spell, card: SectionCard) -> tuple[date, date]:
     """The first and the last day on which somebody has this course."""
-    first, last = spell.begin_on, spell.end_on - timedelta(days=1) if spell.end_on else date.max
+    first, last = spell.begin_on, days_after(spell.end_on, -1) if spell.end_on else date.max
     if card.term is None:
         return first, last
     return max(first, card.term.starts_on), min(last, card.term.ends_on)

@@ -1,8 +1,9 @@
 """One place at a time."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from webapp.clock import days_after
 from webapp.refusals import Refusal
 from webapp.services.catalog import Hours
 from webapp.services.enrolling.facts import Spell
@@ -36,7 +37,7 @@ def are_in_both(case: Case, spell: Spell, ours: Hours, theirs: Hours) -> bool:
     """Whether on some day the student would be in this section and, by the spell, in another."""
     if spell.section_id == case.section.id or not case.holds_a_seat(spell):
         return False
-    until = spell.end_on - timedelta(days=1) if spell.end_on else FOREVER
+    until = days_after(spell.end_on, -1) if spell.end_on else FOREVER
     return ours.shares_a_day(theirs, max(case.begin_on, spell.begin_on), until)
 
 
