@@ -195,3 +195,16 @@ def test_the_sections_of_a_part_of_the_term_count_too(api, ada, term):
     begin = {"begin_on": str(half.starts_on)}
     assert api.post("/enroll/many", json={**sent, **begin}).json()["enrolled"] == 1
     assert [spell.section_id for spell in ada.spells] == [section.id]
+
+
+def test_a_roster_that_goes_on_in_its_course_is_proposed_the_next_term(client, ada, art, spring):
+    later = cast.a_section(art.course, term=spring)
+    cast.enrolled(ada, art)
+    page = visit(client, f"/courses/{art.course_id}/students?section_id={art.id}")
+    (link,) = (one for one in page.soup.select(".foot a") if "Next year" in one.get_text())
+    form = visit(client, str(link["href"])).form("enroll-many")
+    assert form.values["term_id"] == str(spring.id)
+    form.submit()
+    assert later.id in [spell.section_id for spell in ada.spells]
+    again = visit(client, f"/enroll/many?from_section_id={art.id}&courses=ART101")
+    assert again.form("enroll-many").values["term_id"] == str(spring.id)

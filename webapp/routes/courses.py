@@ -35,6 +35,7 @@ from webapp.schemas.rows import without_results
 from webapp.services import course_service, notices, roster_service, teaching_service, term_service
 from webapp.services.changes import Found
 from webapp.services.section_answers import is_free
+from webapp.services.section_lookups import next_term_of
 from webapp.templating import address
 
 router = APIRouter(route_class=Route)
@@ -285,6 +286,7 @@ async def _roster_page(
         today=await read(term_service.today),
         zone=(await read(term_service.school)).time_zone,
         section_id=wanted.section_id,
+        next_term=await read(next_term_of, here.id) if here else None,
         all_ticked=all_are_ticked(request),
         tick_all=address(request, ticked="all"),
         newer=there["prev"],

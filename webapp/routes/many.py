@@ -22,7 +22,7 @@ from webapp.schemas import BulkResult, EnrollMany, PastedRead
 from webapp.schemas.fields import Id, Pasted
 from webapp.services import many_service, term_service
 from webapp.services.changes import Changed
-from webapp.services.section_lookups import section_called, term_of
+from webapp.services.section_lookups import course_code_of, next_term_of, section_called, term_of
 
 router = APIRouter(route_class=Route)
 
@@ -85,10 +85,18 @@ async def enroll_many(request: Request) -> Response:
 
 
 def _with_its_term(wanted: Filled) -> Filled:
-    """Whoever moves stays in the term of the section they leave."""
-    if wanted.term_id is not None or wanted.leave_section_id is None:
+    """Whoever moves stays in the term of the section they leave; a whole roster that is copied to
+    the very course goes on to the next.
+    """
+    if wanted.term_id is not None:
         return wanted
-    return wanted.model_copy(update={"term_id": term_of(wanted.leave_section_id)})
+    if wanted.leave_section_id is not None:
+        return wanted.model_copy(update={"term_id": term_of(wanted.leave_section_id)})
+    roster = wanted.from_section_id
+    if roster is None or course_code_of(roster) != wanted.courses:
+        return wanted
+    following = next_term_of(roster)
+    return wanted.model_copy(update={"term_id": following.id}) if following else wanted
 
 
 async def _answered(request: Request, values: Shown, change: Changed[PastedRead]) -> Response:

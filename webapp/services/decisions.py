@@ -11,7 +11,7 @@ from webapp.models.people import called
 from webapp.schemas import DecisionRead, SectionRead, StudentName
 from webapp.services.catalog import catalog, school
 from webapp.services.enrolling.loading import in_line
-from webapp.services.section_answers import is_free, read_sections
+from webapp.services.section_answers import is_free, is_over, read_sections
 from webapp.statements import statement, within
 
 Kind = Literal["free_seats", "over_capacity", "full"]
@@ -47,7 +47,7 @@ def _likely(terms: Sequence[int], day: date) -> set[int]:
 
 
 def _kind_of(section: SectionRead) -> Kind | None:
-    if section.seats_left is not None and section.seats_left < 0:
+    if is_over(section):
         return "over_capacity"
     if not section.waiting or section.status != "open":
         return None
@@ -89,7 +89,8 @@ def _with_a_line(terms: Collection[int], limit: int) -> Any:
 
 @statement
 def over_capacity(terms: Collection[int], day: date) -> Any:
-    """The sections in which more sit or will sit than there are seats.
+    """The sections in which more sit or will sit than there are seats; of those some may only
+    follow each other.
 
     Counted from the index of seats alone: half a million enrollments take 40 ms, and 80 ms on
     PostgreSQL.

@@ -8,6 +8,7 @@ import peewee
 
 from webapp.models import Section, StudentCourse
 from webapp.services.decisions import over_capacity
+from webapp.services.section_answers import is_over, read_sections
 from webapp.services.term_facts import TermFacts
 from webapp.statements import statement, within
 
@@ -16,8 +17,11 @@ Fill = Literal["under", "over"]
 
 def sections_by_fill(fill: Fill, terms: Sequence[TermFacts], day: date) -> frozenset[int]:
     """The sections of these terms under their minimum, or over their capacity; not cancelled."""
-    found = _under_the_minimum if fill == "under" else over_capacity
-    return frozenset(row[0] for row in found([term.id for term in terms], day))
+    ids = [term.id for term in terms]
+    if fill == "under":
+        return frozenset(section_id for (section_id,) in _under_the_minimum(ids, day))
+    likely = [section_id for (section_id,) in over_capacity(ids, day)]
+    return frozenset(section.id for section in read_sections(likely) if is_over(section))
 
 
 @statement

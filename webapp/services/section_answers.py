@@ -37,6 +37,13 @@ def is_free(section: SectionRead) -> bool:
     return section.seats_left is None or section.seats_left > 0
 
 
+def is_over(section: SectionRead) -> bool:
+    """Whether at some time more sit here at once than there are seats; seats that are kept for
+    somebody have nobody yet.
+    """
+    return section.capacity is not None and section.seats_taken > section.capacity
+
+
 def _with_seats(cards: Iterable[SectionCard], today: date) -> list[SectionRead]:
     facts = {card.id: SectionFacts(card) for card in cards if card.id}
     load_seats(facts, today)

@@ -1,10 +1,12 @@
 """Small questions about sections that pages ask."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from webapp.models import Course, Section
 from webapp.schemas import MAX_ID, CourseName, SectionName
 from webapp.services.catalog import catalog, school
+from webapp.services.term_facts import TermFacts
 
 
 def with_several_sections(course_ids: Iterable[int]) -> frozenset[int]:
@@ -36,3 +38,24 @@ def term_of(section_id: int) -> int | None:
     for card in catalog(school()).sections([min(section_id, MAX_ID)]).values():
         return card.term.id if card.term else None
     return None
+
+
+def next_term_of(section_id: int) -> TermFacts | None:
+    """The term that follows the one a section is taught in: the first to begin once it is over,
+    of those as long as it the likeliest; nothing where there is none yet.
+    """
+    offered = catalog(school())
+    for card in offered.sections([min(section_id, MAX_ID)]).values():
+        if card.term:
+            return _following(card.term, offered.terms)
+    return None
+
+
+def _following(term: TermFacts, terms: Iterable[TermFacts]) -> TermFacts | None:
+    ahead = [one for one in terms if one.starts_on > term.ends_on]
+    days = (term.ends_on - term.starts_on).days
+
+    def how_near(one: TermFacts) -> tuple[date, int]:
+        return one.starts_on, abs((one.ends_on - one.starts_on).days - days)
+
+    return min(ahead, key=how_near, default=None)
