@@ -93,6 +93,7 @@ LABELS = (
         "override_reasons": later("Reasons for an override"),
         "not_passing": later("Results that do not pass"),
         "in_progress_counts": later("Prerequisites may be in progress"),
+        "no_result_passes": later("Completed without a result is passed"),
         "repeat_limit": later("A course may be taken"),
         "min_courses": later("Fewest courses"),
         "max_courses": later("Most courses"),

@@ -130,6 +130,17 @@ def test_a_completed_course_counts_unless_its_result_does_not_pass(
     assert says(**wish) == ([] if passes else ["prerequisite_missing"])
 
 
+def test_whether_no_result_passes_is_the_schools_decision(ada, chemistry, last_term):
+    give(ada, "MATH 110", result="")
+    over = {"status": "completed", "end_on": last_term.ends_on, "result": ""}
+    cast.enrolled(ada, a_section("CHEM 130", last_term), begin_on=last_term.starts_on, **over)
+    decide(no_result_passes=False)
+    (no,) = no_to(student_id=ada.id, section_id=chemistry.id).refusals
+    assert "needs CHEM 120 or CHEM 130 before" in message(no)
+    decide(no_result_passes=True)
+    assert enroll(student_id=ada.id, section_id=chemistry.id).status == "enrolled"
+
+
 def test_what_passes_is_the_schools_decision(ada, chemistry):
     give(ada, "CHEM 120", "MATH 110", result="D")
     decide(not_passing=("D", "F"))

@@ -56,7 +56,8 @@ class SchoolSettings(Table):
     the first in line for `offer_hours`, or given at once where that is 0.
 
     `not_passing` lists the results that do not pass. `in_progress_counts`: a prerequisite is met
-    by a course that will be over before. `repeat_limit`: how often a course may be taken.
+    by a course that will be over before. `no_result_passes`: so is one completed without a result,
+    which a credit without one always is. `repeat_limit`: how often a course may be taken.
     """
 
     name = peewee.TextField(default="")
@@ -72,6 +73,7 @@ class SchoolSettings(Table):
         default=NOT_PASSING, constraints=[peewee.SQL("DEFAULT '{}'".format("\n".join(NOT_PASSING)))]
     )
     in_progress_counts = peewee.BooleanField(default=True, constraints=[peewee.SQL("DEFAULT TRUE")])
+    no_result_passes = peewee.BooleanField(default=True, constraints=[peewee.SQL("DEFAULT TRUE")])
     repeat_limit = peewee.IntegerField(null=True, constraints=[peewee.Check("repeat_limit >= 0")])
     min_courses = peewee.IntegerField(null=True, constraints=[peewee.Check("min_courses >= 0")])
     max_courses = peewee.IntegerField(null=True, constraints=[peewee.Check("max_courses >= 0")])

@@ -16,9 +16,9 @@ def load_learning(facts: Facts, offered: Catalog) -> None:
     """Tell each student's passed courses where a rule could ask for them; else ask nothing."""
     if not (facts.students and _matters(facts, offered)):
         return
-    passes = facts.policy.passes
-    for student_id, code, result in _learned(list(facts.students)):
-        if passes(result):
+    policy = facts.policy
+    for student_id, code, result, was_completed in _learned(list(facts.students)):
+        if policy.completes(result) if was_completed else policy.passes(result):
             facts.students[student_id].passed |= {key_of(code)}
 
 
@@ -35,12 +35,16 @@ def _matters(facts: Facts, offered: Catalog) -> bool:
 
 @statement
 def _learned(students: Collection[int]) -> Any:
-    """Student, code and result of every credit that counts and every completed enrollment."""
-    given = Credit.select(Credit.student, Credit.code, Credit.result).where(
+    """Student, code and result of every credit that counts and every completed enrollment, and
+    which of the two it is.
+    """
+    given = Credit.select(Credit.student, Credit.code, Credit.result, peewee.SQL("0")).where(
         within(Credit.student, students), Credit.voided_at.is_null()
     )
     completed = (
-        StudentCourse.select(StudentCourse.student, Course.code, StudentCourse.result)
+        StudentCourse.select(
+            StudentCourse.student, Course.code, StudentCourse.result, peewee.SQL("1")
+        )
         .join(Course)
         .where(
             within(StudentCourse.student, students),

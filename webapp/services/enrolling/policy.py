@@ -24,6 +24,12 @@ class Policy:
         """Whether a result is one to have passed with; no result at all is."""
         return not result or result.strip().casefold() not in self.not_passing
 
+    def completes(self, result: str) -> bool:
+        """Whether a course that was completed with this result is passed; without any result, as
+        the school decides.
+        """
+        return self.passes(result) if result else self.settings.no_result_passes
+
 
 def read_policy() -> Policy:
     """What the school decided, as it stands."""
