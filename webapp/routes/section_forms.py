@@ -9,7 +9,7 @@ from starlette.responses import Response
 from webapp.answers import problem_json, screen
 from webapp.database import read
 from webapp.language import gettext as _
-from webapp.language import hours, week
+from webapp.language import week
 from webapp.negotiation import in_rows, named_once, representation
 from webapp.problems import problem
 from webapp.refusals import Refused
@@ -106,7 +106,7 @@ def _filled(  # noqa: PLR0913, PLR0917 - what the two forms differ in
         "rows": [_shape(row, place, said.get("errors", ())) for place, row in enumerate(rows)],
         "grown": step == "more",
         "shrunk": step not in {None, "more", "same"},
-        "period_choices": [("", _("At times of its own")), *map(_choice, periods)],
+        "period_choices": [("", _("Own times")), *map(_choice, periods)],
         "week": [("", "–"), *((str(number), name) for number, name in week())],
         "status_control": "section-status",
         **said,
@@ -114,7 +114,7 @@ def _filled(  # noqa: PLR0913, PLR0917 - what the two forms differ in
 
 
 def _choice(period: PeriodRead) -> tuple[str, str]:
-    return str(period.id), f"{period.name}, {hours(period.starts_at, period.ends_at)}"
+    return str(period.id), period.name
 
 
 def _timed(row: Values, periods: Sequence[PeriodRead]) -> Values:
