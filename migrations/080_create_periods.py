@@ -23,7 +23,7 @@ def migrate(migrator, database, fake=False):
         'ALTER TABLE "meetings" ADD COLUMN "period_id" INTEGER '
         'REFERENCES "periods" ("id") ON DELETE RESTRICT'
     )
-    migrator.sql('CREATE INDEX "meeting_period_id" ON "meetings" ("period_id")')
+    migrator.sql('CREATE INDEX "meetings_period_id" ON "meetings" ("period_id")')
     if isinstance(database, pw.PostgresqlDatabase):
         migrator.sql(
             "CREATE TRIGGER periods_tell AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON periods "
@@ -41,6 +41,6 @@ def rollback(migrator, database, fake=False):
         migrator.sql("DROP TRIGGER periods_tell ON periods")
     else:
         migrator.sql("DROP TRIGGER periods_tell_of_update")
-    migrator.sql('DROP INDEX "meeting_period_id"')
+    migrator.sql('DROP INDEX "meetings_period_id"')
     migrator.sql('ALTER TABLE "meetings" DROP COLUMN "period_id"')
     migrator.remove_model("periods", cascade=False)

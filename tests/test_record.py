@@ -106,12 +106,16 @@ NO_ACTS = {
     "anyway.last_reason": "only reads",
     "departures.day_of_leaving": "only reckons",
     "departures.departure": "only reads",
+    "departures.departures": "only reads",
     "departures.go": "a part of leaving",
     "permission.not_allowed": "only reads",
     "permission.refuse_unless_may": "only refuses",
     "overrides_back.give_back": "a part of undoing",
     "reopening.reopen": "a part of undoing",
     "returning.go_back_to": "a part of undoing",
+    "rights.might_have_done": "only reads",
+    "rights.refuse_unless_theirs": "only refuses",
+    "teaching.teach": "a part of making and changing sections",
     "session_service.let_go_of_unsaved": "forgets what never was saved",
 }
 """What is told who acts and is no act, each with why."""

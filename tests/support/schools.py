@@ -148,7 +148,8 @@ def _emptying() -> str:
         [
             *(f'DELETE FROM "{table}"' for table in tables),  # noqa: S608 - names of tables
             f"UPDATE school_settings SET {set_back}",  # noqa: S608 - our own values
-            "SELECT setval(seqrelid, seqstart, false) FROM pg_sequence",
+            "SELECT setval(seqrelid, seqstart, false) FROM pg_sequence"
+            " WHERE seqrelid <> 'migratehistory_id_seq'::regclass",
         ]
     )
 

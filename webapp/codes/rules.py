@@ -29,7 +29,7 @@ AGAINST_THE_RULES = {
         409,
         later(
             "{section} still has students or people who wait: {there} in all. Cancel it on its own "
-            "page, where each of them can be moved: /sections/{section_id}/cancel"
+            "page, where each of them can be moved: /sections/{section_id}/cancel."
         ),
     ),
     "section_closed": ProblemKind(
