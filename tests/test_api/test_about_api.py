@@ -177,7 +177,7 @@ def test_a_change_is_described_with_null_only_where_a_field_can_be_emptied(clien
     change = schemas["SectionChange"]["properties"]
     takes_null = {name for name, field in change.items() if "null" in str(field)}
     emptied = {"capacity", "minimum", "room", "sourced_id", "meetings", "grades", "programs"}
-    emptied |= {"reserved"}
+    emptied |= {"reserved", "teachers"}
     assert takes_null == emptied | {"version"}
     assert not any("default" in field for field in change.values())
 
