@@ -250,7 +250,7 @@ def test_a_roster_of_several_pages_can_be_printed_whole(client, algebra):
     section = algebra.sections.get()
     for _ in range(3):
         cast.enrolled(cast.a_student(), section)
-    to_print = "a[href*='limit=10000']"
+    to_print = "a.button[href*='limit=10000']"
 
     part = visit(client, f"/courses/{algebra.id}/students?limit=2")
     assert part.one(to_print).text == "Show all 3 to print"
