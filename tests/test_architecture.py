@@ -147,6 +147,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "happened",
         "imports",
         "models",
+        "roles",
         "schemas",
         "services",
         *WORDS,

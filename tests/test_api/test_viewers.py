@@ -51,6 +51,7 @@ def test_results_are_no_viewers(viewer, counselor, batch_id, ada, algebra):
     for there in (
         f"/students/{ada.id}/courses?status=all&format=json",
         f"/courses/{algebra.id}/students?status=all&format=json",
+        f"/courses/{algebra.id}/students?status=all&format=csv",
         f"/enrollments/{spell.id}?format=json",
         f"/batches/{batch_id}?format=json",
     ):

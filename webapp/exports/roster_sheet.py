@@ -14,6 +14,7 @@ from webapp.exports.roster import COLUMNS
 from webapp.exports.spells import last_day
 from webapp.models import Course, Section, Student, StudentCourse, Term
 from webapp.models.people import called
+from webapp.roles import RESULTS
 from webapp.services.record import begin_batch, record
 from webapp.services.roster_service import enrollments_on
 from webapp.services.teaching_service import rosters_of
@@ -24,10 +25,12 @@ HEADINGS = COLUMNS
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What leaves: the roster of `named`, these enrollments in their order."""
+    """What leaves: the roster of `named`, these enrollments in their order; whether `with_results`,
+    which only some may read."""
 
     named: str
     enrollment_ids: tuple[int, ...]
+    with_results: bool
 
 
 def begin(
@@ -58,11 +61,12 @@ def begin(
         reason=what,
         section_id=section_id,
     )
-    return Sheet(named, ids)
+    return Sheet(named, ids, by.sees_own_sections_only or RESULTS in by.may)
 
 
-def cells(enrollment_ids: Collection[int]) -> list[Sequence[Any]]:
-    """The lines of these enrollments, in the order of their ids as given."""
+def cells(enrollment_ids: Collection[int], *, with_results: bool = False) -> list[Sequence[Any]]:
+    """The lines of these enrollments, in the order of their ids as given; without results the
+    last cell of each is empty."""
     there = rows(
         StudentCourse.select(
             *(StudentCourse.id, Student.student_number),
@@ -78,7 +82,8 @@ def cells(enrollment_ids: Collection[int]) -> list[Sequence[Any]]:
         .where(StudentCourse.id.in_(list(enrollment_ids)))
     )
     lines = {enrollment_id: _line(*row) for enrollment_id, *row in there}
-    return [lines[enrollment_id] for enrollment_id in enrollment_ids]
+    told = [lines[enrollment_id] for enrollment_id in enrollment_ids]
+    return told if with_results else [(*line[:-1], "") for line in told]
 
 
 def _line(number: str, preferred: str, first: str, last: str, *rest: Any) -> Sequence[Any]:

@@ -1,7 +1,7 @@
 """Lists as files for a spreadsheet, which leave as they are read."""
 
 import re
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -29,7 +29,12 @@ async def roster_file(request: Request, course_id: int, wanted: StudentsOfCourse
         status=wanted.status,
         term_id=wanted.term_id,
     )
-    leaving = _lines_of(roster_sheet.HEADINGS, roster_sheet.cells, sheet.enrollment_ids)
+    leaving = _lines_of(
+        roster_sheet.HEADINGS,
+        roster_sheet.cells,
+        sheet.enrollment_ids,
+        with_results=sheet.with_results,
+    )
     return StreamingResponse(
         leaving, media_type="text/csv", headers=_as_a_file("roster", sheet.named)
     )
@@ -81,12 +86,13 @@ async def _begun(request: Request, begin: Callable[..., Any], *what: Any, **how:
 
 async def _lines_of(
     headings: Sequence[str],
-    cells: Callable[[Collection[int]], list[Sequence[Any]]],
+    cells: Callable[..., list[Sequence[Any]]],
     ids: Iterable[int],
+    **how: Any,
 ) -> AsyncIterator[bytes]:
     yield opening(headings, raw=False)
     for page in in_pieces(ids):
-        yield lines(await read(cells, page), raw=False)
+        yield lines(await read(cells, page, **how), raw=False)
 
 
 def _as_a_file(what: str, named: str) -> dict[str, str]:
