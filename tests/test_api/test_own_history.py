@@ -2,6 +2,7 @@
 
 import csv
 import io
+from contextlib import closing
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_no_term_has_no_history(api, client):
 
 @pytest.mark.parametrize("path", ["/terms/1/history", "/settings/history"])
 def test_who_may_not_read_the_record_reads_none_of_it(school, term, path):
-    with signed_in.signed_in("viewer") as client:
+    with closing(signed_in.signed_in("viewer")) as client:
         assert client.get(path).status_code == 403
 
 
@@ -96,7 +97,7 @@ def test_a_form_that_is_sent_as_it_is_leaves_nothing_on_record(client, there, pa
 
 def test_a_member_of_staff_saved_as_they_are_leaves_nothing_on_record(school):
     robin = signed_in.a_staff_member("registrar", name="Robin Vega")
-    with signed_in.signed_in("admin") as admin:
+    with closing(signed_in.signed_in("admin")) as admin:
         before = Event.select().count()
         visit(admin, f"/staff/{robin.id}").form("edit-staff").submit()
     assert Event.select().count() == before

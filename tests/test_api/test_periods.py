@@ -1,5 +1,6 @@
 """Periods: a list, one of them, and the meetings that are in them."""
 
+from contextlib import closing
 from datetime import time
 
 import pytest
@@ -62,7 +63,7 @@ def test_nobody_has_an_unknown_period(api, client):
 
 
 def test_who_may_not_change_the_catalog_changes_no_period(second):
-    with signed_in.signed_in("viewer") as client:
+    with closing(signed_in.signed_in("viewer")) as client:
         page = visit(client, f"/periods/{second.id}")
         assert not page.has("#edit-period")
         assert client.patch(f"/periods/{second.id}", json={"name": "x"}).status_code == 403

@@ -1,5 +1,6 @@
 """The term that is looked at stands above every page, also of what spans all terms."""
 
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -39,5 +40,5 @@ def test_a_history_says_that_it_spans_all_terms(api, client, ada):
 
 
 def test_what_staff_did_has_the_term_above_it_too(ada, next_year):
-    with signed_in.signed_in("admin") as ruth:
+    with closing(signed_in.signed_in("admin")) as ruth:
         assert visit(ruth, "/staff/1/history").has("details.term")
