@@ -63,7 +63,10 @@ def put(act: Act, rows: Sequence[EnrollmentRow]) -> list[Put]:
     new = [wish for wish in wishes if isinstance(wish, EnrollmentCreate) and wish not in there]
     lifts = DEADLINES | CAPACITY if act.over_capacity else DEADLINES
     outcomes = iter(enroll_all([Asked(wish, act.by, act.batch.id, lifts=lifts) for wish in new]))
-    return [_put(row, wish, there, outcomes) for row, wish in zip(rows, wishes, strict=True)]
+    return [
+        _put(row, wish, there, outcomes, lifted=lifts)
+        for row, wish in zip(rows, wishes, strict=True)
+    ]
 
 
 def _wishes(
@@ -102,14 +105,17 @@ def _put(
     wish: EnrollmentCreate | Refused,
     there: There,
     outcomes: Iterator[Outcome],
+    *,
+    lifted: frozenset[str],
 ) -> Put:
+    """What became of a row. Nobody is warned of what they themselves asked to be lifted."""
     if isinstance(wish, Refused):
         return wish
     if wish in there:
         return "unchanged"
     outcome = next(outcomes)
     if isinstance(outcome, Changed):
-        warnings = tuple(no for no in outcome.warnings if no.code not in DEADLINES)
+        warnings = tuple(no for no in outcome.warnings if no.code not in lifted)
         return Warned(warnings) if warnings else "new"
     assert isinstance(outcome, Refused)  # noqa: S101 - no row is only a question
     return "unchanged" if _is_there(wish, outcome) else _in_words_of(row, outcome)
