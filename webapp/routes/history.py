@@ -45,6 +45,11 @@ class PartOfAHistory(Paged):
     limit: RowCount = 50
 
 
+def _tells(*refuses: str, needs: str = "record:read") -> dict[str, Any]:
+    """What every route of a history says of itself."""
+    return speaks({200: [EventRead]}, asks=PartOfAHistory, refuses=refuses, csv=True, needs=needs)
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of history: what it is `of`, how it is found, how it leaves, what heads its page."""
@@ -55,100 +60,43 @@ class Kind:
     head: Callable[[int], Shown]
 
 
-@router.get(
-    "/students/{student_id}/history",
-    **speaks(
-        {200: [EventRead]},
-        asks=PartOfAHistory,
-        refuses=["unknown_student"],
-        csv=True,
-        needs="record:read",
-    ),
-)
+@router.get("/students/{student_id}/history", **_tells("unknown_student"))
 async def student_history(request: Request, student_id: PathId) -> Response:
     """What happened to a student and to all their enrollments, newest first."""
     return await _history(request, OF_A_STUDENT, student_id)
 
 
-@router.get(
-    "/courses/{course_id}/history",
-    **speaks(
-        {200: [EventRead]},
-        asks=PartOfAHistory,
-        refuses=["unknown_course"],
-        csv=True,
-        needs="record:read",
-    ),
-)
+@router.get("/courses/{course_id}/history", **_tells("unknown_course"))
 async def course_history(request: Request, course_id: PathId) -> Response:
     """What happened to a course and its sections, newest first."""
     return await _history(request, OF_A_COURSE, course_id)
 
 
-@router.get(
-    "/sections/{section_id}/history",
-    **speaks(
-        {200: [EventRead]},
-        asks=PartOfAHistory,
-        refuses=["unknown_section"],
-        csv=True,
-        needs="record:read",
-    ),
-)
+@router.get("/sections/{section_id}/history", **_tells("unknown_section"))
 async def section_history(request: Request, section_id: PathId) -> Response:
     """What happened to a section and to all enrollments in it, newest first."""
     return await _history(request, OF_A_SECTION, section_id)
 
 
-@router.get(
-    "/staff/{staff_id}/history",
-    **speaks(
-        {200: [EventRead]},
-        asks=PartOfAHistory,
-        refuses=["unknown_staff"],
-        csv=True,
-        needs=STAFF,
-    ),
-)
+@router.get("/staff/{staff_id}/history", **_tells("unknown_staff", needs=STAFF))
 async def history_of_staff(request: Request, staff_id: PathId) -> Response:
     """What one of the staff did, and what was done to their account, newest first."""
     return await _history(request, OF_STAFF, staff_id)
 
 
-@router.get(
-    "/terms/{term_id}/history",
-    **speaks(
-        {200: [EventRead]},
-        asks=PartOfAHistory,
-        refuses=["unknown_term"],
-        csv=True,
-        needs="record:read",
-    ),
-)
+@router.get("/terms/{term_id}/history", **_tells("unknown_term"))
 async def term_history(request: Request, term_id: PathId) -> Response:
     """What was changed of a term, newest first."""
     return await _history(request, OF_A_TERM, term_id)
 
 
-@router.get(
-    "/periods/{period_id}/history",
-    **speaks(
-        {200: [EventRead]},
-        asks=PartOfAHistory,
-        refuses=["unknown_period"],
-        csv=True,
-        needs="record:read",
-    ),
-)
+@router.get("/periods/{period_id}/history", **_tells("unknown_period"))
 async def period_history(request: Request, period_id: PathId) -> Response:
     """What was changed of a period, newest first."""
     return await _history(request, OF_A_PERIOD, period_id)
 
 
-@router.get(
-    "/settings/history",
-    **speaks({200: [EventRead]}, asks=PartOfAHistory, csv=True, needs="record:read"),
-)
+@router.get("/settings/history", **_tells())
 async def settings_history(request: Request) -> Response:
     """What was changed of the school's settings and its rules, newest first."""
     return await _history(request, OF_THE_SETTINGS, 1)

@@ -2,10 +2,11 @@
 for each, on which it is changed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,16 +15,18 @@ from webapp.conditions import seen
 from webapp.database import read, write
 from webapp.door import who
 from webapp.negotiation import go_to, representation, submission
+from webapp.openapi import speaks
 from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
-from webapp.routes.asking import Done, asked
+from webapp.routes.asking import Done, Route, asked
 from webapp.routes.meanwhile import as_sent_by_now
-from webapp.schemas import Submission
+from webapp.schemas import Answer, Submission
 from webapp.services import notices
 from webapp.services.changes import Found
 
 Shown = Mapping[str, Any]
+Answering = Callable[..., Awaitable[Response]]
 
 
 def nothing_beside(_: Any) -> Shown:
@@ -31,20 +34,36 @@ def nothing_beside(_: Any) -> Shown:
     return {}
 
 
+READING, WRITING = "catalog:read", "catalog:write"
+
+
+class Described(NamedTuple):
+    """A sentence for each route of a noun, as the description of all routes has them."""
+
+    all: str
+    add: str
+    one: str
+    change: str
+
+
 @dataclass(frozen=True, slots=True)
 class Noun:
     """How one noun is listed, found, added and changed; its templates lie under its plural.
 
-    `beside_all` and `beside` are what the list and the page of one show beside it.
+    `misfits` are the codes with which adding and changing one is refused. `beside_all` and
+    `beside` are what the list and the page of one show beside it.
     """
 
     name: str
+    described: Described
     all: Callable[[], tuple[Any, ...]]
     find: Callable[[int], Any]
     create: Callable[..., Any]
     change: Callable[..., Any]
+    reads: type[Answer]
     takes: type[Submission]
     changes: type[Submission]
+    misfits: tuple[str, ...]
     beside_all: Callable[[tuple[Any, ...]], Shown] = nothing_beside
     beside: Callable[[Any], Shown] = nothing_beside
     as_typed: Callable[[Any], Shown] = lambda found: found.model_dump(mode="json")
@@ -52,6 +71,55 @@ class Noun:
     def at(self, noun_id: int) -> str:
         """Where one of them is."""
         return f"/{self.name}s/{noun_id}"
+
+
+def router_of(noun: Noun) -> APIRouter:
+    """The routes of a noun: those of its list, and those of the page of one."""
+    router = APIRouter(route_class=Route)
+    name, said = noun.name, noun.described
+    here, there = f"/{name}s", f"/{name}s/{{{name}_id}}"
+    unknown = f"unknown_{name}"
+
+    def opens(
+        path: str, how: str, called: str, handler: Answering, words: str, **of_it: Any
+    ) -> None:
+        answer = _of(noun, handler, words)
+        router.add_api_route(path, answer, methods=[how], name=called, **speaks(**of_it))
+
+    to_change: dict[str, Any] = {
+        "answers": {200: noun.reads},
+        "takes": noun.changes,
+        "refuses": [unknown, "changed_meanwhile", *noun.misfits],
+        "tagged": True,
+        "needs": WRITING,
+    }
+    opens(here, "GET", f"{name}s", all_of, said.all, answers={200: [noun.reads]}, needs=READING)
+    opens(
+        *(here, "POST", f"create_{name}", add, said.add),
+        answers={201: noun.reads},
+        takes=noun.takes,
+        refuses=noun.misfits,
+        once=True,
+        needs=WRITING,
+    )
+    opens(
+        *(there, "GET", name, show, said.one),
+        answers={200: noun.reads},
+        refuses=[unknown],
+        tagged=True,
+        needs=READING,
+    )
+    opens(there, "PATCH", f"change_{name}", change, said.change, **to_change)
+    opens(there, "POST", f"change_{name}", change, said.change, **to_change)
+    return router
+
+
+def _of(noun: Noun, handler: Answering, words: str) -> Answering:
+    async def answer(request: Request, **ids: int) -> Response:
+        return await handler(request, noun, *ids.values())
+
+    answer.__doc__ = words
+    return answer
 
 
 async def all_of(request: Request, noun: Noun) -> Response:
