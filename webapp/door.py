@@ -13,20 +13,27 @@ from webapp.actors import Actor
 from webapp.answers import problem_json
 from webapp.database import Unavailable, read, write
 from webapp.keys import is_a_secret, is_a_token
-from webapp.negotiation import asked_for, form_as_sent, go_to, representation
+from webapp.negotiation import (
+    UNSAVED,
+    asked_for,
+    form_as_sent,
+    go_to,
+    left_page,
+    representation,
+)
 from webapp.problems import problem
 from webapp.refusals import Refused, refuse
-from webapp.roles import SCOPES
+from webapp.roles import SIGNED_IN
 from webapp.services.permission import not_allowed
 from webapp.services.staff import session_service, staff_service, token_service
 from webapp.settings import Settings
 
 COOKIE = "rollbook"
 ASKER = "asker"
-UNSAVED = "unsaved"
 BEARER = "bearer "
 AUTHENTICATE = {"WWW-Authenticate": 'Bearer realm="Rollbook"'}
 TO_SIGN_IN = {"not_signed_in", "bad_token"}
+SIGN_OUT = "/sign-out"
 
 
 async def admit(request: Request, needs: str) -> None:
@@ -50,6 +57,11 @@ def who(request: Request) -> Actor:
     """Who acts. What is shown once more after signing in is not sent yet: refuses `unsaved`."""
     if UNSAVED in request.scope:
         raise refuse("unsaved")
+    return request.scope[ASKER]
+
+
+def who_looks(request: Request) -> Actor:
+    """For whom a page is, which saves nothing."""
     return request.scope[ASKER]
 
 
@@ -138,10 +150,17 @@ async def _note(noting: Any, which: int | None) -> None:
 async def _keep_what_was_sent(request: Request) -> None:
     """Keep a form for whoever had a session here; of others nothing is kept."""
     secret = session_secret(request)
-    needs = request.scope["route"].needs
-    if request.method != "POST" or not secret or needs not in SCOPES:
+    if request.method != "POST" or not secret or not _saves(request):
         return
-    if form := await form_as_sent(request):
-        kept = json.dumps({"path": request.url.path, "form": form})
-        with suppress(Unavailable):
-            await write(session_service.keep_unsaved, secret, kept)
+    form = await form_as_sent(request)
+    if form is None:
+        return
+    kept = {"path": request.url.path, "form": form, "page": left_page(request)}
+    with suppress(Unavailable):
+        await write(session_service.keep_unsaved, secret, json.dumps(kept))
+
+
+def _saves(request: Request) -> bool:
+    """Whether something is lost if it is not done: not by choosing what to look at, nor by
+    signing out once more."""
+    return request.scope["route"].needs != SIGNED_IN and request.url.path != SIGN_OUT

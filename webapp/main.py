@@ -51,6 +51,7 @@ from webapp.routes import (
     terms,
     today,
     tokens,
+    unsaved,
     waitlists,
     welcome,
 )
@@ -92,6 +93,7 @@ NOUNS = (
     overrides,
     settings,
     sessions,
+    unsaved,
     welcome,
     account,
     staff,

@@ -8,9 +8,10 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote_plus, urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -19,6 +20,7 @@ from starlette.responses import RedirectResponse, Response
 from webapp.edge.plain_answers import wants_json
 from webapp.refusals import refuse
 from webapp.schemas import MAX_ID, is_blank
+from webapp.schemas.submissions import ShownAgain
 from webapp.services.changes import Once
 
 Representation = Literal["json", "page", "fragment"]
@@ -35,6 +37,10 @@ QUOTED = re.compile(rb"%([0-9A-Fa-f]{2})")
 KEY = re.compile(r"[ -~]{1,200}")
 INSIDE = re.compile(r"/(?:[!-.0-\[\]-~][!-\[\]-~]*)?")
 """A path and a query. What begins with two slashes would lead to another site."""
+SECRETS = {"password", "new_password", "key"}
+"""The controls of which nothing is ever kept."""
+UNSAVED = "unsaved"
+"""What marks a form in its request as shown again, and not sent."""
 SEVERAL = "[]"
 """The end of a control's name that may be sent several times: `scopes[]`. All values count."""
 
@@ -91,6 +97,16 @@ def go_to(request: Request, location: str, *, to_htmx: int = 204) -> Response:
     return RedirectResponse(location, 303)
 
 
+def left_page(request: Request) -> str:
+    """The page on which a form stood that was sent, with its query; else the first."""
+    for named in ("hx-current-url", "referer"):
+        with suppress(ValueError):
+            here = urlsplit(request.headers.get(named, ""))
+            if here.path:
+                return inside(_path_and_query(here.path, here.query))
+    return "/"
+
+
 def asked_for(request: Request) -> str:
     """The page that somebody wanted to see, or from which they sent something."""
     if request.method in {"GET", "HEAD"} and request.headers.get("hx-request") != "true":
@@ -108,13 +124,17 @@ def _path_and_query(path: str, query: str) -> str:
     return f"{path}?{query}" if query else path
 
 
-async def form_as_sent(request: Request) -> str:
-    """A form as the browser wrote it down; nothing where it is none, or very long."""
+async def form_as_sent(request: Request) -> str | None:
+    """A form as the browser wrote it down, without its secrets; nothing where it is none."""
     body = await request.body()
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != FORMS[0] or len(body) > LARGEST_PART or not body.isascii():
-        return ""
-    return body.decode()
+    if kind != FORMS[0] or not body.isascii():
+        return None
+    return "&".join(pair for pair in body.decode().split("&") if not _is_secret(pair))
+
+
+def _is_secret(pair: str) -> bool:
+    return unquote_plus(pair.partition("=")[0]) in SECRETS
 
 
 async def submission(request: Request, *, list_of: str | None = None) -> Sent:
@@ -130,6 +150,8 @@ async def submission(request: Request, *, list_of: str | None = None) -> Sent:
     in_form = values.pop("once", None) if kind in FORMS else None
     if kind in FORMS:
         values = in_rows(values)
+    if UNSAVED in request.scope:
+        values = ShownAgain(values)
     return Sent(values, _once(request, in_form or None, values))
 
 

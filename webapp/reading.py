@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from webapp.refusals import Refusal, Refused
+from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import Submission
+from webapp.schemas.submissions import ShownAgain
 
 Meant = TypeVar("Meant", bound=Submission)
 
@@ -51,7 +52,12 @@ CODE_OF = {
 
 
 def read_as(schema: type[Meant], sent: Mapping[str, Any]) -> Meant:
-    """What was meant; raises `Refused` with everything that cannot be read, all at once."""
+    """What was meant; raises `Refused` with everything that cannot be read, all at once.
+
+    Of what is shown again nothing is meant yet: refuses `unsaved`.
+    """
+    if isinstance(sent, ShownAgain):
+        raise refuse("unsaved")
     gaps = [Refusal("missing", name) for name in getattr(schema, "gaps", _no_gaps)(sent)]
     try:
         meant = schema.model_validate(sent)

@@ -39,6 +39,8 @@ COLORS = "colors"
 CHOICES = ("light", "dark")
 TERM = "term"
 """The cookie that remembers the term somebody looks at."""
+SAID = "said"
+"""What is said above a page that was asked for, whatever it is: errors, in its request."""
 TITLE = "<title>{words}</title>"
 
 
@@ -322,7 +324,7 @@ def _seen_by(request: Request, context: Mapping[str, Any]) -> dict[str, Any]:
         "path": request.scope["path"],
         "notice": None,
         "preview": None,
-        "errors": (),
+        "errors": request.scope.get(SAID, ()),
         "alternatives": (),
         "values": {},
         "once": OnceKeys(),

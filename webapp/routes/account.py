@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from webapp.answers import one, problem_json, retry_after, screen
 from webapp.database import read, write
-from webapp.door import who
+from webapp.door import who, who_looks
 from webapp.negotiation import go_to, representation, submission
 from webapp.openapi import speaks
 from webapp.problems import problem
@@ -78,7 +78,10 @@ async def end_sessions(request: Request) -> Response:
 async def _own(request: Request) -> AccountRead:
     settings = request.app.state.settings
     return await read(
-        account_service.own_account, who(request), idle=settings.idle, longest=settings.longest
+        account_service.own_account,
+        who_looks(request),
+        idle=settings.idle,
+        longest=settings.longest,
     )
 
 

@@ -103,7 +103,10 @@ async def undone(request: Request, change: Changed[BatchRead]) -> Response:
 
 
 async def not_undone(request: Request, batch_id: int, no: Refused) -> Response:
-    """It stays as it is: why, on the page of the student it was about, or of the act."""
+    """It stays as it is: why, on the page of the student it was about, or of the act. Whoever had
+    to sign in first is back where the button is."""
+    if "unsaved" in no.codes:
+        raise no
     no = await told_since_when(no)
     if is_at_hand(request):
         return await refused_today(request, no)

@@ -69,30 +69,38 @@ async def section_to_cancel(request: Request, section_id: PathId) -> Response:
 async def cancel_section(request: Request, section_id: PathId) -> Response:
     """Cancel a section: everybody is out, and who has a choice sits there, as one act."""
     sent = await submission(request)
-    wanted = SectionCancel()
     try:
         wanted = read_as(SectionCancel, sent.values)
         change = await write(
             cancel_service.cancel, section_id, wanted, by=who(request), once=sent.once
         )
     except Refused as no:
-        return await _not_cancelled(request, section_id, wanted, no)
+        return await _not_cancelled(request, section_id, sent.values, no)
     if representation(request) == "json":
         return changed(change)
     return go_to(request, f"/batches/{change.answer.batch_id}")
 
 
 async def _not_cancelled(
-    request: Request, section_id: int, wanted: SectionCancel, no: Refused
+    request: Request, section_id: int, values: Mapping[str, Any], no: Refused
 ) -> Response:
     """Nothing was changed: a problem as JSON, or the page with every choice as it was made."""
     said = problem(no)
     if representation(request) == "json":
         return problem_json(said)
+    wanted = _as_chosen(values)
     found = tuple(_at_the_row(error, wanted) for error in said.errors)
     chosen = {move.enrollment_id: move.section_id for move in wanted.moves}
-    more = {"status_code": said.status, "errors": found, "reason": wanted.reason}
+    more = {"status_code": said.status, "errors": found, "reason": values.get("reason", "")}
     return await _page(request, section_id, chosen, **more)
+
+
+def _as_chosen(values: Mapping[str, Any]) -> SectionCancel:
+    """Every choice that can be read, to show it again."""
+    try:
+        return read_as(SectionCancel, dict(values))
+    except Refused:
+        return SectionCancel()
 
 
 def _at_the_row(error: ProblemError, wanted: SectionCancel) -> ProblemError:

@@ -15,7 +15,7 @@ from webapp.door import asker_of
 from webapp.negotiation import go_to, page_at_hand, representation, sent_from
 from webapp.problems import problem, with_warnings
 from webapp.reading import read_as
-from webapp.refusals import Refused, refuse
+from webapp.refusals import Refusal, Refused, refuse
 from webapp.routes.asking import Asked
 from webapp.routes.surprises import told_since_when
 from webapp.schemas import CheckRead, SectionRead, is_blank
@@ -92,16 +92,22 @@ async def refused(
         errors=said.errors,
         warnings=said.warnings,
         alternatives=said.alternatives,
-        anyway=await anyway_for(request, no),
+        anyway=await anyway_for(request, no, values),
         sent=overrides_in(values),
         offered=_offered(request, values),
     )
 
 
-async def anyway_for(request: Request, no: Refused) -> Anyway | None:
-    """How they could do it all the same, if they may lift rules."""
+async def anyway_for(request: Request, no: Refused, values: Values) -> Anyway | None:
+    """How they could do it all the same, if they may lift rules; after signing in again, how they
+    were about to."""
     asker = asker_of(request)
-    return await read(anyway, no.refusals, asker) if asker else None
+    against = _lifted_by(values) if "unsaved" in no.codes else no.refusals
+    return await read(anyway, against, asker) if asker else None
+
+
+def _lifted_by(values: Values) -> list[Refusal]:
+    return [Refusal(sent["rule"]) for sent in overrides_in(values)]
 
 
 def overrides_in(values: Values) -> list[dict[str, str]]:

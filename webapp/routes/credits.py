@@ -84,7 +84,9 @@ async def void_credit(request: Request, credit_id: PathId) -> Response:
         )
     except Refused as no:
         student_id = await read(credit_service.student_of, credit_id)
-        return await _refused(request, student_id, no, voiding=credit_id)
+        return await _refused(
+            request, student_id, no, voiding=credit_id, why=sent.values.get("reason")
+        )
     if representation(request) == "json":
         return changed(change)
     return go_to(request, done(f"/students/{change.answer.student_id}/credits", change))

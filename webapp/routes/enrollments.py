@@ -245,7 +245,7 @@ async def not_left(request: Request, enrollment_id: int, sent: Sent, no: Refused
         request,
         staying.student_id,
         no,
-        anyway=await anyway_for(request, no),
+        anyway=await anyway_for(request, no, sent.values),
         sent=overrides_in(sent.values),
         leaves={"id": enrollment_id, "values": sent.values},
     )

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webapp.answers import changed, done, listed, neighbors, problem_json, screen
+from webapp.answers import changed, done, listed, neighbors, problem_json, refusal, screen
 from webapp.database import read, write
 from webapp.door import asker_of, who
 from webapp.labels import label
@@ -20,6 +20,7 @@ from webapp.routes.asking import Overrides, PathId, Route, asked
 from webapp.routes.spreadsheets import override_file
 from webapp.schemas.overrides import OverrideCreate, OverrideRead, OverrideRevoke
 from webapp.services import catalog, notices, school_service
+from webapp.services.changes import Found
 from webapp.services.overrides import override_service
 from webapp.services.overrides.anyway import last_reason
 from webapp.services.rules import EVERY_RULE
@@ -88,10 +89,13 @@ async def keep_override(request: Request) -> Response:
 async def revoke_override(request: Request, override_id: PathId) -> Response:
     """Let an override that was not used yet lift nothing any more."""
     sent = await submission(request)
-    wanted = read_as(OverrideRevoke, sent.values)
-    change = await write(
-        override_service.revoke_override, override_id, wanted, by=who(request), once=sent.once
-    )
+    try:
+        wanted = read_as(OverrideRevoke, sent.values)
+        change = await write(
+            override_service.revoke_override, override_id, wanted, by=who(request), once=sent.once
+        )
+    except Refused as no:
+        return await _not_revoked(request, override_id, sent.values, no)
     if representation(request) == "json":
         return changed(change)
     return go_to(request, done("/overrides", change))
@@ -104,6 +108,23 @@ async def _not_kept(request: Request, values: Mapping[str, Any], no: Refused) ->
     found = await read(override_service.find_overrides)
     shown = {"found": found, "status_code": said.status, "errors": said.errors}
     return await _page(request, Overrides(), values, **shown)
+
+
+async def _not_revoked(
+    request: Request, override_id: int, values: Mapping[str, Any], no: Refused
+) -> Response:
+    """It lifts what it lifted: that one alone in the ledger, and why not, as it was sent."""
+    rows = await read(override_service.read_overrides, [override_id])
+    if representation(request) == "json" or not rows:
+        return refusal(request, no)
+    said, control = problem(no), f"why-{override_id}"
+    errors = [
+        error.model_copy(update={"field": control}) if error.field == "reason" else error
+        for error in said.errors
+    ]
+    shown = {"found": Found(rows, 1), "status_code": said.status, "errors": errors}
+    revoking = {"control": control, "reason": values.get("reason", "")}
+    return await _page(request, Overrides(), {}, **shown, controlled=(control,), revoking=revoking)
 
 
 async def _page(
@@ -125,8 +146,12 @@ async def _page(
         reasons=[(reason, reason) for reason in policy.settings.override_reasons],
         newer=there["prev"],
         older=there["next"],
-        controlled=("rule", "reason", "text", "expires_on"),
-        **{"values": {"reason": last, **values}, **said},
+        **{
+            "values": {"reason": last, **values},
+            "controlled": ("rule", "reason", "text", "expires_on"),
+            "revoking": {},
+            **said,
+        },
     )
 
 

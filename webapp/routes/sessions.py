@@ -1,20 +1,18 @@
 """Signing in and out."""
 
-import json
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
 from webapp.answers import as_json, problem_json, retry_after, screen
 from webapp.database import read, write
 from webapp.devices import device
-from webapp.door import UNSAVED, cookie_name, origin_of, session_secret, who
+from webapp.door import cookie_name, origin_of, session_secret, who
 from webapp.edge.plain_answers import PlainRefusal
 from webapp.hashing import is_full, slowly
-from webapp.negotiation import FORMS, go_to, inside, representation, submission
+from webapp.negotiation import go_to, inside, representation, submission
 from webapp.openapi import speaks
 from webapp.passwords import hashed, is_outdated, is_right, normal
 from webapp.problems import problem
@@ -64,16 +62,6 @@ async def sign_out(request: Request) -> Response:
     """Sign out, and leave nothing of this school in the browser."""
     await write(session_service.end, who(request))
     return signed_out(request)
-
-
-@router.get("/unsaved", **speaks({}, needs=OWN_ACCOUNT))
-async def unsaved(request: Request) -> Response:
-    """The form that was sent after its session had ended, filled in as it was sent."""
-    kept = await read(session_service.unsaved, who(request))
-    if not kept:
-        return go_to(request, "/")
-    await write(session_service.let_go_of_unsaved, who(request))
-    return _ShownAgain(json.loads(kept))
 
 
 async def known_by(request: Request, email: str, password: str, **said: str) -> int:
@@ -157,32 +145,3 @@ async def _not_signed_in(request: Request, values: dict[str, Any], no: Refused) 
     return await _sign_in_page(
         request, values, status_code=said.status, headers=headers, errors=said.errors
     )
-
-
-class _ShownAgain(Response):
-    """The answer of the route that a form was sent to, to the form as it was sent.
-
-    Nothing is saved: whoever would act for it hears `unsaved`, and says so on the filled form.
-    """
-
-    def __init__(self, kept: dict[str, Any]) -> None:
-        super().__init__()
-        self.path: str = kept["path"]
-        self.form: bytes = kept["form"].encode()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def sent() -> dict[str, Any]:
-            return {"type": "http.request", "body": self.form}
-
-        again = {
-            name: value for name, value in scope.items() if name not in {"route", "path_params"}
-        }
-        again |= {
-            "method": "POST",
-            "path": self.path,
-            "raw_path": self.path.encode(),
-            "query_string": b"",
-            "headers": [*scope["headers"], (b"content-type", FORMS[0].encode())],
-            UNSAVED: True,
-        }
-        await scope["app"].router(again, sent, send)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from webapp.answers import done, on_the_board, problem_json, screen
 from webapp.database import Unavailable, quick, read
-from webapp.door import who
+from webapp.door import who_looks
 from webapp.negotiation import go_to, page_at_hand, representation
 from webapp.problems import problem
 from webapp.reading import read_as
@@ -133,7 +133,7 @@ async def see_the_student(request: Request, student_id: int, change: Changed[Any
         return go_to(request, done(f"/students/{student_id}/courses", change))
     try:
         wanted = await of_the_chosen_term(request, _as_they_see_it(request, change))
-        shown = await read(student_page, student_id, wanted, may=who(request).may)
+        shown = await read(student_page, student_id, wanted, may=who_looks(request).may)
     except Unavailable:  # it was saved all the same: the page will say so once it can be read
         return go_to(request, done(f"/students/{student_id}/courses", change))
     parts = [*((STUDENT_PAGE, block) for block in (SCHEDULE, OFFERS, WEEK)), (COUNTER, FORM)]
@@ -161,7 +161,7 @@ async def refused_beside(
     if representation(request) == "json":
         return problem_json(said)
     wanted = await of_the_chosen_term(request, CoursesOfStudent())
-    shown = await read(student_page, student_id, wanted, may=who(request).may)
+    shown = await read(student_page, student_id, wanted, may=who_looks(request).may)
     return await screen(
         request,
         STUDENT_PAGE,

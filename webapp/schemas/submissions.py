@@ -38,6 +38,10 @@ MOST_ROWS = 1_000
 AN_EXPRESSION = "For example (CHEM 120 or CHEM 130) and MATH 110; `and` binds closer than `or`."
 
 
+class ShownAgain(dict[str, Any]):
+    """What was sent before its sender had to sign in again: it fills the form, and is not read."""
+
+
 class Submission(BaseModel):
     """What somebody sends. Unknown fields are refused: a misread one would change a child's day.
 

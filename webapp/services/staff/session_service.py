@@ -21,7 +21,8 @@ SEEN_EVERY = timedelta(minutes=1)
 CLOCKS_DIFFER = timedelta(minutes=2)
 """A session that was seen later than this ahead of now was seen by a clock that was set back."""
 
-UNSAVED_FOR = timedelta(days=1)
+UNSAVED_FOR = timedelta(days=4)
+"""Over a weekend: who left a form open finds it then."""
 
 
 @quick
@@ -148,7 +149,7 @@ def _taken_from(before: str, staff_id: int) -> str:
 
 
 def _sweep() -> None:
-    """Sessions that nobody has used for a day are over in any case; the record knows of them."""
+    """Sessions that nobody has used for days are over in any case; the record knows of them."""
     StaffSession.delete().where(StaffSession.seen_at < now() - UNSAVED_FOR).execute()
 
 
