@@ -104,7 +104,6 @@ NO_ACTS = {
     "notices.done_by": "only reads",
     "anyway.anyway": "only reads",
     "anyway.last_reason": "only reads",
-    "departures.day_of_leaving": "only reckons",
     "departures.departure": "only reads",
     "departures.departures": "only reads",
     "departures.go": "a part of leaving",

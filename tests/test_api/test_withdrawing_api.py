@@ -128,3 +128,56 @@ def test_leaving_the_school_tells_the_w_beforehand(client, ada, seat):
     form = visit(client, "/leave-school").form("leave-school")
     page = form.submit(students="1001", dry_run="on")
     assert "withdrawn with a W" in words(page.one("#leaving"))
+
+
+@pytest.fixture
+def chemistry(term):
+    return cast.a_section(cast.a_course("CHE210", "Chemistry"), term=term)
+
+
+def change_of(seat: StudentCourse) -> str:
+    return f"/enroll?student_number=1001&instead_of={seat.id}"
+
+
+def test_json_says_what_a_change_of_course_leaves(api, seat, chemistry):
+    set_days(drop_deadline=-1)
+    asked = {"section_id": chemistry.id}
+    would = api.post(f"/enrollments/{seat.id}/swap", json=asked | {"dry_run": True}).json()
+    done = api.post(f"/enrollments/{seat.id}/swap", json=asked).json()
+    assert would["left"] == done["left"]
+    assert (done["left"]["status"], done["left"]["enrollment_id"]) == ("withdrawn", seat.id)
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_change_of_course_says_before_and_after_that_a_w_stays(client, seat, chemistry, htmx):
+    set_days(drop_deadline=-1)
+    page = visit(client, change_of(seat))
+    assert "they withdraw from it with a W" in words(page.one("#to-leave"))
+    form = page.form("enroll-form")
+    seen = form.submit(htmx=htmx, press="Check without saving", course_code="CHE210")
+    assert "They would withdraw from Algebra MAT310-1 with a W." in seen.notice
+    assert words(seen.one("form#enroll-form button.main")) == "Withdraw with a W and change"
+    done = form.submit(course_code="CHE210")
+    assert "They have withdrawn from Algebra MAT310-1 with a W." in done.notice
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_it_is_too_late_for_another_course_but_with_a_reason(client, seat, chemistry, htmx):
+    set_days(drop_deadline=-9, withdraw_deadline=-1)
+    page = visit(client, change_of(seat))
+    assert "it could be left until" in words(page.one("#to-leave"))
+    form = page.form("enroll-form")
+    refused = form.submit(htmx=htmx, course_code="CHE210")
+    assert refused.status == 409
+    assert any("Algebra MAT310-1 could be left until" in said for said in refused.errors)
+    fields = refused.soup.select(".anyway input[name]")
+    sent = {field["name"]: field["value"] for field in fields}
+    answer = client.post("/enroll", data={**sent, "overrides.0.reason": LIFT["reason"]})
+    assert "They have withdrawn from Algebra MAT310-1 with a W." in Page(client, answer).notice
+
+
+def test_moving_many_says_who_keeps_a_w(client, seat, chemistry):
+    set_days(drop_deadline=-1)
+    sent = {"students": "1001", "courses": "CHE210", "leave_section_id": seat.section_id}
+    page = Page(client, client.post("/enroll/many", data={**sent, "dry_run": "on"}))
+    assert "With a W from MAT310-1" in words(page.one("#results"))

@@ -25,6 +25,7 @@ from webapp.services import course_service, notices, student_service
 from webapp.services.changes import Changed
 from webapp.services.enrolling.enrollment_service import Checked, Foreseen
 from webapp.services.enrolling.facts import readings_of
+from webapp.services.leaving_service import to_leave
 from webapp.services.overrides.anyway import Anyway, anyway
 from webapp.services.section_lookups import course_code_of, with_several_sections
 
@@ -33,6 +34,7 @@ FORM = "enroll_form"
 NUMBER = "student_number"
 
 Values = Mapping[str, Any]
+NOBODY_MAY: frozenset[str] = frozenset()
 
 
 async def counter(
@@ -44,7 +46,8 @@ async def counter(
     **said: Any,
 ) -> Response:
     """The page with the form, filled as it was sent; after an act the notice that says it."""
-    shown = await read(_filled, values, done)
+    asker = asker_of(request)
+    shown = await read(_filled, values, done, asker.may if asker else NOBODY_MAY)
     return await screen(request, COUNTER, FORM, status_code=status_code, **{**shown, **said})
 
 
@@ -158,9 +161,10 @@ class Named(Asked):
     course_id: Id | None = None
     section_id: Id | None = None
     course_code: Text = ""
+    instead_of: Id | None = None
 
 
-def _filled(values: Values, done: int | None = None) -> dict[str, Any]:
+def _filled(values: Values, done: int | None, may: frozenset[str]) -> dict[str, Any]:
     """The form as people fill it: numbers and codes for ids, and sections to choose from."""
     said = _said(values)
     named = _named(said)
@@ -174,6 +178,7 @@ def _filled(values: Values, done: int | None = None) -> dict[str, Any]:
         "whose": student_service.numbered(named.student_number or words.get(NUMBER, "")),
         "sections": sections,
         "several": with_several_sections(courses),
+        "to_leave": to_leave(named.instead_of, may=may) if named.instead_of else None,
         "notice": notice,
         "focus": NUMBER if notice else None,
     }

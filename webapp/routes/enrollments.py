@@ -80,7 +80,7 @@ RULES = (
         "section_full",
     ),
     *("time_clash", "outside_term", "not_theirs", "already_dropped"),
-    *("enrollment_not_open", "add_deadline_passed"),
+    *("enrollment_not_open", "add_deadline_passed", "withdraw_deadline_passed"),
     *("cannot_be_lifted", "unknown_reason", "not_a_list"),
 )
 
@@ -107,7 +107,9 @@ async def check(request: Request) -> Response:
     """What enrolling would do, every reason why it would not, and what would do instead."""
     named = {name: value for name, value in request.query_params.items() if name in WISHED}
     try:
-        found = await read(enrollment_service.check, read_as(EnrollmentCreate, named))
+        found = await read(
+            enrollment_service.check, read_as(EnrollmentCreate, named), may=who(request).may
+        )
     except Refused as no:
         return await refused(request, named, no)
     return await checked(request, named, found)
@@ -136,7 +138,7 @@ async def enroll(request: Request) -> Response:
         if wanted.overrides:
             refuse_unless_may(who(request), OVERRIDES)
         if wanted.dry_run:
-            would = await read(enrollment_service.preview, wanted)
+            would = await read(enrollment_service.preview, wanted, may=who(request).may)
             return await previewed(request, sent.values, would)
         change = await write_one(enroll_all, Asked(wanted, who(request), once=sent.once))
     except Refused as no:
@@ -212,7 +214,9 @@ async def swap(request: Request, enrollment_id: PathId) -> Response:
         if wanted.overrides:
             refuse_unless_may(who(request), OVERRIDES)
         if wanted.dry_run:
-            would = await read(leaving_service.preview_swap, enrollment_id, wanted)
+            would = await read(
+                leaving_service.preview_swap, enrollment_id, wanted, may=who(request).may
+            )
             wish = _wish(would.answer.student_id, enrollment_id, sent)
             return await previewed(request, wish, would)
         change = await write(

@@ -105,5 +105,6 @@ def _as_answered(place: Place) -> PlaceRead:
         errors=problem(Refused(place.refusals)).errors if place.refusals else (),
         offered_until=place.offered_until,
         instead_of=place.instead_of,
+        left=place.left,
         passed_over=place.is_passed_over,
     )

@@ -64,6 +64,16 @@ class ProblemAlternative(Answer):
     seats_left: int | None
 
 
+class Left(Answer):
+    """What is left for another section, in the same step; withdrawn: with a W."""
+
+    enrollment_id: int
+    status: Literal["dropped", "withdrawn"]
+    last_day: date | None
+    course: CourseName
+    section: SectionName
+
+
 class EnrollmentRead(Answer):
     """One spell of a student in a section. `end_on` is the first day not in class any more."""
 
@@ -86,6 +96,9 @@ class EnrollmentRead(Answer):
     warnings: tuple[ProblemError, ...] = Field(
         (), description="What spoke against it, told in the answer to what was just done."
     )
+    left: Left | None = Field(
+        None, description="What was left for it, told in the answer to what was just done."
+    )
 
     def as_seen_by(self, may: Set[str]) -> Self:
         """The same, without its result where that is not theirs to see."""
@@ -107,6 +120,7 @@ class EnrollmentPreview(Answer):
     course: CourseName
     section: SectionName | None
     warnings: tuple[ProblemError, ...] = ()
+    left: Left | None = Field(None, description="What would be left for it, and how.")
 
 
 class CheckRead(Answer):

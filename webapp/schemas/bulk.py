@@ -8,6 +8,7 @@ from webapp.schemas.answers import (
     Answer,
     CourseName,
     EnrollmentRead,
+    Left,
     ProblemAlternative,
     ProblemError,
     SectionName,
@@ -32,6 +33,7 @@ class BulkResult(Answer):
     errors: tuple[ProblemError, ...] = ()
     alternatives: tuple[ProblemAlternative, ...] = ()
     warnings: tuple[ProblemError, ...] = ()
+    left: Left | None = Field(None, description="What is left for it, and how.")
 
 
 class BulkRead(Answer):

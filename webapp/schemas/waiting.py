@@ -8,6 +8,7 @@ from webapp.schemas.answers import (
     Answer,
     CourseName,
     EnrollmentRead,
+    Left,
     ProblemError,
     SectionName,
     StudentName,
@@ -28,6 +29,9 @@ class PlaceRead(Answer):
     offered_until: Moment | None = Field(description="Until when a seat is theirs to take.")
     instead_of: int | None = Field(
         description="The enrollment that is left once they get the seat: both or neither."
+    )
+    left: Left | None = Field(
+        description="What that is and how it would be left today, if they get the seat."
     )
     passed_over: bool = Field(
         description="Whether their seat or offer was undone: it goes to the next in line, and to "

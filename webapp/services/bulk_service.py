@@ -166,6 +166,7 @@ def _came_in(index: int, outcome: Outcome, told: Told, *, dry_run: bool) -> Bulk
         section=entered.section,
         enrollment=None if dry_run else entered,
         warnings=warnings,
+        left=entered.left,
     )
 
 

@@ -1,7 +1,8 @@
 """How somebody leaves a section: by what day that is judged, and what speaks against it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -17,8 +18,10 @@ from webapp.services.enrolling.writing import Writing
 from webapp.services.overrides.lifts import Lifts
 from webapp.services.permission import OVERRIDES, refuse_unless_may
 from webapp.services.rules import judge_leaving
+from webapp.services.rules.case import Case
 from webapp.services.rules.leaving import Leaving, keeps_a_w
 from webapp.services.rules.lifting import refuse_unknown
+from webapp.services.rules.once import terms_overlap
 from webapp.services.rules.rule import Verdict
 from webapp.services.term_facts import TermFacts
 
@@ -76,7 +79,7 @@ def _judged(
     judged: dict[int, Departure | Refused] = {}
     for seat, end_on in seats:
         term = cards[seat.section_id].term
-        day = day_of_leaving(seat.begin_on, end_on, today=here.today, by=by)
+        day = day_of_leaving(seat.begin_on, end_on, today=here.today, may=by.may)
         leaving = Leaving(
             enrollment_id=seat.id,
             student=seat.student,
@@ -95,6 +98,34 @@ def _judged(
             else Departure(end_on, keeps_a_w(term, day), verdict)
         )
     return judged
+
+
+def departure_for(spell: Spell, case: Case, *, may: AbstractSet[str]) -> Departure:
+    """How a seat, or a place in line, is left for the section of a case; a no is in its verdict.
+
+    Another section of the same course is a plain move; for another course it is left as a drop
+    would leave it on that day.
+    """
+    end_on = max(spell.begin_on, case.begin_on)
+    left = case.facts.cards[spell.section_id]
+    is_a_move = spell.course_id == case.course.id and terms_overlap(left, case.section.card)
+    if spell.status == "waitlisted" or is_a_move or left.name is None:
+        return Departure(end_on)
+    day = day_of_leaving(spell.begin_on, end_on, today=case.facts.today, may=may)
+    leaving = Leaving(
+        enrollment_id=spell.id,
+        student=case.student.named,
+        course=left.course,
+        section=left.name,
+        term=left.term,
+        leaves_on=day,
+        kept=case.facts.lifts,
+        new=case.wanted.overrides if case.wanted else (),
+        field="instead_of",
+    )
+    verdict = judge_leaving(leaving, case.facts.policy)
+    against_all = tuple(replace(no, section_id=None) for no in verdict.refusals)
+    return Departure(end_on, keeps_a_w(left.term, day), replace(verdict, refusals=against_all))
 
 
 def end_of(spell: Spell, term: TermFacts | None, wanted: date | None, *, today: date) -> date:
@@ -134,14 +165,14 @@ def way_out(leaving: Leaving, policy: Policy, *, may_lift: bool) -> WayOut:
     return WayOut("withdraw", until if until and day <= until else None)
 
 
-def day_of_leaving(begin_on: date, end_on: date, *, today: date, by: Actor) -> date:
+def day_of_leaving(begin_on: date, end_on: date, *, today: date, may: AbstractSet[str]) -> date:
     """The day by which leaving is judged: the first one not in class.
 
     Whoever never will have been in class leaves today. To leave on a day that is over is for those
     who may lift rules; of others it is judged by today.
     """
     day = min(end_on, today) if end_on == begin_on else end_on
-    return day if OVERRIDES in by.may else max(day, today)
+    return day if OVERRIDES in may else max(day, today)
 
 
 def go(  # noqa: PLR0913 - who, why and where it is written down belong to every act

@@ -125,7 +125,7 @@ class _Leaving:
         if spell.status != "enrolled":
             return Departure(end_on, with_a_w=spell.status == "withdrawn")
         term, today = self._cards[spell.section_id].term, self._today
-        day = day_of_leaving(spell.begin_on, end_on, today=today, by=self._by)
+        day = day_of_leaving(spell.begin_on, end_on, today=today, may=self._by.may)
         return Departure(end_on, with_a_w=keeps_a_w(term, day))
 
     def _first_day_gone(self, spell: Spell) -> date:

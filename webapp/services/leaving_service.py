@@ -1,5 +1,7 @@
 """Leaving: dropping an enrollment or a place in line, withdrawing, changing to another section."""
 
+from dataclasses import dataclass
+
 from webapp.actors import Actor
 from webapp.models import OPEN_STATUSES
 from webapp.refusals import Refused, refuse
@@ -7,8 +9,10 @@ from webapp.schemas import Drop, EnrollmentCreate, EnrollmentRead, Swap
 from webapp.services import term_service
 from webapp.services.catalog import catalog, school
 from webapp.services.changes import Changed, Once, first_answer, keep
-from webapp.services.departures import Departure, departure, end_of, go
+from webapp.services.departures import Departure, WayOut, departure, end_of, go, way_out
+from webapp.services.enrolling.answers import read_enrollments
 from webapp.services.enrolling.enrollment_service import (
+    NOTHING,
     Asked,
     Foreseen,
     enroll_all,
@@ -19,6 +23,9 @@ from webapp.services.enrolling.facts import Spell
 from webapp.services.enrolling.loading import Named, hold, spells_numbered
 from webapp.services.enrolling.meanwhile import left_since
 from webapp.services.enrolling.writing import Writing
+from webapp.services.overrides.lifts import Lifts
+from webapp.services.permission import OVERRIDES
+from webapp.services.rules.leaving import Leaving
 from webapp.services.versions import Seen, refuse_stale
 
 
@@ -78,6 +85,33 @@ def _already_dropped(enrollment_id: int) -> Refused:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ToLeave:
+    """An enrollment that would be left for another one, and how leaving its course would be."""
+
+    enrollment: EnrollmentRead
+    way: WayOut
+
+
+def to_leave(enrollment_id: int, *, may: frozenset[str]) -> ToLeave | None:
+    """What another course would be taken instead of today; nothing where there is none."""
+    seen = next(iter(read_enrollments([enrollment_id])), None)
+    if seen is None or seen.status != "enrolled":
+        return None
+    here = school()
+    offered = catalog(here)
+    leaving = Leaving(
+        enrollment_id=seen.id,
+        student=seen.student,
+        course=seen.course,
+        section=seen.section,
+        term=offered.sections([seen.section_id])[seen.section_id].term,
+        leaves_on=here.today,
+        kept=Lifts({seen.student_id}, here.today),
+    )
+    return ToLeave(seen, way_out(leaving, offered.policy, may_lift=OVERRIDES in may))
+
+
 def swap(
     enrollment_id: int, wanted: Swap, *, by: Actor, once: Once | None = None, seen: Seen = None
 ) -> Changed[EnrollmentRead]:
@@ -93,9 +127,9 @@ def swap(
     return answer
 
 
-def preview_swap(enrollment_id: int, wanted: Swap) -> Foreseen:
+def preview_swap(enrollment_id: int, wanted: Swap, *, may: frozenset[str] = NOTHING) -> Foreseen:
     """What the swap would bring; changes nothing."""
-    return preview(_instead(enrollment_id, wanted))
+    return preview(_instead(enrollment_id, wanted), may=may)
 
 
 def _instead(enrollment_id: int, wanted: Swap) -> EnrollmentCreate:

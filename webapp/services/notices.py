@@ -1,9 +1,10 @@
 """What there is to tell about something that was just done."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from webapp.actors import Actor
-from webapp.models import Batch, Event, Student
+from webapp.models import Batch, Event, Student, StudentCourse
 from webapp.refusals import Refusal
 from webapp.schemas import MAX_ID, EnrollmentRead, SectionRead, StudentRead
 from webapp.services.enrolling.answers import read_enrollments
@@ -12,6 +13,7 @@ from webapp.services.section_answers import read_sections
 from webapp.services.student_service import read_student
 from webapp.services.undoing.rights import needed
 from webapp.services.undoing.said_before import warnings_of
+from webapp.statements import statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Notice:
     """What whoever undoes it needs."""
     warnings: tuple[Refusal, ...] = ()
     """What was said against it."""
+    left: EnrollmentRead | None = None
+    """What was left for it in the same step."""
 
 
 def notice(event_id: int) -> Notice | None:
@@ -46,7 +50,14 @@ def notice(event_id: int) -> Notice | None:
         undone=event.batch.undone_by_id is not None,
         takes=frozenset(needed([event.batch_id])[event.batch_id]),
         warnings=warnings_of(event.id),
+        left=_left_for(event, enrollment) if event.action in {"enrolled", "promoted"} else None,
     )
+
+
+def _left_for(event: Event, taken: EnrollmentRead) -> EnrollmentRead | None:
+    """What the same act left for what was taken, if it is left still."""
+    ids = [spell_id for (spell_id,) in _left_by(event.batch_id, taken.student_id)]
+    return next((one for one in read_enrollments(ids) if one.batch_id == event.batch_id), None)
 
 
 def was_saved(event_id: int | None) -> bool:
@@ -74,4 +85,18 @@ def _enrollment_event(event_id: int) -> Event | None:
         .join(Batch)
         .where(Event.id == event_id, Event.subject == "enrollment")
         .get_or_none()
+    )
+
+
+@statement
+def _left_by(batch_id: int, student_id: int) -> Any:
+    return (
+        Event.select(Event.subject_id)
+        .join(StudentCourse, on=(StudentCourse.id == Event.subject_id))
+        .where(
+            Event.batch == batch_id,
+            Event.subject == "enrollment",
+            Event.action.in_(("dropped", "withdrawn")),
+            StudentCourse.student == student_id,
+        )
     )

@@ -13,6 +13,7 @@ from webapp.schemas import (
     CourseName,
     EnrollmentBrief,
     EnrollmentRead,
+    Left,
     SectionName,
     StudentName,
 )
@@ -30,6 +31,18 @@ def as_decided(facts: Facts, spell: Spell) -> EnrollmentRead:
         student=facts.students[spell.student_id].named,
         course=facts.courses[spell.course_id].name,
         section=SectionName(id=spell.section_id, label=section.label),
+    )
+
+
+def as_left(facts: Facts, spell: Spell) -> Left:
+    """What is left for another section, as leaving it makes it."""
+    card = facts.cards[spell.section_id]
+    return Left(
+        enrollment_id=spell.id,
+        status="withdrawn" if spell.status == "withdrawn" else "dropped",
+        last_day=_last_day(spell.end_on),
+        course=card.course,
+        section=SectionName(id=spell.section_id, label=card.label),
     )
 
 

@@ -11,11 +11,18 @@ from datetime import date
 from webapp.actors import Actor
 from webapp.models import Section, Term
 from webapp.refusals import Alternative, EnrollmentRefused, Refusal, Refused, refuse
-from webapp.schemas import EnrollmentCreate, EnrollmentPreview, EnrollmentRead, SectionName
+from webapp.schemas import (
+    EnrollmentCreate,
+    EnrollmentPreview,
+    EnrollmentRead,
+    Left,
+    SectionName,
+)
 from webapp.services import term_service
 from webapp.services.changes import Changed, FirstAnswers, Once
+from webapp.services.departures import Departure, departure_for, go
 from webapp.services.enrolling import spells
-from webapp.services.enrolling.answers import as_decided, read_enrollments
+from webapp.services.enrolling.answers import as_decided, as_left, read_enrollments
 from webapp.services.enrolling.facts import Facts, SectionFacts, Spell, StudentFacts
 from webapp.services.enrolling.loading import facts_about, held_facts_about
 from webapp.services.enrolling.names import Names, names_of, the_one_to_leave
@@ -25,6 +32,7 @@ from webapp.services.permission import OVERRIDES, refuse_unless_may
 from webapp.services.rules import WAITING_LIFTS, judge
 from webapp.services.rules.case import Case
 from webapp.services.rules.lifting import refuse_unknown
+from webapp.services.rules.rule import Verdict
 from webapp.services.versions import Seen, refuse_stale
 from webapp.services.waiting.freed_seats import take_up
 
@@ -53,42 +61,65 @@ class Decision:
     comes to wait leaves it once they get the seat.
 
     `warnings` speak against it, and the school lets it pass all the same; `lifted` are the
-    overrides without which it would be a no.
+    overrides without which it would be a no. `how` is how they leave it.
     """
 
     case: Case
     status: str
     leaving: Spell | None = None
+    how: Departure | None = None
     warnings: tuple[Refusal, ...] = ()
     lifted: tuple[Lift, ...] = ()
 
 
-def decide(facts: Facts, wanted: EnrollmentCreate, *, lifts: frozenset[str] = NOTHING) -> Decision:
+def decide(
+    facts: Facts,
+    wanted: EnrollmentCreate,
+    *,
+    lifts: frozenset[str] = NOTHING,
+    may: frozenset[str] = NOTHING,
+) -> Decision:
     """The first section that would do for this student; raises `EnrollmentRefused`.
 
     Every reason of every section that came into question is given at once, and with them the
     other sections of the course that would do. A section that needs no override comes before one
     that does. A swap never trades a seat for a place in line: with `waitlist`, `instead_of` is
-    left when the seat is given.
+    left when the seat is given. How it is left is judged as of whoever `may` do what they may.
     """
     names = names_of(facts, wanted)
     refuse_unknown(wanted.overrides, facts.policy)
     leaving = the_one_to_leave(facts, wanted, names.student)
-    judged = [(case, judge(case)) for case in _cases(facts, wanted, names, names.sections, leaving)]
+    judged = [
+        (case, judge(case), departure_for(leaving, case, may=may) if leaving else None)
+        for case in _cases(facts, wanted, names, names.sections, leaving)
+    ]
     judged.sort(key=lambda one: bool(one[1].lifted))
-    for case, verdict in judged:
-        if verdict.codes <= lifts:
-            said = verdict.refusals + verdict.warnings
-            return Decision(case, "enrolled", leaving, said, verdict.lifted)
-    for case, verdict in judged:
+    for case, verdict, how in judged:
+        if verdict.codes | _codes_of(how) <= lifts:
+            said = (*verdict.refusals, *verdict.warnings, *(how.verdict.warnings if how else ()))
+            return Decision(case, "enrolled", leaving, how, said, verdict.lifted)
+    for case, verdict, _ in judged:
         if wanted.waitlist and verdict.codes <= WAITING_LIFTS:
-            return Decision(case, "waitlisted", leaving, verdict.warnings, verdict.lifted)
+            return Decision(case, "waitlisted", leaving, None, verdict.warnings, verdict.lifted)
+    said_of = [one for _, verdict, how in judged for one in _verdicts(verdict, how)]
     others = _cases(facts, wanted, names, names.others, leaving)
     raise EnrollmentRefused(
-        _each_once(no for _, verdict in judged for no in verdict.refusals),
+        _each_once(no for verdict in said_of for no in verdict.refusals),
         [_alternative(case) for case in others if not judge(case).refusals],
-        _each_once(no for _, verdict in judged for no in verdict.warnings),
+        _each_once(no for verdict in said_of for no in verdict.warnings),
     )
+
+
+def _codes_of(how: Departure | None) -> frozenset[str]:
+    """What keeps them where they are."""
+    return how.verdict.codes if how else NOTHING
+
+
+def _verdicts(verdict: Verdict, how: Departure | None) -> Iterator[Verdict]:
+    """What is said of coming, and of leaving for it."""
+    yield verdict
+    if how:
+        yield how.verdict
 
 
 def _cases(
@@ -158,9 +189,9 @@ class Foreseen:
     warnings: tuple[Refusal, ...]
 
 
-def preview(wanted: EnrollmentCreate) -> Foreseen:
+def preview(wanted: EnrollmentCreate, *, may: frozenset[str] = NOTHING) -> Foreseen:
     """What would happen; changes nothing and holds nothing. Raises `EnrollmentRefused`."""
-    decision = decide(facts_about([wanted]), wanted)
+    decision = decide(facts_about([wanted]), wanted, may=may)
     return Foreseen(_previewed(decision), decision.warnings)
 
 
@@ -172,14 +203,14 @@ class Checked:
     no: EnrollmentRefused | None = None
 
 
-def check(wanted: EnrollmentCreate) -> Checked:
+def check(wanted: EnrollmentCreate, *, may: frozenset[str] = NOTHING) -> Checked:
     """What would happen, or everything that the school would say to it, in a fixed number of
     statements. Refuses names that lead nowhere.
     """
     facts = facts_about([wanted])
     names_of(facts, wanted)
     try:
-        decision = decide(facts, wanted)
+        decision = decide(facts, wanted, may=may)
     except EnrollmentRefused as no:
         return Checked(no=no)
     return Checked(would=Foreseen(_previewed(decision), decision.warnings))
@@ -199,7 +230,18 @@ def _previewed(decision: Decision) -> EnrollmentPreview:
         student=case.student.named,
         course=case.course.name,
         section=case.section.card.name,
+        left=what_is_left(decision),
     )
+
+
+def what_is_left(decision: Decision) -> Left | None:
+    """What is left for it, and how."""
+    spell, how = decision.leaving, decision.how
+    if spell is None or how is None:
+        return None
+    gone = replace(spell)
+    spells.end(gone, end_on=how.end_on, batch_id=spell.batch_id, with_a_w=how.with_a_w)
+    return as_left(decision.case.facts, gone)
 
 
 def enrollment(enrollment_id: int) -> EnrollmentRead:
@@ -238,7 +280,7 @@ def _serve(
             _refuse_stale(facts, one)
         if one.wanted.overrides:
             refuse_unless_may(one.by, OVERRIDES)
-        decision = decide(facts, one.wanted, lifts=one.lifts)
+        decision = decide(facts, one.wanted, lifts=one.lifts, may=one.by.may)
     except Refused as no:
         return no
     if one.wanted.dry_run:
@@ -259,9 +301,9 @@ def enter(
     """Do what was decided, and tell it; `told_as` is the act where it is not the new status."""
     batch_id = one.batch_id or writing.begin_batch(one.by)
     waits = decision.status == "waitlisted"
-    if decision.leaving and not waits:
-        left = _leave(facts, decision.leaving, decision.case, batch_id)
-        writing.tell("dropped", left, by=one.by)
+    left = what_is_left(decision)
+    if decision.leaving and decision.how:
+        _leave(facts, decision.leaving, decision.how, writing, batch_id=batch_id, by=one.by)
     spell = _take_place(facts, decision, one, batch_id, writing)
     for lift in decision.lifted:
         writing.lift(lift, spell, by=one.by)
@@ -270,16 +312,21 @@ def enter(
         writing.leave_if_promoted(decision.leaving, spell)
     event_id = writing.tell(told_as or decision.status, spell, by=one.by)
     writing.warn(event_id, decision.warnings)
-    return Changed(as_decided(facts, spell), event_id, warnings=decision.warnings)
+    answer = as_decided(facts, spell).model_copy(update={"left": left})
+    return Changed(answer, event_id, warnings=decision.warnings)
 
 
-def _leave(facts: Facts, spell: Spell, case: Case, batch_id: int) -> Spell:
+def _leave(  # noqa: PLR0913 - who, why and where it is written down belong to every act
+    facts: Facts, spell: Spell, how: Departure, writing: Writing, *, batch_id: int, by: Actor
+) -> None:
+    """What was said against it is told with the section that they leave it for."""
     facts.leaves(spell)
-    end_on = max(spell.begin_on, case.begin_on)
-    spells.end(spell, end_on=end_on, batch_id=batch_id)
-    if end_on > facts.today:
+    unsaid = replace(how, verdict=replace(how.verdict, warnings=()))
+    go(spell, unsaid, writing, batch_id=batch_id, by=by)
+    for lift in how.verdict.lifted:
+        facts.lifts.use(lift, spell.student_id, spell.section_id)
+    if spell.end_on and spell.end_on > facts.today:
         facts.enters(spell)
-    return spell
 
 
 def _take_place(

@@ -8,12 +8,12 @@ from typing import Any
 from webapp.actors import Actor
 from webapp.models import StudentCourse
 from webapp.refusals import Refusal, Refused, refuse
-from webapp.schemas import EnrollmentRead, LineMove
+from webapp.schemas import EnrollmentRead, Left, LineMove
 from webapp.services import section_service
 from webapp.services.changes import Changed, Once, first_answer, keep
 from webapp.services.enrolling import spells
 from webapp.services.enrolling.answers import read_enrollments
-from webapp.services.enrolling.enrollment_service import decide, enrollment
+from webapp.services.enrolling.enrollment_service import decide, enrollment, what_is_left
 from webapp.services.enrolling.facts import Facts, Spell
 from webapp.services.enrolling.loading import Named, hold, in_line, spells_numbered
 from webapp.services.enrolling.writing import Writing
@@ -22,7 +22,7 @@ from webapp.services.waiting.line_facts import facts_of, places_of, wish_of
 from webapp.services.waiting.passed_over import passed_over
 from webapp.statements import statement, within
 
-IN_LINE = WAITING_LIFTS - {"seats_reserved"} | {"already_waiting"}
+IN_LINE = frozenset(WAITING_LIFTS - {"seats_reserved"} | {"already_waiting"})
 """What says no to everybody who waits, and means only that it is not their turn yet."""
 
 NEXT_TO = timedelta(microseconds=1)
@@ -38,6 +38,8 @@ class Place:
     refusals: tuple[Refusal, ...]
     offered_until: datetime | None
     instead_of: int | None
+    left: Left | None
+    """What that is and how it would be left today, where the rules would let them have a seat."""
     is_passed_over: bool
     """Whether a seat of theirs was undone: the line moves on without them until somebody acts."""
 
@@ -57,16 +59,18 @@ def wait_list(section_id: int) -> tuple[Place, ...]:
     section = facts.sections[section_id]
     waiting = [spell for spell in places_of(facts, section) if spell]
     undone = passed_over([section_id])
+    judged = [_judged(facts, spell) for spell in waiting]
     return tuple(
         Place(
             position=position,
             enrollment=read,
             since=spell.waitlisted_at or datetime.min,
-            refusals=_in_the_way(facts, spell),
+            refusals=judged[position - 1][0],
             offered_until=kept.until
             if (kept := section.seats.kept_for(spell.student_id))
             else None,
             instead_of=facts.swaps.get(spell.id),
+            left=judged[position - 1][1],
             is_passed_over=spell.id in undone,
         )
         for position, (spell, read) in enumerate(
@@ -75,12 +79,13 @@ def wait_list(section_id: int) -> tuple[Place, ...]:
     )
 
 
-def _in_the_way(facts: Facts, spell: Spell) -> tuple[Refusal, ...]:
+def _judged(facts: Facts, spell: Spell) -> tuple[tuple[Refusal, ...], Left | None]:
+    """What is in the way of a seat that is free; else what they would leave for it."""
     try:
-        decide(facts, wish_of(facts, spell))
+        decision = decide(facts, wish_of(facts, spell), lifts=IN_LINE)
     except Refused as no:
-        return tuple(one for one in no.refusals if one.code not in IN_LINE)
-    return ()
+        return tuple(one for one in no.refusals if one.code not in IN_LINE), None
+    return (), what_is_left(decision)
 
 
 def move(
