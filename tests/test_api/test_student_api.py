@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from tests.pages import Page, visit, words
-from tests.support import cast
-from webapp.models import Section, Student
+from tests.support import cast, signed_in
+from webapp.exports import student_list
+from webapp.models import Event, Section, Student
 from webapp.services import term_service
 
 HTMX = {"HX-Request": "true", "Accept": "text/html"}
@@ -297,7 +298,26 @@ def test_to_look_up_a_blank_key_is_to_find_nobody(api, ada, algebra):
 
 def test_a_page_says_that_something_was_saved(client, ada):
     form = visit(client, f"/students/{ada.id}").form("edit-student")
-    assert form.submit(grade="11").notice == "Saved."
+    saved = form.submit(grade="11")
+    assert saved.notice == "Saved."
+    assert visit(signed_in.signed_in("admin"), saved.address).notice is None
+
+
+def test_the_list_read_to_its_end_by_a_program_is_an_export(api, client, ada, bo):
+    for part in ("", "?limit=1", "?limit=1&offset=1", "?q=ada", "?grade=10", "?format=csv"):
+        assert api.get(f"/students{part}").status_code == 200
+    api.head("/students")
+    client.get("/students")
+
+    taken = Event.select().where(Event.action == "exported").order_by(Event.id)
+    assert [(one.by, one.reason) for one in taken] == [("token SIS", "all students as JSON")] * 3
+
+
+def test_so_are_very_many_of_them(api, monkeypatch, ada, bo):
+    monkeypatch.setattr(student_list, "VERY_MANY", 1)
+    api.get("/students?q=ada")
+    api.get("/students?q=nobody")
+    assert Event.select().where(Event.reason == "students as JSON").count() == 1
 
 
 def test_a_drop_that_lies_ahead_can_be_undone_from_its_row(client, ada, algebra):

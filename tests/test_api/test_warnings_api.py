@@ -4,6 +4,7 @@ import pytest
 
 from tests.pages import visit
 from tests.support import cast
+from webapp import actors
 from webapp.models import RuleSetting, StudentCourse
 from webapp.routes.asking import CoursesOfStudent
 from webapp.routes.student_page import student_page
@@ -139,7 +140,7 @@ def ask(ada):
 
 def look(ada):
     """The page of the student, who searches for the course."""
-    return student_page(ada.id, CoursesOfStudent(q="XY"))
+    return student_page(ada.id, CoursesOfStudent(q="XY"), by=actors.trial("a test"))
 
 
 @pytest.mark.parametrize("asked", [ask, look])

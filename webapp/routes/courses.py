@@ -104,7 +104,7 @@ async def course(request: Request, course_id: PathId) -> Response:
     found = await read(course_service.course, course_id)
     if representation(request) == "json":
         return one(request, found)
-    saved = await read(notices.was_saved, asked(request, Done).done)
+    saved = await read(notices.was_saved, who(request), asked(request, Done).done)
     return await _course_page(request, found, "edit_course", saved=saved)
 
 

@@ -34,7 +34,7 @@ async def holds(request: Request, student_id: PathId) -> Response:
     if representation(request) == "json":
         found = await read(hold_service.holds_of, student_id)
         return listed(request, Found(found, len(found)))
-    saved = await read(notices.was_saved, asked(request, Done).done)
+    saved = await read(notices.was_saved, who(request), asked(request, Done).done)
     return await _page(request, student_id, saved=saved)
 
 

@@ -154,7 +154,7 @@ async def show(request: Request, noun: Noun, noun_id: int) -> Response:
     found = await read(noun.find, noun_id)
     if representation(request) == "json":
         return one(request, found)
-    saved = await read(notices.was_saved, asked(request, Done).done)
+    saved = await read(notices.was_saved, who(request), asked(request, Done).done)
     return await _page(request, noun, found, noun.as_typed(found), saved=saved)
 
 

@@ -44,7 +44,7 @@ async def overrides(request: Request) -> Response:
     found = await read(override_service.find_overrides, **wanted.model_dump(exclude={"done"}))
     if representation(request) == "json":
         return listed(request, found, limit=wanted.limit, offset=wanted.offset)
-    saved = await read(notices.was_saved, wanted.done)
+    saved = await read(notices.was_saved, who(request), wanted.done)
     return await _page(request, wanted, {}, found=found, saved=saved)
 
 

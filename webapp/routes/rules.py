@@ -48,7 +48,7 @@ async def rules(request: Request) -> Response:
     found = _in_words(await read(school_service.policy))
     if representation(request) == "json":
         return one(request, found)
-    saved = await read(notices.was_saved, asked(request, Done).done)
+    saved = await read(notices.was_saved, who(request), asked(request, Done).done)
     return await _page(request, found, _as_it_is(found), saved=saved)
 
 

@@ -71,7 +71,7 @@ router.add_api_route("/sections/{section_id}", change_section, methods=["POST"],
 )
 async def edit_section(request: Request, section_id: PathId) -> Response:
     """The form that changes a section."""
-    saved = await read(notices.was_saved, asked(request, Done).done)
+    saved = await read(notices.was_saved, who(request), asked(request, Done).done)
     return await edit_form(request, section_id, from_the_address(request), saved=saved)
 
 

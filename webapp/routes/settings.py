@@ -38,7 +38,7 @@ async def settings(request: Request) -> Response:
     found = await read(school_service.settings)
     if representation(request) == "json":
         return one(request, found)
-    saved = await read(notices.was_saved, asked(request, Done).done)
+    saved = await read(notices.was_saved, who(request), asked(request, Done).done)
     return await _page(request, _as_it_is(found), saved=saved)
 
 

@@ -78,7 +78,7 @@ async def somebody(request: Request, staff_id: PathId) -> Response:
     found = await read(staff_service.staff_member, staff_id)
     if representation(request) == "json":
         return one(request, found)
-    saved = await read(notices.was_saved, asked(request, Done).done)
+    saved = await read(notices.was_saved, who(request), asked(request, Done).done)
     return await _one(request, found, _as_it_is(found), saved=saved)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import Response
 
+from webapp.actors import Actor
 from webapp.answers import done, on_the_board, problem_json, screen
 from webapp.database import Unavailable, quick, read
 from webapp.door import who_looks
@@ -33,14 +34,12 @@ from webapp.templating import Line, fragments
 STUDENT_PAGE = "students/courses.html"
 SCHEDULE, OFFERS, WEEK = "schedule", "offers", "week"
 OPEN = ("enrolled", "waitlisted")
-MAY_ENROLL = frozenset({"enroll:write"})
 
 
 @quick
-def student_page(
-    student_id: int, wanted: CoursesOfStudent, *, may: frozenset[str] = MAY_ENROLL
-) -> dict[str, Any]:
-    """All that the page shows to whoever may do this; refuses `unknown_student`."""
+def student_page(student_id: int, wanted: CoursesOfStudent, *, by: Actor) -> dict[str, Any]:
+    """All that the page shows to somebody; refuses `unknown_student`."""
+    may = by.may
     student = student_service.student(student_id)
     facts = facts_around(student, wanted.q)
     own, here = facts.students[student_id].spells, catalog.school()
@@ -71,7 +70,7 @@ def student_page(
         "several": several,
         "notice": notice,
         "holds": facts.students[student_id].holds,
-        "saved": notices.was_saved(wanted.done),
+        "saved": notices.was_saved(by, wanted.done),
     }
 
 
@@ -133,7 +132,7 @@ async def see_the_student(request: Request, student_id: int, change: Changed[Any
         return go_to(request, done(f"/students/{student_id}/courses", change))
     try:
         wanted = await of_the_chosen_term(request, _as_they_see_it(request, change))
-        shown = await read(student_page, student_id, wanted, may=who_looks(request).may)
+        shown = await read(student_page, student_id, wanted, by=who_looks(request))
     except Unavailable:  # it was saved all the same: the page will say so once it can be read
         return go_to(request, done(f"/students/{student_id}/courses", change))
     parts = [*((STUDENT_PAGE, block) for block in (SCHEDULE, OFFERS, WEEK)), (COUNTER, FORM)]
@@ -161,7 +160,7 @@ async def refused_beside(
     if representation(request) == "json":
         return problem_json(said)
     wanted = await of_the_chosen_term(request, CoursesOfStudent())
-    shown = await read(student_page, student_id, wanted, may=who_looks(request).may)
+    shown = await read(student_page, student_id, wanted, by=who_looks(request))
     return await screen(
         request,
         STUDENT_PAGE,

@@ -11,13 +11,22 @@ from webapp.answers import changed, done, listed, neighbors, one, problem_json, 
 from webapp.conditions import seen
 from webapp.database import read, write
 from webapp.door import who
+from webapp.exports import student_list
 from webapp.negotiation import go_to, representation, submission
 from webapp.openapi import speaks
 from webapp.problems import problem
 from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.roles import RESULTS
-from webapp.routes.asking import CoursesOfStudent, Done, PathId, Route, StudentSearch, asked
+from webapp.routes.asking import (
+    CoursesOfStudent,
+    Done,
+    PathId,
+    Route,
+    StudentSearch,
+    asked,
+    wants_headers_alone,
+)
 from webapp.routes.chosen_term import of_the_chosen_term
 from webapp.routes.meanwhile import as_sent_by_now
 from webapp.routes.student_page import OFFERS, STUDENT_PAGE, student_page
@@ -48,6 +57,7 @@ async def students(request: Request) -> Response:
     wanted = asked(request, StudentSearch)
     found = await read(_found, wanted)
     if representation(request) == "json":
+        await _on_record(request, wanted, found)
         return listed(request, found, limit=wanted.limit, offset=wanted.offset)
     if representation(request) == "page" and (
         exact := await read(student_service.numbered, wanted.q)
@@ -91,7 +101,7 @@ async def student(request: Request, student_id: PathId) -> Response:
     found = await read(student_service.student, student_id)
     if representation(request) == "json":
         return one(request, found)
-    saved = await read(notices.was_saved, asked(request, Done).done)
+    saved = await read(notices.was_saved, who(request), asked(request, Done).done)
     return await _form(request, found, found.model_dump(mode="json"), saved=saved)
 
 
@@ -134,8 +144,16 @@ async def student_courses(request: Request, student_id: PathId) -> Response:
             rows = without_results(rows)
         return listed(request, Found(rows, len(rows)))
     wanted = await of_the_chosen_term(request, wanted)
-    shown = await read(student_page, student_id, wanted, may=who(request).may)
+    shown = await read(student_page, student_id, wanted, by=who(request))
     return await screen(request, STUDENT_PAGE, OFFERS, **shown)
+
+
+async def _on_record(request: Request, wanted: StudentSearch, found: Found[Any]) -> None:
+    """Whoever takes all students out, or very many, is on record before they leave."""
+    narrowed = bool(wanted.model_dump(exclude={"limit", "offset", "add"}, exclude_defaults=True))
+    where = {"rows": len(found.rows), "offset": wanted.offset, "total": found.total}
+    if student_list.is_an_export(**where, narrowed=narrowed) and not wants_headers_alone(request):
+        await write(student_list.note, narrowed=narrowed, by=who(request))
 
 
 def _found(wanted: StudentSearch) -> Found[Any]:

@@ -60,15 +60,16 @@ def _left_for(event: Event, taken: EnrollmentRead) -> EnrollmentRead | None:
     return next((one for one in read_enrollments(ids) if one.batch_id == event.batch_id), None)
 
 
-def was_saved(event_id: int | None) -> bool:
-    """Whether an event made or changed something else than an enrollment; so does a save of what
-    was there before, which has no event.
+def was_saved(by: Actor, event_id: int | None) -> bool:
+    """Whether somebody made or changed something else than an enrollment by this event of their
+    own; so does a save of what was there before, which has no event.
     """
     if event_id == NOTHING:
         return True
     if event_id is None or event_id > MAX_ID:
         return False
-    return Event.select().where(Event.id == event_id, Event.subject != "enrollment").exists()
+    own = (Event.id == event_id) & (Event.by == by.name)
+    return Event.select().where(own, Event.subject != "enrollment").exists()
 
 
 def done_by(by: Actor, event_id: int | None) -> str:
