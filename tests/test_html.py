@@ -83,6 +83,11 @@ def sent(client: Any) -> dict[str, str]:
         "/periods", data={"name": "P <1>", "starts_at": "08:00", "ends_at": "08:50"}
     )
     asked |= {path: client.get(path) for path in ("/periods", "/periods/1")}
+    asked["no group"] = client.post("/groups", data={"name": "a, b"})
+    asked["group"] = client.post("/groups", data={"name": "G <1>"})
+    client.post("/groups/1/members", data={"students": "117340"})
+    asked["nobody joined"] = client.post("/groups/1/members", data={"students": "<nobody>"})
+    asked |= {path: client.get(path) for path in ("/groups", "/groups/1", "/students?group=G")}
     asked["not closed"] = client.post("/terms/1/close", data={"pasted": "117340"})
     asked["would close"] = client.post("/terms/1/close", data={"dry_run": "on"})
     asked["not cancelled"] = client.post("/sections/3/cancel", data={"moves[]": "99999:1"})

@@ -35,6 +35,7 @@ from webapp.models import (
     Course,
     Credit,
     Event,
+    GroupMember,
     Hold,
     Meeting,
     Period,
@@ -44,6 +45,7 @@ from webapp.models import (
     StaffSession,
     Student,
     StudentCourse,
+    StudentGroup,
     Table,
     Teacher,
     Telling,
@@ -61,9 +63,12 @@ from webapp.schemas import (
     Drop,
     EnrollMany,
     EnrollmentCreate,
+    GroupChange,
+    GroupCreate,
     HoldCreate,
     HoldLift,
     LineMove,
+    Members,
     PeriodChange,
     PeriodCreate,
     SectionChange,
@@ -121,14 +126,14 @@ NO_ACTS = {
 
 WATCHED: tuple[type[Table], ...] = (
     *(Student, Teacher, Term, Period, Course, Section, StudentCourse),
-    *(Staff, ApiToken, Hold, Credit, Telling),
+    *(Staff, ApiToken, Hold, Credit, Telling, StudentGroup, GroupMember),
 )
 """Tables whose rows are each a subject of the record; meetings are told of their section."""
 
-FOLLOWS = {"id", "search_key", "version", "course", "student", "created_at", "created_by"}
+FOLLOWS = {"id", "search_key", "version", "course", "student", "group", "created_at", "created_by"}
 """Columns that follow from the others, or never change."""
 
-KEPT_OUT = {"password", "secret", "ending", "disabled_at", "expires_at", "revoked_at"}
+KEPT_OUT = {"password", "secret", "ending", "disabled_at", "expires_at", "revoked_at", "left_at"}
 """Columns that hold a secret, or are told in other words."""
 
 Rows = dict[tuple[str, int], dict[str, Any]]
@@ -197,6 +202,8 @@ class Stage:
         self.bo = signed_in.a_staff_member(name=SOMEBODY.name)
         signed_in.a_session(self.bo)
         signed_in.a_token()
+        self.group = cast.a_group("Band", self.ada)
+        cast.a_student("7001")
         self.hold = cast.a_hold(cast.a_student())
         self.credit = cast.a_credit(self.ada)
         self.telling = cast.a_telling(self.spell)
@@ -231,6 +238,7 @@ class Stage:
             "credit_id": self.credit.id,
             "term_id": self.section.term_id,
             "period_id": self.period.id,
+            "group_id": self.group.id,
             "telling_id": self.telling.id,
             "override_id": self.override.id,
             "place_id": self.place.id,
@@ -263,6 +271,9 @@ class Stage:
             CreditCreate: {"code": "OXMA", "source": "exam", "result": "A"},
             CreditVoid: {"reason": "Mistyped"},
             TermCreate: {"name": "Next", "starts_on": "2031-08-01", "ends_on": "2031-12-20"},
+            GroupCreate: {"name": "Choir"},
+            GroupChange: {"name": "Brass band"},
+            Members: {"students": "1001 7001"},
             PeriodCreate: {"name": "Period 3", "starts_at": "10:10", "ends_at": "11:00"},
             PeriodChange: {"name": "Block 2", "starts_at": "09:20"},
             TermChange: {"name": "Renamed"},

@@ -90,6 +90,7 @@ def amari(term: Any) -> Any:
     lab = cast.a_section(cast.a_course("CHE210", "Chemistry"), capacity=1)
     cast.enrolled(cast.a_student(), lab)
     cast.a_period("Period 2", "09:10", "10:00")
+    cast.a_group("Band", student)
     return student
 
 
@@ -137,6 +138,8 @@ def answers(client: Any, amari: Any) -> dict[str, Any]:
             "/courses/1/sections",
             {"capacity": "many", "meetings": ""},
         ),
+        "no group": ("post", "/groups", {}),
+        "group not changed": ("post", "/groups/1", {"name": "a, b"}),
         "no period": ("post", "/periods", {}),
         "period not changed": ("post", "/periods/1", {"starts_at": "soon"}),
         "no term": ("post", "/terms", {}),

@@ -1,6 +1,6 @@
 """Events of the record as sentences: "Enrolled in Pre-calculus MAT310-1", "Grade changed …"."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from webapp import language
@@ -98,6 +98,8 @@ OF_A_RECORD = {
     "term changed": later("Term changed"),
     "period created": later("Period added"),
     "period changed": later("Period changed"),
+    "studentgroup created": later("Group added"),
+    "studentgroup changed": later("Group changed"),
     "teacher created": later("Teacher added"),
     "schoolsettings changed": later("Settings of the school changed"),
     "credit created": later("Credit added"),
@@ -143,15 +145,28 @@ TO_ANY_OVERRIDE = {
 }
 """The same, among all that one of the staff did."""
 
+TO_A_MEMBER = {
+    "student": {
+        "joined": later("Joined the group {group}"),
+        "left": later("Left the group {group}"),
+    },
+    "studentgroup": {"joined": later("{who} joined"), "left": later("{who} left")},
+}
+"""Who came into a group and who left it, in the history of one of them."""
+
+TO_ANY_MEMBER = {
+    "joined": later("{who} joined the group {group}"),
+    "left": later("{who} left the group {group}"),
+}
+"""The same, among all that one of the staff did."""
+
 OVERRIDES = {"student": TO_AN_OVERRIDE, "staff": TO_ANY_OVERRIDE}
 
 
 def happened(event: EventRead, of: str) -> str:
     """What was done, in a history of a `student`, a `course`, a `section` or of `staff`."""
-    if event.subject == "enrollment":
-        return _to_an_enrollment(event, of)
-    if event.subject == "override":
-        return _to_an_override(event, of)
+    if tell := TOLD_WITH_WHOM.get(event.subject):
+        return tell(event, of)
     if words := OF_AN_ACCOUNT.get(f"{event.subject} {event.action}"):
         return _(words).format(name=event.named)
     if _is_one_difference(event, of):
@@ -249,6 +264,11 @@ def _to_an_override(event: EventRead, of: str) -> str:
     return sentence.format(who=_who(event), where=_where(event), rule=label(rule or ""))
 
 
+def _to_a_member(event: EventRead, of: str) -> str:
+    sentence = _(TO_A_MEMBER.get(of, TO_ANY_MEMBER).get(event.action, event.action))
+    return sentence.format(who=_who(event), group=event.named)
+
+
 def _as_said(changes: Iterable[FieldChange]) -> str:
     """Why a rule was lifted, as it was typed."""
     said = {change.field: change.after for change in changes}
@@ -279,3 +299,11 @@ def _as_it_began(changes: Iterable[FieldChange]) -> Iterable[str]:
         for change in changes
         if change.after
     )
+
+
+TOLD_WITH_WHOM: Mapping[str, Callable[[EventRead, str], str]] = {
+    "enrollment": _to_an_enrollment,
+    "override": _to_an_override,
+    "groupmember": _to_a_member,
+}
+"""Acts whose sentence depends on what the history is of."""

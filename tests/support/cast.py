@@ -12,6 +12,7 @@ from webapp.models import (
     Course,
     Credit,
     Event,
+    GroupMember,
     Hold,
     Meeting,
     Override,
@@ -19,6 +20,7 @@ from webapp.models import (
     Section,
     Student,
     StudentCourse,
+    StudentGroup,
     Telling,
     Term,
 )
@@ -97,6 +99,14 @@ def a_period(name: str, starts_at: str, ends_at: str) -> Period:
     """A period of the school day."""
     hours = {"starts_at": time.fromisoformat(starts_at), "ends_at": time.fromisoformat(ends_at)}
     return Period.create(name=name, **hours)
+
+
+def a_group(name: str, *students: Student) -> StudentGroup:
+    """A group, with these students in it."""
+    group = StudentGroup.create(name=name)
+    for student in students:
+        GroupMember.create(group=group, student=student)
+    return group
 
 
 def enrolled(student: Student, section: Section, **rest: Any) -> StudentCourse:

@@ -53,6 +53,7 @@ LOOKED_AT = {
     "rules": "/rules",
     "overrides": "/overrides",
     "settings": "/settings",
+    "groups": "/groups",
     "periods": "/periods",
     "terms": "/terms",
     "term": "/terms/1",

@@ -40,7 +40,7 @@ ASKED_ABOUT = {"/enroll/check": "?student_number=1001&course_code=MAT310"}
 
 def where(path, number="1"):
     """The address of the first of everything, or of another one."""
-    nouns = "student course section enrollment batch staff token term period"
+    nouns = "student course section enrollment batch staff token term period group"
     for name in nouns.split():
         path = path.replace(f"{{{name}_id}}", number)
     path = path.replace("{session_id}", "999" if number == "1" else number)
@@ -58,6 +58,7 @@ def client(engine):
 def there(ada, algebra):
     """A school in which the first of everything is there."""
     cast.a_period("Period 1", "08:00", "08:45")
+    cast.a_group("Band", ada)
     return cast.enrolled(ada, algebra.sections.get())
 
 

@@ -27,6 +27,8 @@ NOTICE = (
 )
 SAVES_NOTHING = {"/sign-in", "/sign-out", "/theme", "/term"}
 NOT_HERE = {
+    "new-": "those of terms, periods and groups, each by its own name",
+    "edit-": "the same",
     "again-": "the same as move-, of whoever was passed over",
     "sign-in": "of nobody yet",
     "welcome": "of nobody yet",
@@ -40,6 +42,7 @@ ANOTHER_WAY = {
 PAGES = (
     *("/", "/account", "/courses", "/courses/1", "/courses/1/sections/new", "/drop/many"),
     *("/enroll", "/enroll/many", "/leave-school", "/overrides", "/periods", "/periods/1"),
+    *("/groups", "/groups/1"),
     *("/rules", "/sections/1/cancel", "/sections/1/edit", "/sections/1/waitlist", "/settings"),
     *("/staff", "/staff/1", "/students", "/students/1", "/students/1/courses", "/to-tell"),
     *("/students/1/credits", "/students/1/holds", "/terms", "/terms/1", "/terms/1/close"),
@@ -84,6 +87,7 @@ def desk(school: Any) -> Any:
     cast.a_credit(ada)
     cast.a_hold(ada)
     cast.a_period("P1", "09:10", "10:00")
+    cast.a_group("Band", ada)
     cast.an_override(cast.a_student("1005"), full, "section_full")
     return desk
 

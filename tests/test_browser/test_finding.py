@@ -42,6 +42,7 @@ PAGES = (
     "/to-tell",
     "/terms",
     "/periods",
+    "/groups",
     "/terms/1",
     "/terms/1/history",
     "/search?q=a",

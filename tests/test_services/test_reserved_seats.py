@@ -1,4 +1,4 @@
-"""Seats that are kept for a grade or a program, today and to the end of the term."""
+"""Seats that are kept for a grade, a program or a group, today and to the end of the term."""
 
 from datetime import timedelta
 
@@ -17,8 +17,9 @@ from tests.test_services.desk import (
     today,
     wish,
 )
+from webapp.clock import now
 from webapp.database import commit
-from webapp.models import SchoolSettings
+from webapp.models import GroupMember, SchoolSettings, StudentGroup
 from webapp.problems import message
 from webapp.reserved_seats import in_words, reservations
 from webapp.schemas import SectionChange
@@ -153,3 +154,43 @@ def test_seats_that_are_reserved_no_longer_go_to_the_line(ada, bo, seminar):
     settled(seminar, reserved="")
     assert time_passes(seminar) == 1
     assert acts_on(waits.id)[-1] == "promoted"
+
+
+# For a group
+
+
+@pytest.fixture
+def band_room(term):
+    """Two seats, one of them for the band."""
+    cast.a_group("Band")
+    course = cast.a_course("MUS100", "Music")
+    return cast.a_section(course, term=term, capacity=2, reserved="1 for group band")
+
+
+def test_a_seat_is_kept_for_who_is_in_the_group(ada, bo, band_room):
+    player = cast.a_student(grade="12")
+    cast.a_group("Chess", player)
+    GroupMember.create(group=StudentGroup.get(name="Band"), student=player)
+    assert enroll(**wish(ada, band_room)).status == "enrolled"
+    (no,) = no_to(**wish(bo, band_room)).refusals
+    assert "all kept for group band" in message(no)
+    assert enroll(**wish(player, band_room)).status == "enrolled"
+
+
+def test_who_has_left_the_group_has_its_seat_no_more(ada, bo, band_room):
+    GroupMember.create(group=StudentGroup.get(), student=bo, left_at=now())
+    enroll(**wish(ada, band_room))
+    assert "seats_reserved" in codes_of(**wish(bo, band_room))
+
+
+def test_a_freed_seat_of_a_group_goes_to_the_first_in_line_who_is_in_it(ada, bo, band_room):
+    player, waits = cast.a_student(), cast.a_student()
+    for one in (player, waits):
+        GroupMember.create(group=StudentGroup.get(), student=one)
+    sits = enroll(**wish(player, band_room))
+    enroll(**wish(cast.a_student(), band_room))
+    first = enroll(**wish(ada, band_room, waitlist=True))
+    second = enroll(**wish(waits, band_room, waitlist=True))
+    drop(sits.id)
+    assert time_passes(band_room) == 1
+    assert [acts_on(one.id)[-1] for one in (first, second)] == ["waitlisted", "promoted"]

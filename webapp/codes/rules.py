@@ -244,6 +244,9 @@ AGAINST_THE_RULES = {
     "period_taken": ProblemKind(
         409, later("There is a period {name} already. Choose another name, or change that one.")
     ),
+    "group_taken": ProblemKind(
+        409, later("There is a group {name} already. Choose another name, or change that one.")
+    ),
     "outside_parent": ProblemKind(
         409,
         later(

@@ -42,6 +42,11 @@ UNKNOWN = {
         later("No period has the id {id}. Choose one of the list of periods."),
         {"name": later("No period is called {name}. Add it under Periods, or send the times.")},
     ),
+    "unknown_group": ProblemKind(
+        404,
+        later("No group has the id {id}. Look for it in the list of groups."),
+        {"name": later("No group is called {name}. Add it under Groups, or check the name.")},
+    ),
     "unknown_credit": ProblemKind(
         404, later("No credit has the id {id}. Look for it among those of the student.")
     ),

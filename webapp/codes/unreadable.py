@@ -38,11 +38,18 @@ UNREADABLE = {
     "unreadable_text": ProblemKind(
         422, later("{it} holds signs that cannot be kept. Type it again.")
     ),
+    "name_has_commas": ProblemKind(
+        422,
+        later(
+            "{it} has a comma or a semicolon in it. Leave it out: they stand between names in a "
+            "list."
+        ),
+    ),
     "unreadable_seats": ProblemKind(
         422,
         later(
             "For whom “{part}” keeps seats is not said. Write it so: 5 for grade 9, 3 for "
-            "program Arts until 2026-09-10."
+            "program Arts until 2026-09-10, 2 for group Band."
         ),
     ),
     "unreadable_expression": ProblemKind(

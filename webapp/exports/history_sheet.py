@@ -8,9 +8,20 @@ from zoneinfo import ZoneInfo
 from webapp.actors import Actor
 from webapp.clock import days_after
 from webapp.happened import in_sentences
-from webapp.models import Course, Period, SchoolSettings, Section, Staff, Student, Table, Term
+from webapp.models import (
+    Course,
+    Period,
+    SchoolSettings,
+    Section,
+    Staff,
+    Student,
+    StudentGroup,
+    Table,
+    Term,
+)
 from webapp.schemas import EventRead, FieldChange
 from webapp.services import calendar_service, history_service, own_history, period_service
+from webapp.services.groups import group_history
 from webapp.services.record import begin_batch, record
 from webapp.services.staff import staff_history
 
@@ -66,6 +77,12 @@ def begin_period(period_id: int, *, by: Actor) -> Sheet:
     """The history of a period, on record before it leaves; refuses `unknown_period`."""
     period_service.refuse_unknown(period_id)
     return _begin_own(Period.get_by_id(period_id), named=f"period {period_id}", by=by)
+
+
+def begin_group(group_id: int, *, by: Actor) -> Sheet:
+    """The history of a group, on record before it leaves; refuses `unknown_group`."""
+    ids = history_service.event_ids(group_history.about_group(group_id))
+    return _begin(ids, StudentGroup.get_by_id(group_id), named=f"group {group_id}", by=by)
 
 
 def begin_settings(_: int = 1, *, by: Actor) -> Sheet:

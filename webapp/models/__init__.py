@@ -12,6 +12,7 @@ from webapp.models.catalog import (
 )
 from webapp.models.credits import Credit
 from webapp.models.enrollment import OPEN_STATUSES, StudentCourse
+from webapp.models.groups import GroupMember, StudentGroup
 from webapp.models.holds import HOLD_KINDS, Hold
 from webapp.models.overrides import Override
 from webapp.models.people import Student, Teacher
@@ -39,6 +40,8 @@ ALL_TABLES: tuple[type[Table], ...] = (
     PersonalChange,
     KeptAnswer,
     Hold,
+    StudentGroup,
+    GroupMember,
     KeptSeat,
     Credit,
     Telling,
@@ -59,6 +62,7 @@ __all__ = [
     "Course",
     "Credit",
     "Event",
+    "GroupMember",
     "Hold",
     "KeptAnswer",
     "KeptSeat",
@@ -76,6 +80,7 @@ __all__ = [
     "StaffSession",
     "Student",
     "StudentCourse",
+    "StudentGroup",
     "Table",
     "Teacher",
     "Telling",

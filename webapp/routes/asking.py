@@ -124,12 +124,13 @@ class Paged(Asked):
 
 class StudentSearch(Paged):
     """Which students: by parts of names and numbers, by exactly one of their keys, or those of a
-    grade, and those who take fewer or more than the school wants.
+    grade or a group, and those who take fewer or more than the school wants.
     """
 
     q: Text = ""
     add: YesNo = Field(False, description="Fill the form for a new student with what was typed.")
     grade: Text = ""
+    group: Text = Field("", description="The name of a group that they are in.")
     load: Literal["under", "over"] | None = Field(
         None, description="Those who take fewer or more than the numbers at `/rules`."
     )

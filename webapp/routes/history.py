@@ -1,4 +1,4 @@
-"""Histories: of a student, a course, a section, a term, the settings; and what staff did."""
+"""Histories: of a student, a course, a section, a group, a term, the settings; and of staff."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -32,6 +32,8 @@ from webapp.services import (
     term_service,
 )
 from webapp.services.changes import Found
+from webapp.services.groups import group_history as group_history_service
+from webapp.services.groups import group_service
 from webapp.services.staff import staff_history, staff_service
 
 router = APIRouter(route_class=Route)
@@ -94,6 +96,12 @@ async def term_history(request: Request, term_id: PathId) -> Response:
 async def period_history(request: Request, period_id: PathId) -> Response:
     """What was changed of a period, newest first."""
     return await _history(request, OF_A_PERIOD, period_id)
+
+
+@router.get("/groups/{group_id}/history", **_tells("unknown_group"))
+async def group_history(request: Request, group_id: PathId) -> Response:
+    """What was changed of a group, who joined and who left it, newest first."""
+    return await _history(request, OF_A_GROUP, group_id)
 
 
 @router.get("/settings/history", **_tells())
@@ -159,6 +167,11 @@ def _of_a_period(period_id: int) -> Shown:
     return {"name": period_service.period(period_id).name, "id": period_id}
 
 
+def _of_a_group(group_id: int) -> Shown:
+    name = group_service.group(group_id).name
+    return {"current": "students", "name": name, "id": group_id}
+
+
 def _of_the_settings(_: int) -> Shown:
     return {"name": ""}
 
@@ -178,6 +191,9 @@ OF_A_SECTION = Kind(
 )
 OF_A_TERM = Kind("term", own_history.term_history, history_sheet.begin_term, _of_a_term)
 OF_A_PERIOD = Kind("period", own_history.period_history, history_sheet.begin_period, _of_a_period)
+OF_A_GROUP = Kind(
+    "studentgroup", group_history_service.group_history, history_sheet.begin_group, _of_a_group
+)
 OF_THE_SETTINGS = Kind(
     own_history.SETTINGS,
     own_history.settings_history,

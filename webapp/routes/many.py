@@ -22,6 +22,7 @@ from webapp.schemas import BulkResult, EnrollMany, PastedRead
 from webapp.schemas.fields import Id, Pasted
 from webapp.services import many_service, term_service
 from webapp.services.changes import Changed
+from webapp.services.groups import member_service
 from webapp.services.section_lookups import course_code_of, next_term_of, section_called, term_of
 
 router = APIRouter(route_class=Route)
@@ -33,11 +34,12 @@ Shown = dict[str, Any]
 
 
 class Filled(Asked):
-    """What the form is filled with: who, or everybody of a section; and where to."""
+    """What the form is filled with: who, or everybody of a section or a group; and where to."""
 
     students: Pasted = ""
     courses: Pasted = ""
     from_section_id: Id | None = None
+    from_group_id: Id | None = None
     leave_section_id: Id | None = None
     term_id: Id | None = None
 
@@ -49,6 +51,8 @@ async def many_page(request: Request) -> Response:
     numbers = await numbers_ticked(request)
     if wanted.from_section_id is not None:
         numbers += await read(many_service.numbers_on, wanted.from_section_id)
+    if wanted.from_group_id is not None:
+        numbers += await read(member_service.numbers_in_group, wanted.from_group_id)
     values = wanted.model_dump(mode="json", exclude_none=True)
     return await _page(request, {**values, "students": _lines(wanted.students, *numbers)})
 

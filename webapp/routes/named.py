@@ -34,9 +34,6 @@ def nothing_beside(_: Any) -> Shown:
     return {}
 
 
-READING, WRITING = "catalog:read", "catalog:write"
-
-
 class Described(NamedTuple):
     """A sentence for each route of a noun, as the description of all routes has them."""
 
@@ -50,8 +47,9 @@ class Described(NamedTuple):
 class Noun:
     """How one noun is listed, found, added and changed; its templates lie under its plural.
 
-    `misfits` are the codes with which adding and changing one is refused. `beside_all` and
-    `beside` are what the list and the page of one show beside it.
+    `misfits` are the codes with which adding and changing one is refused. Whoever may read the
+    `area` sees it, whoever may write there changes it. `beside_all` and `beside` are what the list
+    and the page of one show beside it.
     """
 
     name: str
@@ -64,6 +62,7 @@ class Noun:
     takes: type[Submission]
     changes: type[Submission]
     misfits: tuple[str, ...]
+    area: str = "catalog"
     beside_all: Callable[[tuple[Any, ...]], Shown] = nothing_beside
     beside: Callable[[Any], Shown] = nothing_beside
     as_typed: Callable[[Any], Shown] = lambda found: found.model_dump(mode="json")
@@ -78,7 +77,7 @@ def router_of(noun: Noun) -> APIRouter:
     router = APIRouter(route_class=Route)
     name, said = noun.name, noun.described
     here, there = f"/{name}s", f"/{name}s/{{{name}_id}}"
-    unknown = f"unknown_{name}"
+    unknown, reading, writing = f"unknown_{name}", f"{noun.area}:read", f"{noun.area}:write"
 
     def opens(
         path: str, how: str, called: str, handler: Answering, words: str, **of_it: Any
@@ -91,23 +90,23 @@ def router_of(noun: Noun) -> APIRouter:
         "takes": noun.changes,
         "refuses": [unknown, "changed_meanwhile", *noun.misfits],
         "tagged": True,
-        "needs": WRITING,
+        "needs": writing,
     }
-    opens(here, "GET", f"{name}s", all_of, said.all, answers={200: [noun.reads]}, needs=READING)
+    opens(here, "GET", f"{name}s", all_of, said.all, answers={200: [noun.reads]}, needs=reading)
     opens(
         *(here, "POST", f"create_{name}", add, said.add),
         answers={201: noun.reads},
         takes=noun.takes,
         refuses=noun.misfits,
         once=True,
-        needs=WRITING,
+        needs=writing,
     )
     opens(
         *(there, "GET", name, show, said.one),
         answers={200: noun.reads},
         refuses=[unknown],
         tagged=True,
-        needs=READING,
+        needs=reading,
     )
     opens(there, "PATCH", f"change_{name}", change, said.change, **to_change)
     opens(there, "POST", f"change_{name}", change, said.change, **to_change)
@@ -155,7 +154,7 @@ async def show(request: Request, noun: Noun, noun_id: int) -> Response:
     if representation(request) == "json":
         return one(request, found)
     saved = await read(notices.was_saved, who(request), asked(request, Done).done)
-    return await _page(request, noun, found, noun.as_typed(found), saved=saved)
+    return await page_of(request, noun, found, noun.as_typed(found), saved=saved)
 
 
 async def change(request: Request, noun: Noun, noun_id: int) -> Response:
@@ -179,7 +178,7 @@ async def _not_changed(
         return problem_json(said)
     found = await read(noun.find, noun_id)
     filled = as_sent_by_now(values, no, dict(noun.as_typed(found)))
-    return await _page(request, noun, found, filled, status_code=said.status, errors=said.errors)
+    return await page_of(request, noun, found, filled, status_code=said.status, errors=said.errors)
 
 
 async def _list(request: Request, noun: Noun, **said: Any) -> Response:
@@ -188,6 +187,7 @@ async def _list(request: Request, noun: Noun, **said: Any) -> Response:
     return await screen(request, f"{noun.name}s/list.html", f"new_{noun.name}", **shown)
 
 
-async def _page(request: Request, noun: Noun, found: Any, values: Any, **said: Any) -> Response:
+async def page_of(request: Request, noun: Noun, found: Any, values: Any, **said: Any) -> Response:
+    """The page of one, its form filled with these values."""
     shown = {noun.name: found, "values": values, **await read(noun.beside, found), **said}
     return await screen(request, f"{noun.name}s/show.html", f"edit_{noun.name}", **shown)

@@ -28,7 +28,7 @@ CHANGES = speaks(
         "changed_meanwhile",
         "has_students",
         "unreadable_seats",
-        *("unknown_teacher", "unknown_term", "term_fixed"),
+        *("unknown_group", "unknown_teacher", "unknown_term", "term_fixed"),
     ],
     tagged=True,
     needs="catalog:write",

@@ -158,7 +158,7 @@ async def _on_record(request: Request, wanted: StudentSearch, found: Found[Any])
 
 def _found(wanted: StudentSearch) -> Found[Any]:
     if wanted.load:
-        narrowed = wanted.model_dump(include={"q", "grade", "limit", "offset"})
+        narrowed = wanted.model_dump(include={"q", "grade", "group", "limit", "offset"})
         return load_service.students_by_load(wanted.load, **narrowed)
     return student_service.find_students(**wanted.model_dump(exclude={"add", "load"}))
 
@@ -179,6 +179,7 @@ async def _list(
         block,
         q=wanted.q,
         grade=wanted.grade,
+        group=wanted.group,
         load=wanted.load,
         limits=await read(load_service.limits, wanted.load) if wanted.load else {},
         found=found,

@@ -30,6 +30,7 @@ from webapp.schemas.bulk import BulkRead, BulkResult, PastedRead
 from webapp.schemas.closing import MissingResult, ResultRow, TermClose, TermClosed
 from webapp.schemas.credits import CreditCreate, CreditRead, CreditVoid
 from webapp.schemas.fields import MAX_ID
+from webapp.schemas.groups import GroupChange, GroupCreate, GroupRead, Members
 from webapp.schemas.history import EventRead, FieldChange
 from webapp.schemas.holds import HoldCreate, HoldLift, HoldRead
 from webapp.schemas.periods import PeriodChange, PeriodCreate, PeriodRead
@@ -103,6 +104,9 @@ __all__ = [
     "EventRead",
     "FieldChange",
     "FirstAdmin",
+    "GroupChange",
+    "GroupCreate",
+    "GroupRead",
     "Health",
     "HoldCreate",
     "HoldLift",
@@ -113,6 +117,7 @@ __all__ = [
     "LinkRead",
     "MeetingCreate",
     "MeetingRead",
+    "Members",
     "MissingResult",
     "OverrideAsked",
     "PasswordChange",

@@ -164,6 +164,7 @@ class StudentRead(Answer):
     status: Literal["active", "withdrawn"]
     sourced_id: str | None
     version: int = AT_FIRST
+    groups: tuple[str, ...] = Field((), description="The groups that they are in, by name.")
 
 
 @dataclass

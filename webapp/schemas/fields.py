@@ -17,7 +17,7 @@ TEXT_LIMIT = 200
 LONG_TEXT_LIMIT = 4000
 PASTED_LIMIT = 40_000
 """Room for a thousand numbers, however they are written."""
-SEATS_FOR_SOME = r"^[1-9][0-9]{0,3} for (grade|program) [A-Za-z0-9]{1,40}$"
+SEATS_FOR_SOME = r"^[1-9][0-9]{0,3} for (grade|program|group) [A-Za-z0-9]{1,40}$"
 A_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 AN_AMOUNT = r"(?!0*999\.0?[1-9])0*[0-9]{1,3}(\.[0-9]{1,2})?"
 TIME = re.compile(A_CLOCK)

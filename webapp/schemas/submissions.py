@@ -29,7 +29,9 @@ from webapp.schemas.fields import (
 )
 
 MOST_MEETINGS = 50
-KEPT_FOR = "Seats kept for some: `5 for grade 9, 3 for program Arts until 2026-09-10`."
+KEPT_FOR = (
+    "Seats kept for some: `5 for grade 9, 3 for program Arts until 2026-09-10, 2 for group Band`."
+)
 WHO_TEACHES = "Names of teachers or of staff who teach, the primary teacher first."
 MOST_OVERRIDES = 20
 MOST_ROWS = 1_000

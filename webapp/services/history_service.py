@@ -4,36 +4,37 @@ Whatever a history is of, it is found as ids of events first; one function reads
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import peewee
 
 from webapp.models import (
-    ApiToken,
     Batch,
-    Course,
     Credit,
     Event,
+    GroupMember,
     Hold,
     Override,
-    Period,
     PersonalChange,
     Section,
-    Staff,
-    Student,
     StudentCourse,
-    Teacher,
-    Term,
 )
-from webapp.models.people import called
-from webapp.schemas import MAX_ID, CourseName, EventRead, FieldChange, SectionName, StudentName
+from webapp.schemas import MAX_ID, EventRead, FieldChange
 from webapp.schemas.fields import in_utc
 from webapp.services import course_service, section_service, student_service
 from webapp.services.catalog import school
 from webapp.services.changes import Found
-from webapp.statements import Row, Statement, statement, within
+from webapp.services.history_subjects import (
+    NAMED,
+    NAMES,
+    NO_NAMES,
+    NOTHING_NAMED,
+    Subject,
+    subjects_of,
+)
+from webapp.statements import Row, statement, within
 
 ALL = MAX_ID
 """More events than there can be."""
@@ -49,28 +50,21 @@ class About(NamedTuple):
     holds: Collection[int] = ()
     overrides: Collection[int] = ()
     credits: Collection[int] = ()
+    groups: Collection[int] = ()
+    members: Collection[int] = ()
     inside: Collection[int] = ()
 
 
-SUBJECTS = ("student", "course", "section", "enrollment", "hold", "override", "credit")
+SUBJECTS = (
+    *("student", "course", "section", "enrollment", "hold", "override", "credit"),
+    *("studentgroup", "groupmember"),
+)
 """What events are about, in the order of `About`; its last ids are those of `inside`."""
-
-
-class Subject(NamedTuple):
-    """The student, course and section that an event is about, or the name of something else."""
-
-    student: StudentName | None = None
-    course: CourseName | None = None
-    section: SectionName | None = None
-    named: str | None = None
-
-
-NOTHING_NAMED = Subject()
 
 
 def student_history(student_id: int, *, limit: int = 50, offset: int = 0) -> Found[EventRead]:
     """What happened to a student and to every enrollment of theirs; refuses `unknown_student`."""
-    return _told(about_student(student_id), limit, offset)
+    return told_about(about_student(student_id), limit, offset)
 
 
 def course_history(course_id: int, *, limit: int = 50, offset: int = 0) -> Found[EventRead]:
@@ -79,12 +73,12 @@ def course_history(course_id: int, *, limit: int = 50, offset: int = 0) -> Found
     Who came and went is told section by section: among hundreds of enrollments nobody would find
     the day the seats were changed. Refuses `unknown_course`.
     """
-    return _told(about_course(course_id), limit, offset)
+    return told_about(about_course(course_id), limit, offset)
 
 
 def section_history(section_id: int, *, limit: int = 50, offset: int = 0) -> Found[EventRead]:
     """What happened to a section and to every enrollment in it; refuses `unknown_section`."""
-    return _told(about_section(section_id), limit, offset)
+    return told_about(about_section(section_id), limit, offset)
 
 
 def about_student(student_id: int) -> About:
@@ -96,6 +90,7 @@ def about_student(student_id: int) -> About:
         holds=_first_of(_holds_of(student_id)),
         overrides=_first_of(_overrides_of(student_id)),
         credits=_first_of(_credits_of(student_id)),
+        members=_first_of(_members_of(student_id)),
     )
 
 
@@ -119,7 +114,7 @@ def event_ids(about: About) -> list[int]:
 def read_events(ids: Collection[int]) -> tuple[EventRead, ...]:
     """These events, newest first, in a fixed number of statements."""
     rows = _events(ids)
-    subjects = _subjects_of(rows)
+    subjects = subjects_of(rows)
     changes = _changes_of(ids)
     return tuple(_event(row, subjects, changes[row[0]]) for row in rows)
 
@@ -129,7 +124,8 @@ def time_zone() -> ZoneInfo:
     return ZoneInfo(school().time_zone)
 
 
-def _told(about: About, limit: int, offset: int) -> Found[EventRead]:
+def told_about(about: About, limit: int, offset: int) -> Found[EventRead]:
+    """A part of a history, and how many events there are in all."""
     ((total,),) = _how_many_about(*about)
     return Found(read_events(_first_of(_ids_about(*about, limit, offset))), total)
 
@@ -168,49 +164,6 @@ def _event(
     )
 
 
-def _subjects_of(rows: Iterable[Row]) -> dict[tuple[str, int], Subject]:
-    """The names of all that these events are about or happened in."""
-    ids: dict[str, set[int]] = defaultdict(set)
-    for _, _, _, _, _, subject, subject_id, _, _, section_id, *_ in rows:
-        ids[subject].add(subject_id)
-        ids["section"] |= {section_id} - {None}
-    return {
-        **{("student", row[0]): Subject(_student(*row)) for row in _students(ids["student"])},
-        **{("course", row[0]): Subject(None, _course(*row)) for row in _courses(ids["course"])},
-        **{("section", row[0]): _section(*row) for row in _sections(ids["section"])},
-        **{("enrollment", row[0]): _spell(*row) for row in _spells(ids["enrollment"])},
-        **{("hold", row[0]): Subject(_student(*row[1:])) for row in _holds(ids["hold"])},
-        **{("credit", row[0]): Subject(_student(*row[1:])) for row in _credits(ids["credit"])},
-        **{("override", row[0]): _spell(*row) for row in _overrides(ids["override"])},
-        **dict(_others(ids)),
-    }
-
-
-def _others(ids: Mapping[str, Collection[int]]) -> Iterator[tuple[tuple[str, int], Subject]]:
-    """What has nothing but a name; most histories tell of none."""
-    for subject, names_of in NAMES.items():
-        for subject_id, name in names_of(ids[subject]) if subject in ids else ():
-            yield (subject, subject_id), Subject(named=name)
-
-
-def _student(student_id: int, number: str, preferred: str, first: str, last: str) -> StudentName:
-    name = called(number, preferred, first, last)
-    return StudentName(id=student_id, student_number=number, name=name)
-
-
-def _course(course_id: int, code: str, title: str) -> CourseName:
-    return CourseName(id=course_id, code=code, title=title)
-
-
-def _section(section_id: int, label: str, *course: Any) -> Subject:
-    return Subject(None, _course(*course), SectionName(id=section_id, label=label))
-
-
-def _spell(_: int, *named: Any) -> Subject:
-    student, section = named[:5], named[5:]
-    return _section(*section)._replace(student=_student(*student))
-
-
 def _changes_of(event_ids: Collection[int]) -> dict[int, list[FieldChange]]:
     rows = list(_personal_changes(event_ids))
     names = {field: _names_told(field, rows) for field in NAMED}
@@ -228,14 +181,6 @@ def _names_told(field: str, rows: Iterable[Row]) -> Mapping[str | None, str]:
     return {str(one): name for one, name in NAMES[NAMED[field]](ids)} if ids else NO_NAMES
 
 
-STUDENT = (
-    *(Student.id, Student.student_number),
-    *(Student.preferred_name, Student.first_name, Student.last_name),
-)
-COURSE = (Course.id, Course.code, Course.title)
-SECTION = (Section.id, Section.label, *COURSE)
-
-
 @statement
 def _spells_of(student_id: int) -> Any:
     return StudentCourse.select(StudentCourse.id).where(StudentCourse.student == student_id)
@@ -249,6 +194,11 @@ def _holds_of(student_id: int) -> Any:
 @statement
 def _credits_of(student_id: int) -> Any:
     return Credit.select(Credit.id).where(Credit.student == student_id)
+
+
+@statement
+def _members_of(student_id: int) -> Any:
+    return GroupMember.select(GroupMember.id).where(GroupMember.student == student_id)
 
 
 @statement
@@ -279,11 +229,16 @@ def _ids_about(  # noqa: PLR0913, PLR0917 - what it is about, and which part of 
     holds: Collection[int],
     overrides: Collection[int],
     credits: Collection[int],
+    groups: Collection[int],
+    members: Collection[int],
     inside: Collection[int],
     limit: int,
     offset: int,
 ) -> Any:
-    about = _about(students, courses, sections, enrollments, holds, overrides, credits, inside)
+    about = _about(
+        *(students, courses, sections, enrollments, holds, overrides, credits, groups, members),
+        inside,
+    )
     there = Event.select(Event.id).where(about)
     return there.order_by(Event.id.desc()).limit(limit).offset(offset)
 
@@ -297,9 +252,14 @@ def _how_many_about(  # noqa: PLR0913, PLR0917 - what it is about
     holds: Collection[int],
     overrides: Collection[int],
     credits: Collection[int],
+    groups: Collection[int],
+    members: Collection[int],
     inside: Collection[int],
 ) -> Any:
-    about = _about(students, courses, sections, enrollments, holds, overrides, credits, inside)
+    about = _about(
+        *(students, courses, sections, enrollments, holds, overrides, credits, groups, members),
+        inside,
+    )
     return Event.select(peewee.fn.COUNT(Event.id)).where(about)
 
 
@@ -327,68 +287,3 @@ def _personal_changes(event_ids: Collection[int]) -> Any:
         .where(within(PersonalChange.event, event_ids))
         .order_by(PersonalChange.id)
     )
-
-
-@statement
-def _students(ids: Collection[int]) -> Any:
-    return Student.select(*STUDENT).where(within(Student.id, ids))
-
-
-@statement
-def _courses(ids: Collection[int]) -> Any:
-    return Course.select(*COURSE).where(within(Course.id, ids))
-
-
-@statement
-def _sections(ids: Collection[int]) -> Any:
-    return Section.select(*SECTION).join(Course).where(within(Section.id, ids))
-
-
-@statement
-def _credits(ids: Collection[int]) -> Any:
-    return Credit.select(Credit.id, *STUDENT).join(Student).where(within(Credit.id, ids))
-
-
-@statement
-def _holds(ids: Collection[int]) -> Any:
-    return Hold.select(Hold.id, *STUDENT).join(Student).where(within(Hold.id, ids))
-
-
-@statement
-def _spells(ids: Collection[int]) -> Any:
-    return (
-        StudentCourse.select(StudentCourse.id, *STUDENT, *SECTION)
-        .join_from(StudentCourse, Student)
-        .join_from(StudentCourse, Section)
-        .join_from(Section, Course)
-        .where(within(StudentCourse.id, ids))
-    )
-
-
-@statement
-def _overrides(ids: Collection[int]) -> Any:
-    return (
-        Override.select(Override.id, *STUDENT, *SECTION)
-        .join_from(Override, Student)
-        .join_from(Override, Section)
-        .join_from(Section, Course)
-        .where(within(Override.id, ids))
-    )
-
-
-def _names_in(table: Any) -> Statement[[Collection[int]]]:
-    def names_of(ids: Collection[int]) -> Any:
-        return table.select(table.id, table.name).where(within(table.id, ids))
-
-    return statement(names_of)
-
-
-NAMES = {
-    table.__name__.lower(): _names_in(table) for table in (Staff, ApiToken, Term, Period, Teacher)
-}
-"""What is known by its name alone, by the subject that the record calls it."""
-
-NAMED = {"parent_id": "term", "teacher_id": "teacher"}
-"""Fields whose values on record are ids, and of what."""
-
-NO_NAMES: Mapping[str | None, str] = {}

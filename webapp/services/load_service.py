@@ -12,7 +12,7 @@ from webapp.schemas.load import Load, LoadRead, OpenHours, StudentFound
 from webapp.services import term_service
 from webapp.services.catalog import catalog, school
 from webapp.services.changes import Found
-from webapp.services.student_service import BY_NAME, read_student
+from webapp.services.student_service import BY_NAME, narrowed, read_student, with_groups
 from webapp.statements import statement, within
 
 WORTH_TELLING = timedelta(minutes=30)
@@ -21,8 +21,8 @@ WORTH_TELLING = timedelta(minutes=30)
 Stretch = tuple[time, time]
 
 
-def students_by_load(
-    load: Load, *, q: str = "", grade: str = "", limit: int = 100, offset: int = 0
+def students_by_load(  # noqa: PLR0913 - every look-up of the list has its own name
+    load: Load, *, q: str = "", grade: str = "", group: str = "", limit: int = 100, offset: int = 0
 ) -> Found[StudentFound]:
     """The active students who take fewer (or more) courses or credits than the school's numbers
     say, by name. A school that has set no such number has none of them.
@@ -33,8 +33,8 @@ def students_by_load(
         return Found((), 0)
     terms = [term.id for term in term_service.terms_asked_for(None, here)]
     taken = _taken(terms, here.today)
-    query = _students(taken, q, grade).having(_is_beyond(load, limits, taken))
-    rows = list(query.order_by(*BY_NAME).limit(limit).offset(offset))
+    query = narrowed(_students(taken, q), grade, group).having(_is_beyond(load, limits, taken))
+    rows = list(with_groups(query).order_by(*BY_NAME).limit(limit).offset(offset))
     room = _open_hours([row.id for row in rows], terms, here.today)
     found = (
         StudentFound(
@@ -77,8 +77,8 @@ def _credits(_: Any) -> Any:
     return peewee.fn.COALESCE(peewee.fn.SUM(Course.credits), 0)
 
 
-def _students(taken: Any, q: str, grade: str) -> Any:
-    found = (
+def _students(taken: Any, q: str) -> Any:
+    return (
         Student.found_by(q)
         .select_extend(_courses(taken).alias("taken"), _credits(taken).alias("carried"))
         .join(taken, peewee.JOIN.LEFT_OUTER, on=(taken.c.student_id == Student.id))
@@ -87,7 +87,6 @@ def _students(taken: Any, q: str, grade: str) -> Any:
         .group_by(Student.id)
         .objects()
     )
-    return found.where(Student.grade == grade) if grade else found
 
 
 def _is_beyond(load: Load, limits: dict[str, float], taken: Any) -> Any:

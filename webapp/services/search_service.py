@@ -16,7 +16,7 @@ from webapp.searching import parts_of
 from webapp.services import term_service
 from webapp.services.enrolling.facts import readings_of
 from webapp.services.enrolling.loading import courses_coded, students_numbered
-from webapp.services.student_service import BY_NAME, read_student
+from webapp.services.student_service import BY_NAME, read_student, with_groups
 from webapp.statements import statement, within
 
 BY_CODE = (Course.code, Course.id)
@@ -75,7 +75,9 @@ def _found(model: type[Row], q: str, order: Iterable[Any], limit: int) -> tuple[
     query = model.found_by(q).select(model.id, in_all).order_by(_rank(model, q), *order)
     counted = list(query.limit(max(limit, 1)).tuples())
     ids = [row_id for row_id, _ in counted[:limit]]
-    rows = {row.id: row for row in model.select().where(model.id.in_(ids))} if ids else {}
+    there = model.select().where(model.id.in_(ids))
+    there = with_groups(there) if model is Student else there
+    rows = {row.id: row for row in there} if ids else {}
     return [rows[row_id] for row_id in ids], counted[0][1] if counted else 0
 
 

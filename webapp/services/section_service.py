@@ -6,9 +6,11 @@ from webapp.actors import Actor
 from webapp.database import lock
 from webapp.models import Course, Section, StudentCourse
 from webapp.refusals import Refusal, Refused, refuse
+from webapp.reserved_seats import groups_named
 from webapp.schemas import MAX_ID, CourseName, SectionChange, SectionName, SectionRead
 from webapp.services.cancelling.who_is_there import refusals_of_cancelling
 from webapp.services.changes import Changed
+from webapp.services.groups.group_service import refuse_unknown_names
 from webapp.services.meetings import meet, wanted_in_words
 from webapp.services.record import NOTHING, begin_batch, record
 from webapp.services.section_answers import read_sections
@@ -51,8 +53,8 @@ def change_section(
     Fewer seats than are taken is allowed: everybody stays, and the section is over capacity. More
     of them go to the wait list after a while, as freed ones do.
     Refuses `unknown_section`, `changed_meanwhile`, `label_taken`, `sourced_id_taken`,
-    `ends_before_it_starts`, `unknown_teacher`, `unknown_term`, `term_fixed`, and `has_students`
-    for cancelling one that somebody is in.
+    `ends_before_it_starts`, `unknown_teacher`, `unknown_term`, `unknown_group`, `term_fixed`, and
+    `has_students` for cancelling one that somebody is in.
     """
     row = _held(section_id)
     refuse_stale(row.version, seen)
@@ -67,6 +69,7 @@ def change_section(
         },
     )
     _refuse_taken(row, changes)
+    refuse_unknown_names(groups_named(changes.get("reserved") or ""), "reserved")
     after = {name: value for name, value in changes.items() if name not in BESIDE}
     before = change(row, after)
     if "term_id" in changes:

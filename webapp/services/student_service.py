@@ -12,6 +12,7 @@ from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import MAX_ID, StudentChange, StudentCreate, StudentName, StudentRead
 from webapp.searching import folded
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
+from webapp.services.groups.names import groups_in, in_group, names_of_groups
 from webapp.services.record import begin_batch, record, record_change
 from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
 from webapp.statements import Row, statement
@@ -47,7 +48,8 @@ def change_student(
     before = change(student, changes)
     save(student, before, changes)
     event_id = record_change(student, before=before, after=changes, by=by)
-    return Changed(read_student(student), event_id)
+    (row,) = _student(student_id)
+    return Changed(_as_answered(row), event_id)
 
 
 @quick
@@ -72,22 +74,23 @@ def refuse_unknown(student_id: int) -> None:
         raise refuse("unknown_student", "student_id", id=student_id)
 
 
-READ = tuple(name for name in StudentRead.model_fields if name != "name")
-"""The columns that are answered as they are; the name is made of them."""
+READ = tuple(name for name in StudentRead.model_fields if name not in {"name", "groups"})
+"""The columns that are answered as they are; the name is made of them, and groups are told beside
+them."""
+
+
+def _read() -> Any:
+    return Student.select(*(getattr(Student, name) for name in READ), names_of_groups())
 
 
 @statement
 def _student(student_id: int) -> Any:
-    return Student.select(*(getattr(Student, name) for name in READ)).where(
-        Student.id == student_id
-    )
+    return _read().where(Student.id == student_id)
 
 
 @statement
 def _numbered(student_number: str) -> Any:
-    return Student.select(*(getattr(Student, name) for name in READ)).where(
-        Student.student_number == student_number
-    )
+    return _read().where(Student.student_number == student_number)
 
 
 @statement
@@ -96,9 +99,11 @@ def _known(student_id: int) -> Any:
 
 
 def _as_answered(row: Row) -> StudentRead:
-    values = dict(zip(READ, row, strict=True))
+    *own, told = row
+    values = dict(zip(READ, own, strict=True))
     names = (values[name] for name in ("preferred_name", "first_name", "last_name"))
-    return StudentRead(name=called(values["student_number"], *names), **values)
+    called_so = called(values["student_number"], *names)
+    return StudentRead(name=called_so, groups=groups_in(told), **values)
 
 
 def found_student(student_id: int) -> Student:
@@ -113,21 +118,27 @@ def find_students(  # noqa: PLR0913 - every look-up of the list has its own name
     q: str = "",
     *,
     grade: str = "",
+    group: str = "",
     limit: int = 100,
     offset: int = 0,
     student_number: str | None = None,
     sourced_id: str | None = None,
 ) -> Found[StudentRead]:
     """Students by any parts of their names or number, in any order; by last name."""
-    query = Student.found_by(q)
-    if grade:
-        query = query.where(Student.grade == grade)
+    query = narrowed(Student.found_by(q), grade, group)
     if student_number is not None:
         query = query.where(Student.student_number == student_number)
     if sourced_id is not None:
         query = query.where(Student.sourced_id == sourced_id)
-    page = query.order_by(*BY_NAME).limit(limit).offset(offset)
+    page = with_groups(query).order_by(*BY_NAME).limit(limit).offset(offset)
     return Found(tuple(read_student(row) for row in page), query.count())
+
+
+def narrowed(query: Any, grade: str, group: str) -> Any:
+    """Of these students those of a grade, and of a group by its name, where one is asked for."""
+    if grade:
+        query = query.where(Student.grade == grade)
+    return query.where(Student.id.in_(in_group(group))) if group else query
 
 
 BY_NAME = (Student.last_name, Student.first_name, Student.id)
@@ -137,7 +148,7 @@ def namesakes(first_name: str, last_name: str) -> tuple[StudentRead, ...]:
     """The students who have this very name, by first or preferred name; accents do not count."""
     if not (first_name and last_name):
         return ()
-    likely = Student.found_by(f"{first_name} {last_name}").order_by(*BY_NAME)
+    likely = with_groups(Student.found_by(f"{first_name} {last_name}")).order_by(*BY_NAME)
     return tuple(read_student(row) for row in likely if _is_called(row, first_name, last_name))
 
 
@@ -146,9 +157,15 @@ def _is_called(row: Student, first_name: str, last_name: str) -> bool:
     return folded(first_name) in firsts and folded(row.last_name) == folded(last_name)
 
 
-def read_student(row: Student) -> StudentRead:
-    """A student as answered."""
-    return StudentRead(**{name: getattr(row, name) for name in StudentRead.model_fields})
+def with_groups(query: Any) -> Any:
+    """The same students, each with the groups they are in, for `read_student`."""
+    return query.select_extend(names_of_groups().alias("in_groups"))
+
+
+def read_student(row: Any) -> StudentRead:
+    """A student as answered; somebody new, who was not read `with_groups`, is in none."""
+    values = {name: getattr(row, name) for name in (*READ, "name")}
+    return StudentRead(**values, groups=groups_in(getattr(row, "in_groups", None)))
 
 
 def _refuse_namesakes(wanted: StudentCreate) -> None:

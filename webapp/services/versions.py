@@ -15,6 +15,7 @@ from webapp.models import (
     Section,
     Staff,
     Student,
+    StudentGroup,
     Term,
 )
 from webapp.refusals import ChangedMeanwhile, Refusal, refuse
@@ -26,7 +27,7 @@ from webapp.statements import statement
 Seen = Collection[int] | None
 """The versions of a record that its sender would change; nothing where any will do."""
 
-Counted = Student | Course | Section | Staff | SchoolSettings | Term | Period
+Counted = Student | Course | Section | Staff | SchoolSettings | StudentGroup | Term | Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from webapp.schemas import (
     EnrollMany,
     EnrollmentCreate,
     FirstAdmin,
+    GroupChange,
+    GroupCreate,
     HoldLift,
     LineMove,
     PeriodChange,
@@ -56,6 +58,7 @@ from webapp.services import (
 from webapp.services.cancelling import cancel_service
 from webapp.services.changes import Once
 from webapp.services.enrolling.enrollment_service import Asked, enroll_all
+from webapp.services.groups import group_service
 from webapp.services.overrides import override_service
 from webapp.services.school_service import RulesChange
 from webapp.services.staff import session_service, sign_in_limits, staff_service, token_service
@@ -183,6 +186,10 @@ SERVICES: dict[tuple[str, ...], tuple[Any, Any]] = {
 }
 MADE_OR_CHANGED: dict[str, tuple[tuple[Any, Any], ...]] = {
     "staff": ((StaffCreate, staff_service.invite), (StaffChange, staff_service.change_staff)),
+    "groups": (
+        (GroupCreate, group_service.create_group),
+        (GroupChange, group_service.change_group),
+    ),
     "periods": (
         (PeriodCreate, period_service.create_period),
         (PeriodChange, period_service.change_period),

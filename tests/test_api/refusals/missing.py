@@ -44,6 +44,11 @@ def _(stage: Stage) -> Act:
     return Act(there, sent, field, "edit-section", field, lost=(field,))
 
 
+@case("unknown_group")
+def _(stage: Stage) -> Act:
+    return stage.change_section("reserved", reserved="2 for group Bnad", room="B12")
+
+
 @case("unknown_hold")
 def _(stage: Stage) -> Act:
     return Act("/holds/99/lift", about="hold_id")

@@ -420,6 +420,17 @@ def _(stage: Stage) -> Act:
     return a_new_term(stage, "name", name=stage.term.name)
 
 
+@case("group_taken")
+def _(stage: Stage) -> Act:
+    group = cast.a_group("Band")
+    return Act("/groups", {"name": group.name.upper()}, "name", "new-group", "name")
+
+
+@case("name_has_commas")
+def _(stage: Stage) -> Act:
+    return Act("/groups", {"name": "Band, brass"}, "name", "new-group", "name")
+
+
 @case("period_taken")
 def _(stage: Stage) -> Act:
     period = cast.a_period("Period 2", "09:10", "10:00")

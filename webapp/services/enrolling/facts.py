@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from webapp.models import OPEN_STATUSES
-from webapp.reserved_seats import Reservation
+from webapp.reserved_seats import Reservation, Whose
 from webapp.schemas import CourseName, StudentName
 from webapp.services.catalog import CourseCard, Hours, SectionCard
 from webapp.services.enrolling.policy import Policy
@@ -35,6 +35,9 @@ class Spell:
         return self.end_on is None and self.status in OPEN_STATUSES
 
 
+NOBODY_IN_PARTICULAR = Whose()
+
+
 class Kept(NamedTuple):
     """A free seat that is kept for one student until a moment of the record."""
 
@@ -43,8 +46,7 @@ class Kept(NamedTuple):
     until: datetime
     kind: str
     batch_id: int
-    grade: str = ""
-    program: str = ""
+    whose: Whose = NOBODY_IN_PARTICULAR
 
 
 class Seats(NamedTuple):
@@ -158,7 +160,7 @@ class SectionFacts:
         and which those are.
         """
         room = self._room(student, today)
-        return room.free_for(student, since), room.others(student)
+        return room.free_for(student.whose, since), room.others(student.whose)
 
     def stand_before(self, since: date, student: "StudentFacts", today: date) -> int:
         """How many who stand before this student in line could have the seat that they could."""
@@ -167,12 +169,12 @@ class SectionFacts:
         if not before or not self.card.reserved:
             return len(before)
         ahead = [self.waiting[one] for one in before if one in self.waiting]
-        return self._room(student, today).stand_before(student, since, ahead)
+        return self._room(student, today).stand_before(student.whose, since, ahead)
 
     def _room(self, student: "StudentFacts", today: date) -> Room:
         """Its seats; one that is kept for somebody else is as good as taken."""
         live = tuple(one for one in self.card.reserved if one.counts(today))
-        kept = [as_if_seated(one) for one in self.seats.kept if one.student.id != student.id]
+        kept = [as_if_seated(one.whose) for one in self.seats.kept if one.student.id != student.id]
         return Room(self.card.capacity or 0, live, (*self.sitters, *kept))
 
 
@@ -216,8 +218,7 @@ class StudentFacts:
     active: bool
     spells: list[Spell] = field(default_factory=list)
     week: Week | None = None
-    grade: str = ""
-    program: str = ""
+    whose: Whose = NOBODY_IN_PARTICULAR
     holds: tuple[HoldFacts, ...] = ()
     passed: frozenset[str] = frozenset()
     """The codes that they have passed, as `key_of` has them, where a rule could ask for them."""
@@ -304,11 +305,11 @@ class Facts:
 
     def _in_line(self, spell: Spell) -> InLine:
         student = self.students[spell.student_id]
-        return InLine(student.id, student.grade, student.program)
+        return InLine(student.id, student.whose)
 
     def _sitter(self, spell: Spell) -> Sitter:
         student = self.students[spell.student_id]
-        return Sitter(student.grade, student.program, spell.begin_on, spell.end_on)
+        return Sitter(student.whose, spell.begin_on, spell.end_on)
 
     def student_of(self, spell: Spell) -> StudentFacts:
         """Whose spell it is; their week is reckoned anew when it is next asked for."""

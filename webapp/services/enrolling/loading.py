@@ -31,6 +31,7 @@ from webapp.services.enrolling.facts import (
 )
 from webapp.services.enrolling.learning import load_learning
 from webapp.services.enrolling.sitters import load_sitters
+from webapp.services.groups.names import whose, whose_columns
 from webapp.services.overrides.lifts import Lifts
 from webapp.statements import Row, locked, remembered, statement, within
 
@@ -188,21 +189,11 @@ def _counted(section_ids: list[int], today: date) -> dict[int, Seats]:
 def _kept(section_ids: list[int]) -> dict[int, list[Kept]]:
     """For each section the seats that are kept, and for whom, by their time."""
     listed: dict[int, list[Kept]] = defaultdict(list)
-    for (
-        section_id,
-        *kept,
-        student_id,
-        grade,
-        program,
-        number,
-        preferred,
-        first,
-        last,
-    ) in _kept_seats(section_ids):
+    for section_id, student_id, number, preferred, first, last, *kept in _kept_seats(section_ids):
         name = called(number, preferred, first, last)
         student = StudentName(id=student_id, student_number=number, name=name)
-        kept_id, until, kind, batch_id = kept
-        listed[section_id].append(Kept(kept_id, student, until, kind, batch_id, grade, program))
+        kept_id, until, kind, batch_id, *theirs = kept
+        listed[section_id].append(Kept(kept_id, student, until, kind, batch_id, whose(*theirs)))
     return listed
 
 
@@ -275,8 +266,7 @@ def _students(ids: Collection[int]) -> Any:
         Student.preferred_name,
         Student.first_name,
         Student.last_name,
-        Student.grade,
-        Student.program,
+        *whose_columns(),
     ).where(within(Student.id, ids))
 
 
@@ -287,10 +277,9 @@ def _load_students(ids: Collection[int]) -> dict[int, StudentFacts]:
             names[0],
             called(*names),
             status == "active",
-            grade=grade,
-            program=program,
+            whose=whose(grade, program, told),
         )
-        for student_id, status, *names, grade, program in _students(ids)
+        for student_id, status, *names, grade, program, told in _students(ids)
     }
 
 
@@ -365,10 +354,11 @@ def _seats(sections: Collection[int], today: date) -> Any:
 def _kept_seats(sections: Collection[int]) -> Any:
     return (
         KeptSeat.select(
-            *(KeptSeat.section, KeptSeat.id, KeptSeat.until, KeptSeat.kind, KeptSeat.batch),
-            *(Student.id, Student.grade, Student.program),
+            *(KeptSeat.section, Student.id),
             *(Student.student_number, Student.preferred_name),
             *(Student.first_name, Student.last_name),
+            *(KeptSeat.id, KeptSeat.until, KeptSeat.kind, KeptSeat.batch),
+            *whose_columns(),
         )
         .join(Student)
         .where(within(KeptSeat.section, sections), KeptSeat.is_open())

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from webapp.models import Course
 from webapp.refusals import Refusal, Refused
+from webapp.reserved_seats import Whose
 from webapp.schemas import CourseName, EnrollmentCreate, StudentRead
 from webapp.services import term_service
 from webapp.services.catalog import SectionCard, catalog, school
@@ -93,8 +94,7 @@ def facts_around(student: StudentRead, q: str = "") -> Facts:
         student.student_number,
         student.name,
         is_here,
-        grade=student.grade,
-        program=student.program,
+        whose=Whose(student.grade, student.program, student.groups),
     )
     courses = set(_candidates(q, _most(q) * LOOKED_AT)) if is_here else set()
     return load(Named({student.id}, courses), students={student.id: them}, seats=False)

@@ -1,29 +1,16 @@
-"""Whose a free seat could be, where a section keeps some of its seats for a grade or a program."""
+"""Whose a free seat could be, where a section keeps some of its seats for some."""
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from webapp.reserved_seats import Reservation
-
-
-class Whose(Protocol):
-    """Somebody, as far as it decides which seats could be theirs."""
-
-    @property
-    def grade(self) -> str:
-        """Their grade, as the school writes it."""
-
-    @property
-    def program(self) -> str:
-        """Their program, as the school writes it."""
+from webapp.reserved_seats import Reservation, Whose
 
 
 class Sitter(NamedTuple):
     """Somebody who has a seat: what decides whose seat it is, and from when until before when."""
 
-    grade: str
-    program: str
+    whose: Whose
     begin_on: date
     end_on: date | None
 
@@ -33,20 +20,19 @@ class Sitter(NamedTuple):
 
     def fits(self, reserved: Reservation) -> bool:
         """Whether they may take one of these seats."""
-        return reserved.is_for(self.grade, self.program)
+        return reserved.is_for(self.whose)
 
 
 class InLine(NamedTuple):
     """Somebody who waits: what decides which seats could be theirs."""
 
     id: int
-    grade: str
-    program: str
+    whose: Whose
 
 
-def as_if_seated(one: Whose) -> Sitter:
+def as_if_seated(whose: Whose) -> Sitter:
     """Somebody for whom a seat is kept: nobody else may have it from now on."""
-    return Sitter(one.grade, one.program, date.min, None)
+    return Sitter(whose, date.min, None)
 
 
 class Room(NamedTuple):
@@ -58,7 +44,7 @@ class Room(NamedTuple):
 
     def others(self, whose: Whose) -> tuple[Reservation, ...]:
         """What is reserved for others."""
-        return tuple(one for one in self.live if not one.is_for(whose.grade, whose.program))
+        return tuple(one for one in self.live if not one.is_for(whose))
 
     def free_for(self, whose: Whose, since: date) -> int:
         """How many seats are free to the end beside those reserved for others."""
@@ -82,10 +68,10 @@ class Room(NamedTuple):
         Nobody ahead is in the way of a seat that is reserved for whoever comes after them.
         """
         own = set(self.live) - set(self.others(whose))
-        rivals = sum(any(map(as_if_seated(one).fits, own)) for one in ahead)
+        rivals = sum(any(one.is_for(other.whose) for one in own) for other in ahead)
         if self.their_own(whose, since) > rivals:
             return 0
-        return sum(self.free_for(one, since) > 0 for one in ahead)
+        return sum(self.free_for(one.whose, since) > 0 for one in ahead)
 
     def _days(self, since: date) -> Iterator[tuple[int, dict[Reservation, int]]]:
         """For each day from which somebody sits there, how many do, and what is left reserved."""

@@ -1,4 +1,4 @@
-"""Who sits and waits in sections that keep seats for some: their grades and programs decide."""
+"""Who sits and waits in sections that keep seats for some: grades, programs, groups decide."""
 
 from collections.abc import Collection
 from datetime import date
@@ -9,6 +9,7 @@ import peewee
 from webapp.models import Student, StudentCourse
 from webapp.services.enrolling.facts import SectionFacts
 from webapp.services.enrolling.reserving import InLine, Sitter
+from webapp.services.groups.names import whose, whose_columns
 from webapp.statements import statement, within
 
 
@@ -19,11 +20,11 @@ def load_sitters(sections: dict[int, SectionFacts], today: date) -> None:
         return
     for section_id in asked:
         sections[section_id].sitters, sections[section_id].waiting = (), {}
-    for section_id, student_id, waits, grade, program, *stretch in _sitters(asked, today):
+    for section_id, student_id, waits, begin_on, end_on, *theirs in _sitters(asked, today):
         if waits:
-            sections[section_id].waiting[student_id] = InLine(student_id, grade, program)
+            sections[section_id].waiting[student_id] = InLine(student_id, whose(*theirs))
         else:
-            sections[section_id].sitters += (Sitter(grade, program, *stretch),)
+            sections[section_id].sitters += (Sitter(whose(*theirs), begin_on, end_on),)
 
 
 @statement
@@ -35,10 +36,9 @@ def _sitters(sections: Collection[int], today: date) -> Any:
             StudentCourse.section,
             StudentCourse.student,
             waits,
-            Student.grade,
-            Student.program,
             StudentCourse.begin_on,
             StudentCourse.end_on,
+            *whose_columns(),
         )
         .join(Student)
         .where(

@@ -5,7 +5,7 @@ from webapp.services.rules.case import Case
 
 
 def no_seat_is_reserved_for_others(case: Case) -> Refusal | None:
-    """Free seats that are reserved for a grade or a program are not for anybody else."""
+    """Free seats that are reserved for a grade, a program or a group are not for others."""
     section, capacity = case.section, case.section.card.capacity
     if capacity is None or not section.card.reserved:
         return None

@@ -10,12 +10,12 @@ def it_is_for_their_grade_and_program(case: Case) -> Refusal | None:
     Of whom the school has no grade or no program on record, nobody knows that they belong there:
     the no says what to fill in.
     """
-    student = case.student
+    grade, program, _ = case.student.whose
     for card in (case.course.card, case.section.card):
-        if card.grades and not _is_among(student.grade, card.grades):
-            return case.no("restricted", grades=card.grades, **_had("grade", student.grade))
-        if card.programs and not _is_among(student.program, card.programs):
-            return case.no("restricted", programs=card.programs, **_had("program", student.program))
+        if card.grades and not _is_among(grade, card.grades):
+            return case.no("restricted", grades=card.grades, **_had("grade", grade))
+        if card.programs and not _is_among(program, card.programs):
+            return case.no("restricted", programs=card.programs, **_had("program", program))
     return None
 
 

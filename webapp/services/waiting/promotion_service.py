@@ -154,9 +154,8 @@ class Turn:
         self.writing.to_tell("offered", spell, until=self.until)
         self.offered.append(spell)
         student = self.facts.students[spell.student_id]
-        whose = (student.grade, student.program)
         self.section.seats = self.section.seats.with_kept(
-            Kept(0, student.named, self.until, "offer", spell.batch_id, *whose)
+            Kept(0, student.named, self.until, "offer", spell.batch_id, student.whose)
         )
 
 
