@@ -10,39 +10,41 @@ document.addEventListener("click", (event) => {
 
 // Ctrl K, or ⌘ K, leads to the search from everywhere.
 const search = document.getElementById("find");
-const apple = /Mac|iPhone|iPad/.test(navigator.platform);
-if (apple) document.getElementById("find-keys").textContent = "⌘ K";
-document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() === "k" && (apple ? event.metaKey : event.ctrlKey) && !event.shiftKey && !event.altKey) {
-    event.preventDefault();
-    search.focus();
-    search.select();
-  }
-});
+if (search) {
+  const apple = /Mac|iPhone|iPad/.test(navigator.platform);
+  if (apple) document.getElementById("find-keys").textContent = "⌘ K";
+  document.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() === "k" && (apple ? event.metaKey : event.ctrlKey) && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      search.focus();
+      search.select();
+    }
+  });
 
-// Arrows go through what it found, Escape and leaving close it.
-const found = () => document.getElementById("search-results");
-search.form.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && found().firstChild) {
-    search.focus();
-    found().replaceChildren();
-  }
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step) return;
-  const stops = [search, ...found().querySelectorAll("a")];
-  const next = stops[stops.indexOf(document.activeElement) + step];
-  if (next) {
-    event.preventDefault();
-    next.focus();
-  }
-});
-search.form.addEventListener("focusout", (event) => {
-  if (!search.form.contains(event.relatedTarget)) found().replaceChildren();
-});
+  // Arrows go through what it found, Escape and leaving close it.
+  const found = () => document.getElementById("search-results");
+  search.form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && found().firstChild) {
+      search.focus();
+      found().replaceChildren();
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    const stops = [search, ...found().querySelectorAll("a")];
+    const next = stops[stops.indexOf(document.activeElement) + step];
+    if (next) {
+      event.preventDefault();
+      next.focus();
+    }
+  });
+  search.form.addEventListener("focusout", (event) => {
+    if (!search.form.contains(event.relatedTarget)) found().replaceChildren();
+  });
 
-document.addEventListener("htmx:after:swap", () => {
-  if (found() && !search.form.contains(document.activeElement)) found().replaceChildren();
-});
+  document.addEventListener("htmx:after:swap", () => {
+    if (found() && !search.form.contains(document.activeElement)) found().replaceChildren();
+  });
+}
 
 // Whoever types on while the counter answers loses nothing: the keys wait for the next form.
 // After a no they begin the next number, up to an Enter: that was not meant for what it brought.

@@ -142,3 +142,12 @@ def test_somebody_is_invited_and_a_program_let_in(desk: Page):
     desk.get_by_role("button", name="Make the token").click()
     expect(desk.locator("#token")).to_contain_text("rb_")
     expect(desk.locator("#tokens tr", has_text="SIS")).to_contain_text("enroll:read roster:read")
+
+
+def test_nor_does_one_before_signing_in(page: Page, campus: Campus):
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(f"{page.url} {error}"))
+    page.on("console", lambda message: said.append(f"{page.url} {message.text}"))
+    for path in (*FOR_ANYBODY, f"/welcome?key={commit(staff_service.setup_link)}", "/students"):
+        page.goto(path)
+    assert said == []
