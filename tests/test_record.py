@@ -111,6 +111,7 @@ NO_ACTS = {
     "anyway.last_reason": "only reads",
     "departures.departure": "only reads",
     "departures.departures": "only reads",
+    "departures.never_attended": "only reads",
     "departures.go": "a part of leaving",
     "permission.not_allowed": "only reads",
     "permission.refuse_unless_may": "only refuses",

@@ -127,6 +127,7 @@ STATUSES = {
     "open": later("Open"),
     "closed": later("Closed"),
     "cancelled": later("Cancelled"),
+    "never_attended": later("Never attended"),
 }
 KINDS = {
     "fees": later("Fees"),

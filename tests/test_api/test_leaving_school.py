@@ -58,7 +58,7 @@ def test_of_who_never_came_no_seat_counted(api, ada, art):
     cast.enrolled(ada, art)
     leave(api, never_came=True)
     (spell,) = spells(ada)
-    assert (spell.status, spell.end_on) == ("cancelled", spell.begin_on)
+    assert (spell.status, spell.end_on) == ("never_attended", spell.begin_on)
 
 
 def test_who_comes_back_begins_anew(api, ada, art):

@@ -32,7 +32,15 @@ KINDS = {
 }
 Noun = Literal["students", "courses", "sections", "meetings", "credits", "enrollments", "roster"]
 Status = Literal[
-    "enrolled", "waitlisted", "open", "dropped", "withdrawn", "completed", "cancelled", "all"
+    "enrolled",
+    "waitlisted",
+    "open",
+    "dropped",
+    "withdrawn",
+    "completed",
+    "cancelled",
+    "never_attended",
+    "all",
 ]
 SPELLED = {"course": "COURSE", "section": "--section", "term": "--term"}
 SPELLED |= {"status": "--status", "on": "--on"}

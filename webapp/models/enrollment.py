@@ -16,10 +16,12 @@ ENROLLMENT_STATUSES = (
     "withdrawn",
     "completed",
     "cancelled",
+    "never_attended",
 )
 OPEN_STATUSES = ("enrolled", "waitlisted")
 IS_OPEN = "end_on IS NULL AND status IN ('enrolled', 'waitlisted')"
-SEATLESS_STATUSES = ("waitlisted", "cancelled")
+NEVER_WERE = ("cancelled", "never_attended")
+SEATLESS_STATUSES = ("waitlisted", *NEVER_WERE)
 
 
 class StudentCourse(Table):

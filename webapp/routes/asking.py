@@ -159,7 +159,15 @@ class CourseSearch(Paged):
 
 
 Status = Literal[
-    "enrolled", "waitlisted", "open", "dropped", "withdrawn", "completed", "cancelled", "all"
+    "enrolled",
+    "waitlisted",
+    "open",
+    "dropped",
+    "withdrawn",
+    "completed",
+    "cancelled",
+    "never_attended",
+    "all",
 ]
 
 

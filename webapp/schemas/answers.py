@@ -11,7 +11,13 @@ from webapp.roles import RESULTS
 from webapp.schemas.fields import Credits, Moment
 
 EnrollmentStatus = Literal[
-    "enrolled", "waitlisted", "dropped", "withdrawn", "completed", "cancelled"
+    "enrolled",
+    "waitlisted",
+    "dropped",
+    "withdrawn",
+    "completed",
+    "cancelled",
+    "never_attended",
 ]
 
 AT_FIRST = 1

@@ -41,6 +41,9 @@ class DropMany(Submission):
     section_id: Id | None = Field(None, description="The section that each of them leaves.")
     term_id: Id | None = None
     end_on: Day | None = Field(None, description="First day not in class. Default: today.")
+    never_attended: YesNo = Field(
+        False, description="They never were in class: no seat ever counted."
+    )
     reason: Text = ""
     dry_run: YesNo = Field(False, description="Say what would happen; change nothing.")
     confirmed: YesNo = Field(False, description="On a page: more than twenty were looked over.")
@@ -59,7 +62,7 @@ class DropResult(Answer):
     """What became of one: the enrollment that ended, or every reason why it goes on."""
 
     index: int
-    status: Literal["dropped", "withdrawn", "refused"]
+    status: Literal["dropped", "withdrawn", "never_attended", "refused"]
     student: StudentName | None = None
     course: CourseName | None = None
     section: SectionName | None = None
@@ -75,6 +78,6 @@ class DroppedRead(Answer):
 
     batch_id: int | None
     dry_run: bool
-    dropped: int = Field(description="With those who withdrew.")
+    dropped: int = Field(description="With those who withdrew or never attended.")
     refused: int
     results: tuple[DropResult, ...]

@@ -235,6 +235,11 @@ class Drop(Submission):
     """
 
     end_on: Day | None = None
+    never_attended: YesNo = Field(
+        False,
+        description="They never were in class: no seat ever counted, and no W stays. After the "
+        "last day to drop this needs `overrides:write`.",
+    )
     reason: Text = ""
     overrides: Overrides = Field(
         (), description="Rules to lift, each with a reason; needs `overrides:write`."

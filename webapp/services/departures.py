@@ -28,11 +28,15 @@ from webapp.services.term_facts import TermFacts
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """How a seat is left: from which day on, whether a W stays, and what was said about it."""
+    """How a seat is left: from which day on, whether a W stays, and what was said about it.
+
+    `never` leaves it as if they had never had it.
+    """
 
     end_on: date
     with_a_w: bool = False
     verdict: Verdict = field(default_factory=Verdict)
+    never: bool = False
 
 
 def departure(
@@ -54,6 +58,17 @@ def departure(
     if isinstance(judged, Refused):
         raise judged
     return judged
+
+
+def never_attended(spell: Spell, term: TermFacts | None, *, today: date, by: Actor) -> Departure:
+    """How whoever never was in class leaves: no seat ever counted.
+
+    After the last day to drop only those may say so who may lift rules: no W stays. Refuses
+    `not_allowed`.
+    """
+    if spell.status != "waitlisted" and keeps_a_w(term, today):
+        refuse_unless_may(by, OVERRIDES)
+    return Departure(spell.begin_on, never=True)
 
 
 def departures(
@@ -150,6 +165,8 @@ class WayOut(NamedTuple):
 
     does: Literal["drop", "withdraw", "withdraw_anyway", "nothing"] = "drop"
     until: date | None = None
+    never: bool = True
+    """Whether whoever looks may say that they never attended."""
 
 
 def way_out(leaving: Leaving, policy: Policy, *, may_lift: bool) -> WayOut:
@@ -158,11 +175,12 @@ def way_out(leaving: Leaving, policy: Policy, *, may_lift: bool) -> WayOut:
     if term is None or not (term.drop_deadline or term.withdraw_deadline):
         return WayOut()
     if judge_leaving(leaving, policy).refusals:
-        return WayOut("withdraw_anyway" if may_lift else "nothing", term.withdraw_deadline)
+        does: Literal["withdraw_anyway", "nothing"] = "withdraw_anyway" if may_lift else "nothing"
+        return WayOut(does, term.withdraw_deadline, may_lift)
     if not keeps_a_w(term, day):
         return WayOut("drop", term.drop_deadline)
     until = term.withdraw_deadline
-    return WayOut("withdraw", until if until and day <= until else None)
+    return WayOut("withdraw", until if until and day <= until else None, may_lift)
 
 
 def day_of_leaving(begin_on: date, end_on: date, *, today: date, may: AbstractSet[str]) -> date:
@@ -179,7 +197,10 @@ def go(  # noqa: PLR0913 - who, why and where it is written down belong to every
     spell: Spell, how: Departure, writing: Writing, *, batch_id: int, by: Actor, reason: str = ""
 ) -> int:
     """Leave as was decided, and tell it; answers the event's id."""
-    spells.end(spell, end_on=how.end_on, batch_id=batch_id, with_a_w=how.with_a_w)
+    if how.never:
+        spells.never_be(spell, batch_id=batch_id)
+    else:
+        spells.end(spell, end_on=how.end_on, batch_id=batch_id, with_a_w=how.with_a_w)
     for lift in how.verdict.lifted:
         writing.lift(lift, spell, by=by)
     event_id = writing.tell_gone(spell, by=by, reason=reason)

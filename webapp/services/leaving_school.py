@@ -16,7 +16,6 @@ from webapp.services.bulk_service import Told, refuse_too_many
 from webapp.services.catalog import catalog, school
 from webapp.services.changes import Changed, Once, first_answer, keep
 from webapp.services.departures import Departure, day_of_leaving, go
-from webapp.services.enrolling import spells
 from webapp.services.enrolling.answers import read_enrollments
 from webapp.services.enrolling.facts import Spell
 from webapp.services.enrolling.loading import SPELL, Named, hold, students_numbered
@@ -112,11 +111,8 @@ class _Leaving:
 
     def _end(self, spell: Spell) -> None:
         told: dict[str, Any] = {"by": self._by, "reason": self._wanted.reason}
-        if self._wanted.never_came:
-            spells.never_be(spell, batch_id=self.batch_id)
-            self.event_id = self._writing.tell("dropped", spell, **told)
-            return
-        how = self._departure(spell)
+        never = self._wanted.never_came
+        how = Departure(spell.begin_on, never=True) if never else self._departure(spell)
         self.event_id = go(spell, how, self._writing, batch_id=self.batch_id, **told)
 
     def _departure(self, spell: Spell) -> Departure:

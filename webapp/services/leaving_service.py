@@ -9,7 +9,15 @@ from webapp.schemas import Drop, EnrollmentCreate, EnrollmentRead, Swap
 from webapp.services import term_service
 from webapp.services.catalog import catalog, school
 from webapp.services.changes import Changed, Once, first_answer, keep
-from webapp.services.departures import Departure, WayOut, departure, end_of, go, way_out
+from webapp.services.departures import (
+    Departure,
+    WayOut,
+    departure,
+    end_of,
+    go,
+    never_attended,
+    way_out,
+)
 from webapp.services.enrolling.answers import read_enrollments
 from webapp.services.enrolling.enrollment_service import (
     NOTHING,
@@ -34,7 +42,8 @@ def drop(
 ) -> Changed[EnrollmentRead]:
     """End an enrollment, today or on a day to come; until then it holds its seat.
 
-    After the last day to drop it is a withdrawal, and its result is a W. Refuses
+    After the last day to drop it is a withdrawal, and its result is a W; of who never attended
+    no seat ever counted. Refuses
     `unknown_enrollment`, `changed_meanwhile`, `already_dropped`, `drop_before_begin`,
     `drop_after_term`, and what `departure` refuses.
     """
@@ -65,6 +74,8 @@ def _departure(spell: Spell, seat: EnrollmentRead, wanted: Drop, *, by: Actor) -
     """Whoever waits gives nothing back: no deadline is theirs."""
     here = school()
     term = catalog(here).sections([spell.section_id])[spell.section_id].term
+    if wanted.never_attended:
+        return never_attended(spell, term, today=here.today, by=by)
     end_on = end_of(spell, term, wanted.end_on, today=here.today)
     if spell.status == "waitlisted":
         return Departure(end_on)

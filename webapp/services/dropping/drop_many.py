@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Literal
 
 from webapp.actors import Actor
 from webapp.clock import days_after
@@ -12,7 +13,7 @@ from webapp.schemas.dropping import DropMany, DroppedRead, DropResult
 from webapp.services.bulk_service import Told, refuse_too_many
 from webapp.services.catalog import catalog, school
 from webapp.services.changes import Changed, Once, first_answer, keep
-from webapp.services.departures import Departure, departures, end_of, go
+from webapp.services.departures import Departure, departures, end_of, go, never_attended
 from webapp.services.dropping.who_drops import Meant, who_drops
 from webapp.services.enrolling.answers import read_enrollments
 from webapp.services.enrolling.facts import Spell
@@ -98,9 +99,11 @@ class _Dropping:
                 continue
             try:
                 self._refuse_ended(spell)
-                end_on = end_of(
-                    spell, cards[spell.section_id].term, self._wanted.end_on, today=self._today
-                )
+                term = cards[spell.section_id].term
+                if self._wanted.never_attended:
+                    outcomes[spell.id] = never_attended(spell, term, today=self._today, by=self._by)
+                    continue
+                end_on = end_of(spell, term, self._wanted.end_on, today=self._today)
             except Refused as no:
                 outcomes[spell.id] = no
                 continue
@@ -171,7 +174,8 @@ def _result(
     assert seat is not None  # noqa: S101 - it has ended
     said = outcome.verdict.warnings
     warnings = told(Refused(said)).errors if said else ()
-    status = "withdrawn" if seat.status == "withdrawn" else "dropped"
+    kept: tuple[Literal["withdrawn", "never_attended"], ...] = ("withdrawn", "never_attended")
+    status = next((one for one in kept if one == seat.status), "dropped")
     return DropResult(status=status, enrollment=seat, warnings=warnings, **known)
 
 

@@ -13,6 +13,7 @@ import peewee
 
 from webapp.database import holds_everything, memory
 from webapp.models import Course, KeptSeat, Section, Student, StudentCourse
+from webapp.models.enrollment import NEVER_WERE
 from webapp.models.people import called
 from webapp.schemas import MAX_ID, EnrollmentCreate, StudentName
 from webapp.services.catalog import catalog, courses_of_sections, school
@@ -290,7 +291,7 @@ def _spells(students: Collection[int], courses: Collection[int], today: date) ->
     return StudentCourse.select(*SPELL).where(
         within(StudentCourse.student, students),
         goes_on | within(StudentCourse.course, courses),
-        StudentCourse.status != "cancelled",
+        StudentCourse.status.not_in(NEVER_WERE),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import peewee
 
 from webapp.models import Student, StudentCourse
+from webapp.models.enrollment import NEVER_WERE
 from webapp.services.enrolling.facts import SectionFacts
 from webapp.services.enrolling.reserving import InLine, Sitter
 from webapp.services.groups.names import whose, whose_columns
@@ -43,7 +44,7 @@ def _sitters(sections: Collection[int], today: date) -> Any:
         .join(Student)
         .where(
             within(StudentCourse.section, sections),
-            StudentCourse.status != "cancelled",
+            StudentCourse.status.not_in(NEVER_WERE),
             ahead,
         )
     )

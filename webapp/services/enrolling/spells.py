@@ -19,9 +19,10 @@ def end(spell: Spell, *, end_on: date, batch_id: int, with_a_w: bool = False) ->
 
 
 def never_be(spell: Spell, *, batch_id: int) -> None:
-    """Never have been in class: no seat ever counted."""
+    """Never have been in class: no seat ever counted. Who waited just leaves the line."""
     begin_on = spell.begin_on
-    become(spell, status="cancelled", begin_on=begin_on, end_on=begin_on, batch_id=batch_id)
+    status = "dropped" if spell.status == "waitlisted" else "never_attended"
+    become(spell, status=status, begin_on=begin_on, end_on=begin_on, batch_id=batch_id)
 
 
 def wait_on(spell: Spell, *, batch_id: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import peewee
 
 from webapp.models import OPEN_STATUSES, StudentCourse
-from webapp.models.enrollment import SEATLESS_STATUSES
+from webapp.models.enrollment import ENROLLMENT_STATUSES, SEATLESS_STATUSES
 from webapp.refusals import refuse
 from webapp.services.enrolling.facts import Spell
 from webapp.statements import within
@@ -20,7 +20,8 @@ STATUSES = {
     "withdrawn": ("withdrawn",),
     "completed": ("completed",),
     "cancelled": ("cancelled",),
-    "all": ("enrolled", "waitlisted", "dropped", "withdrawn", "completed", "cancelled"),
+    "never_attended": ("never_attended",),
+    "all": ENROLLMENT_STATUSES,
 }
 STILL_THERE = {"enrolled", "open"}
 

@@ -151,7 +151,11 @@ class Writing:
         return event_id
 
     def tell_gone(self, spell: Spell, *, by: Actor, reason: str = "") -> int:
-        """Tell that somebody left, and where they withdrew, of the W; answers the event's id."""
+        """Tell that somebody left or never was there, and where they withdrew, of the W; answers
+        the event's id.
+        """
+        if spell.status == "never_attended":
+            return self.tell("never_attended", spell, by=by, reason=reason)
         if spell.status == "withdrawn":
             return self.tell_result(spell, WITHDRAWN, by=by, reason=reason)
         return self.tell("dropped", spell, by=by, reason=reason)

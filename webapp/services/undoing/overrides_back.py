@@ -6,6 +6,7 @@ from typing import Any
 
 from webapp.actors import Actor
 from webapp.models import Batch, Event, Override
+from webapp.models.enrollment import SEATLESS_STATUSES
 from webapp.services.enrolling.facts import Facts, Spell
 from webapp.services.overrides.lifts import Lift
 from webapp.services.record import record
@@ -59,7 +60,7 @@ def give_back(
 
 def _becomes(one: Touched, spell: Spell) -> str | None:
     """How an override stands from now on; nothing where it stays as it is."""
-    sits = spell.status not in {"waitlisted", "cancelled"}
+    sits = spell.status not in SEATLESS_STATUSES
     match one.row.status:
         case "used" if one.action == "used" and one.row.enrollment_id == spell.id and not sits:
             return "revoked" if one.new else "kept"

@@ -25,7 +25,7 @@ put_kept_seats = Insertion(
     KeptSeat.outcome,
 )
 
-GIVES_BACK = ("dropped", "withdrawn", "cancelled")
+GIVES_BACK = ("dropped", "withdrawn", "cancelled", "never_attended")
 """How spells end that leave a seat behind; who completes a course takes it along."""
 
 
