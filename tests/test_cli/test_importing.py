@@ -332,7 +332,10 @@ def test_days_without_the_name_of_a_term_are_a_sentence(rollbook, file):
 def test_an_unknown_noun_is_refused_with_the_known_ones(rollbook, file):
     said = rollbook("import", "people", file("student_number"))
     assert said.exit_code == 2
-    assert "'students', 'courses', 'sections', 'meetings', 'credits', 'enrollments'" in said.stderr
+    assert (
+        "'students', 'groups', 'courses', 'sections', 'meetings', 'credits', 'enrollments'"
+        in said.stderr
+    )
 
 
 def test_a_school_that_is_not_there_is_made_first_and_said(rollbook_on_nothing, file):

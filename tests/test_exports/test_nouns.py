@@ -2,16 +2,18 @@
 
 import pytest
 
-from tests.support.cast import a_course, a_meeting, a_section, a_student, a_term
+from tests.support.cast import a_course, a_group, a_meeting, a_section, a_student, a_term
 from tests.test_exports.conftest import column, rows
 from webapp.cli.bringing_in import KINDS as IMPORTS
 from webapp.cli.exporting import KINDS
 from webapp.exports import stretches
 from webapp.exports.courses import COURSES
+from webapp.exports.groups import GROUPS
 from webapp.exports.kinds import CannotExport
 from webapp.exports.meetings import MEETINGS
 from webapp.exports.sections import SECTIONS
 from webapp.exports.students import STUDENTS
+from webapp.models import GroupMember
 
 
 @pytest.mark.parametrize("noun", IMPORTS)
@@ -35,6 +37,15 @@ def test_students_are_all_there_by_number_with_their_zeros(taken):
     assert (first["email"], first["status"]) == ("bo@example.org", "active")
     assert (second["student_number"], second["first_name"]) == ("0102", "Zoë")
     assert (second["homeroom"], second["status"]) == ("007", "withdrawn")
+
+
+def test_groups_tell_who_is_in_them_now(taken):
+    bo, zoe = a_student("0017"), a_student("0102")
+    a_group("Chess", bo)
+    left = a_group("Band", zoe, bo).members.where(GroupMember.student == zoe)
+    GroupMember.update(left_at="2026-01-01").where(GroupMember.id == left.get().id).execute()
+    found = [(row["student_number"], row["group"]) for row in rows(taken(GROUPS))]
+    assert found == [("0017", "Band"), ("0017", "Chess")]
 
 
 def test_a_long_table_is_gone_through_in_stretches_and_nothing_is_lost(taken, queries, monkeypatch):

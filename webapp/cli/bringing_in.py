@@ -19,6 +19,7 @@ from webapp.imports.courses import COURSES
 from webapp.imports.credits import CREDITS
 from webapp.imports.enrollments import ENROLLMENTS
 from webapp.imports.files import Sheet, read_sheet
+from webapp.imports.groups import GROUPS
 from webapp.imports.kinds import Kind
 from webapp.imports.meetings import MEETINGS
 from webapp.imports.refused import refuse_taken
@@ -26,8 +27,11 @@ from webapp.imports.sections import SECTIONS
 from webapp.imports.students import STUDENTS
 from webapp.imports.terms import TermAsked
 
-KINDS = {kind.noun: kind for kind in (STUDENTS, COURSES, SECTIONS, MEETINGS, CREDITS, ENROLLMENTS)}
-Noun = Literal["students", "courses", "sections", "meetings", "credits", "enrollments"]
+KINDS = {
+    kind.noun: kind
+    for kind in (STUDENTS, GROUPS, COURSES, SECTIONS, MEETINGS, CREDITS, ENROLLMENTS)
+}
+Noun = Literal["students", "groups", "courses", "sections", "meetings", "credits", "enrollments"]
 
 What = Annotated[Noun, typer.Argument(help="What the rows of the file are.", show_default=False)]
 File = Annotated[

@@ -19,6 +19,7 @@ from webapp.exports.courses import COURSES
 from webapp.exports.credits import CREDITS
 from webapp.exports.enrollments import ENROLLMENTS
 from webapp.exports.files import whole_file
+from webapp.exports.groups import GROUPS
 from webapp.exports.kinds import Asked, CannotExport, Kind
 from webapp.exports.meetings import MEETINGS
 from webapp.exports.roster import ROSTER
@@ -28,9 +29,11 @@ from webapp.language import listed, ngettext
 
 KINDS = {
     kind.noun: kind
-    for kind in (STUDENTS, COURSES, SECTIONS, MEETINGS, CREDITS, ENROLLMENTS, ROSTER)
+    for kind in (STUDENTS, GROUPS, COURSES, SECTIONS, MEETINGS, CREDITS, ENROLLMENTS, ROSTER)
 }
-Noun = Literal["students", "courses", "sections", "meetings", "credits", "enrollments", "roster"]
+Noun = Literal[
+    "students", "groups", "courses", "sections", "meetings", "credits", "enrollments", "roster"
+]
 Status = Literal[
     "enrolled",
     "waitlisted",

@@ -19,6 +19,7 @@ COLUMNS = {
     "status": Section.status,
     "grades": Section.grades,
     "programs": Section.programs,
+    "reserved": Section.reserved,
 }
 
 

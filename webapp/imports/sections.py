@@ -15,8 +15,9 @@ from webapp.models import Course, Section, Term
 from webapp.reading import read_as
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import CourseName, Submission
-from webapp.schemas.fields import Count, Key, RequiredText, Text, Words
+from webapp.schemas.fields import Count, Key, RequiredText, Reserved, Text, Words
 from webapp.services.cancelling.who_is_there import refusals_of_cancelling
+from webapp.services.groups.group_service import unknown_in
 
 
 class SectionRow(Submission):
@@ -31,6 +32,7 @@ class SectionRow(Submission):
     status: Literal["open", "closed", "cancelled"] = "open"
     grades: Words = ""
     programs: Words = ""
+    reserved: Reserved = ""
 
 
 def read(cells: Mapping[str, str]) -> SectionRow:
@@ -46,7 +48,7 @@ def put(act: Act, rows: Sequence[SectionRow]) -> list[Put]:
     by_crn = there_by(Section.sourced_id, [row.crn for row in rows])
     by_label = sections_by_label(term, courses.values())
     found = [_found(term, row, courses, by_crn, by_label) for row in rows]
-    found = _without_cancelling(found)
+    found = _without_unknown_groups(_without_cancelling(found))
     answers = iter(settle(act, [one for one in found if isinstance(one, Wanted)]))
     return [next(answers) if isinstance(one, Wanted) else one for one in found]
 
@@ -121,6 +123,16 @@ def _without_cancelling(found: Sequence[Wanted | Refused]) -> list[Wanted | Refu
     ]
 
 
+def _without_unknown_groups(found: Sequence[Wanted | Refused]) -> list[Wanted | Refused]:
+    """No seats are kept for a group that there is not."""
+    return [
+        refuse("unknown_group", "reserved", name=name)
+        if isinstance(one, Wanted) and (name := unknown_in(str(one.sent.get("reserved", ""))))
+        else one
+        for one in found
+    ]
+
+
 def _is_cancelled_by(one: Wanted) -> bool:
     return one.sent.get("status") == "cancelled" != one.row.status
 
@@ -156,6 +168,7 @@ SECTIONS = Kind(
             "status",
             "grades",
             "programs",
+            "reserved",
         ),
         required=[("course_code",), ("label",)],
     ),

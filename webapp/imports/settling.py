@@ -83,13 +83,15 @@ def settle(
     ]
 
 
-def make_all(act: Act, new: Sequence[Wanted], *, tells: bool = True) -> None:
-    """Insert new rows together, and write down that they were made."""
+def make_all(
+    act: Act, new: Sequence[Wanted], *, tells: bool = True, action: str = "created"
+) -> None:
+    """Insert new rows together, and write down that they were made, or what else that is."""
     if not new:
         return
     _insert(new)
     if tells:
-        _tell_all(act, "created", [Told(one.row, {}, {**one.sent, **one.beside}) for one in new])
+        _tell_all(act, action, [Told(one.row, {}, {**one.sent, **one.beside}) for one in new])
 
 
 def tell_changed(act: Act, changed: Sequence[Told]) -> None:

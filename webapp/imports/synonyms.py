@@ -27,6 +27,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "grade": ("grade_level", "year_level", "year_group", "grades"),
     "homeroom": ("homeroom_name", "advisory"),
     "program": ("programme", "major", "track"),
+    "group": ("group_name", "student_group", "team", "cohort", "club"),
     "email": ("email_address", "mail", "student_email"),
     "status": ("student_status", "enrollment_status", "section_status"),
     "code": ("course_code", "course", "course_id", "course_number", "course_no", "code_module"),

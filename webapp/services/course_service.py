@@ -10,7 +10,6 @@ from webapp.database import lock
 from webapp.models import Batch, Course, Section, StudentCourse, Term
 from webapp.models.base import words_of
 from webapp.refusals import Refusal, Refused, refuse
-from webapp.reserved_seats import groups_named
 from webapp.schemas import (
     MAX_ID,
     CourseChange,
@@ -25,7 +24,7 @@ from webapp.services.catalog import courses_of_sections, school
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
 from webapp.services.expressions import codes_outside
 from webapp.services.fill import Fill, sections_by_fill
-from webapp.services.groups.group_service import refuse_unknown_names
+from webapp.services.groups.group_service import refuse_unknown_in
 from webapp.services.meetings import meet
 from webapp.services.record import begin_batch, record, record_change
 from webapp.services.section_answers import is_free, read_sections, sections_of
@@ -202,7 +201,7 @@ def _make_section(
     values = wanted.model_dump(exclude={"term_id", "teachers", "meetings"})
     values["label"] = wanted.label or _next_label(course, term)
     _refuse_label(course, term, values["label"])
-    refuse_unknown_names(groups_named(wanted.reserved), "reserved")
+    refuse_unknown_in(wanted.reserved)
     if wanted.sourced_id and _somebody_has(Section.sourced_id, wanted.sourced_id):
         raise refuse("sourced_id_taken", "sourced_id", sourced_id=wanted.sourced_id)
     section = Section.create(course=course, term=term.id, **values)

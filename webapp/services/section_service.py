@@ -6,11 +6,10 @@ from webapp.actors import Actor
 from webapp.database import lock
 from webapp.models import Course, Section, StudentCourse
 from webapp.refusals import Refusal, Refused, refuse
-from webapp.reserved_seats import groups_named
 from webapp.schemas import MAX_ID, CourseName, SectionChange, SectionName, SectionRead
 from webapp.services.cancelling.who_is_there import refusals_of_cancelling
 from webapp.services.changes import Changed
-from webapp.services.groups.group_service import refuse_unknown_names
+from webapp.services.groups.group_service import refuse_unknown_in
 from webapp.services.meetings import meet, wanted_in_words
 from webapp.services.record import NOTHING, begin_batch, record
 from webapp.services.section_answers import read_sections
@@ -69,7 +68,7 @@ def change_section(
         },
     )
     _refuse_taken(row, changes)
-    refuse_unknown_names(groups_named(changes.get("reserved") or ""), "reserved")
+    refuse_unknown_in(changes.get("reserved") or "")
     after = {name: value for name, value in changes.items() if name not in BESIDE}
     before = change(row, after)
     if "term_id" in changes:

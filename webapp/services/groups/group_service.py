@@ -1,6 +1,5 @@
 """Groups of students: made, found by their id or name, and renamed."""
 
-from collections.abc import Collection
 from typing import Any
 
 import peewee
@@ -9,7 +8,7 @@ from webapp.actors import Actor
 from webapp.database import lock
 from webapp.models import Batch, GroupMember, Section, StudentGroup
 from webapp.refusals import refuse
-from webapp.reserved_seats import in_words, renamed, reservations
+from webapp.reserved_seats import groups_named, in_words, renamed, reservations
 from webapp.schemas import MAX_ID, GroupChange, GroupCreate, GroupRead
 from webapp.services.changes import Changed, Once, first_answer, keep
 from webapp.services.record import NOTHING, begin_batch, record
@@ -46,7 +45,7 @@ def create_group(wanted: GroupCreate, *, by: Actor, once: Once | None = None) ->
     """A new group, with nobody in it yet; refuses `group_taken`."""
     if again := first_answer(once, by=by, kind=GroupRead):
         return again
-    _hold_all()
+    hold_all()
     _refuse_taken(wanted.name)
     row = StudentGroup.create(name=wanted.name)
     event_id = record("created", row, batch=begin_batch(by), by=by, after={"name": row.name})
@@ -62,7 +61,7 @@ def change_group(
     Refuses `unknown_group`, `changed_meanwhile`, `group_taken`.
     """
     _hold_sections()
-    _hold_all()
+    hold_all()
     row = found_group(group_id)
     refuse_stale(row.version, seen)
     changes = still_wanted(row, wanted.changes, version=wanted.version)
@@ -93,14 +92,17 @@ def _that_keep_seats() -> Any:
     return Section.select().where(Section.reserved != "")
 
 
-def refuse_unknown_names(names: Collection[str], field: str) -> None:
-    """Refuse `unknown_group` where no group is called so, in letters of either case."""
-    if not names:
-        return
-    there = {row.name.casefold() for row in StudentGroup.select()}
-    for name in names:
-        if name.casefold() not in there:
-            raise refuse("unknown_group", field, name=name)
+def refuse_unknown_in(reserved: str) -> None:
+    """Refuse `unknown_group` where a text keeps seats for a group that there is not."""
+    if name := unknown_in(reserved):
+        raise refuse("unknown_group", "reserved", name=name)
+
+
+def unknown_in(reserved: str) -> str | None:
+    """The first group that a text keeps seats for and that there is not."""
+    names = groups_named(reserved)
+    there = {row.name.casefold() for row in StudentGroup.select()} if names else set()
+    return next((name for name in names if name.casefold() not in there), None)
 
 
 def _counted() -> Any:
@@ -115,7 +117,7 @@ def _as_answered(row: Any) -> GroupRead:
     return GroupRead(id=row.id, name=row.name, version=row.version, members=row.in_it)
 
 
-def _hold_all() -> None:
+def hold_all() -> None:
     """Groups are few: they are made and renamed one at a time."""
     lock(StudentGroup.select(StudentGroup.id).order_by(StudentGroup.id))
 
