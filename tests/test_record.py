@@ -246,6 +246,8 @@ class Stage:
             "asked": [enrollment_service.Asked(wish, SOMEBODY)],
             "wishes": [wish],
             "told": problem,
+            "find": list,
+            "narrowed": True,
         }
 
     def wanted(self, schema: Any) -> Any:

@@ -105,6 +105,22 @@ def test_students_are_listed_by_their_group(api, client, band, ada, bo):
     assert "Groups Band" in words(visit(client, f"/students/{ada.id}/courses").one("dl.facts"))
 
 
+def test_the_list_leaves_as_a_file_as_it_is_narrowed_and_on_record(client, band, ada, bo):
+    cast.a_group("Chess", ada)
+    page = visit(client, "/students?group=Band&limit=1")
+    answer = client.get(page.one("a[download]")["href"])
+    assert answer.headers["content-disposition"] == 'attachment; filename="students.csv"'
+    headings, line = answer.text.lstrip("\ufeff").splitlines()
+    assert headings.endswith(",status,groups")
+    assert line.startswith(f"{ada.student_number},")
+    assert line.endswith(",active,Band; Chess")
+    (event,) = Event.select()
+    assert (event.action, event.reason) == ("exported", "students")
+    client.get("/students?format=csv&load=under")
+    client.head("/students?format=csv")
+    assert Event.select().count() == 2
+
+
 def test_a_group_is_enrolled_by_the_page_for_many(client, band, ada):
     page = visit(client, f"/enroll/many?from_group_id={band.id}")
     assert page.form("enroll-many").values["students"] == ada.student_number

@@ -18,12 +18,20 @@ from webapp.routes.named import Described, Noun, page_of, router_of
 from webapp.schemas import GroupChange, GroupCreate, GroupRead, Members
 from webapp.services.groups import group_service, member_service
 
+OF_STUDENTS = {"current": "students"}
+"""Where it stands on the board."""
+
 MOST_SHOWN = 500
 """Members that one page shows; the list of students has all of them, a part at a time."""
 
 
 def _beside(found: GroupRead) -> dict[str, Any]:
-    return {"inside": member_service.members(found.id, limit=MOST_SHOWN), "pasted": {}}
+    inside = member_service.members(found.id, limit=MOST_SHOWN)
+    return {**OF_STUDENTS, "inside": inside, "pasted": {}}
+
+
+def _beside_all(_: Any) -> dict[str, Any]:
+    return OF_STUDENTS
 
 
 GROUP = Noun(
@@ -43,6 +51,7 @@ GROUP = Noun(
     changes=GroupChange,
     misfits=("group_taken", "name_has_commas"),
     area="students",
+    beside_all=_beside_all,
     beside=_beside,
 )
 

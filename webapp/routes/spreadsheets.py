@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from webapp.database import in_pieces, read, write
 from webapp.door import who
-from webapp.exports import changes_sheet, history_sheet, override_sheet, roster_sheet
+from webapp.exports import changes_sheet, history_sheet, override_sheet, roster_sheet, student_sheet
 from webapp.exports.lines import lines, opening
 from webapp.routes.asking import Overrides, StudentsOfCourse, wants_headers_alone
 from webapp.services.change_report import Stretch
@@ -49,6 +49,15 @@ async def history_file(
     return StreamingResponse(
         leaving, media_type="text/csv", headers=_as_a_file("history", sheet.named)
     )
+
+
+async def student_file(
+    request: Request, find: Callable[[], Sequence[int]], *, narrowed: bool
+) -> Response:
+    """The whole list of students, as it is narrowed, on record before its first line leaves."""
+    ids = await _begun(request, student_sheet.begin, find, narrowed=narrowed)
+    leaving = _lines_of(student_sheet.HEADINGS, student_sheet.cells, ids)
+    return StreamingResponse(leaving, media_type="text/csv", headers=_as_a_file("students", ""))
 
 
 async def override_file(request: Request, wanted: Overrides) -> Response:

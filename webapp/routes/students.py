@@ -1,6 +1,7 @@
 """Students: finding, adding and changing them, and the page with their courses."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -12,7 +13,7 @@ from webapp.conditions import seen
 from webapp.database import read, write
 from webapp.door import who
 from webapp.exports import student_list
-from webapp.negotiation import go_to, representation, submission
+from webapp.negotiation import go_to, representation, submission, wants_a_spreadsheet
 from webapp.openapi import speaks
 from webapp.problems import problem
 from webapp.reading import read_as
@@ -29,6 +30,7 @@ from webapp.routes.asking import (
 )
 from webapp.routes.chosen_term import of_the_chosen_term
 from webapp.routes.meanwhile import as_sent_by_now
+from webapp.routes.spreadsheets import student_file
 from webapp.routes.student_page import OFFERS, STUDENT_PAGE, student_page
 from webapp.routes.ticked import all_are_ticked
 from webapp.schemas import StudentChange, StudentCourseRead, StudentCreate, StudentRead
@@ -41,6 +43,7 @@ from webapp.templating import address
 
 router = APIRouter(route_class=Route)
 
+LOOKED_FOR_BY = {"q", "grade", "group", "student_number", "sourced_id"}
 TAKEN = ("number_taken", "sourced_id_taken", "not_a_choice")
 CHANGES = speaks(
     {200: StudentRead},
@@ -51,10 +54,15 @@ CHANGES = speaks(
 )
 
 
-@router.get("/students", **speaks({200: [StudentFound]}, asks=StudentSearch, needs="students:read"))
+@router.get(
+    "/students",
+    **speaks({200: [StudentFound]}, asks=StudentSearch, csv=True, needs="students:read"),
+)
 async def students(request: Request) -> Response:
     """The students whose names or number match; an exact number goes straight to the student."""
     wanted = asked(request, StudentSearch)
+    if wants_a_spreadsheet(request):
+        return await student_file(request, partial(_ids, wanted), narrowed=_is_narrowed(wanted))
     found = await read(_found, wanted)
     if representation(request) == "json":
         await _on_record(request, wanted, found)
@@ -150,10 +158,22 @@ async def student_courses(request: Request, student_id: PathId) -> Response:
 
 async def _on_record(request: Request, wanted: StudentSearch, found: Found[Any]) -> None:
     """Whoever takes all students out, or very many, is on record before they leave."""
-    narrowed = bool(wanted.model_dump(exclude={"limit", "offset", "add"}, exclude_defaults=True))
+    narrowed = _is_narrowed(wanted)
     where = {"rows": len(found.rows), "offset": wanted.offset, "total": found.total}
     if student_list.is_an_export(**where, narrowed=narrowed) and not wants_headers_alone(request):
         await write(student_list.note, narrowed=narrowed, by=who(request))
+
+
+def _is_narrowed(wanted: StudentSearch) -> bool:
+    return bool(wanted.model_dump(exclude={"limit", "offset", "add"}, exclude_defaults=True))
+
+
+def _ids(wanted: StudentSearch) -> list[int]:
+    """Everybody whom the list would show, page after page."""
+    if wanted.load:
+        narrowed = wanted.model_dump(include={"q", "grade", "group"})
+        return load_service.ids_by_load(wanted.load, **narrowed)
+    return student_service.find_ids(**wanted.model_dump(include=LOOKED_FOR_BY))
 
 
 def _found(wanted: StudentSearch) -> Found[Any]:
@@ -185,6 +205,7 @@ async def _list(
         found=found,
         all_ticked=all_are_ticked(request),
         tick_all=address(request, ticked="all"),
+        as_csv=address(request, format="csv", limit=None, offset=None, ticked=None),
         held=await read(hold_service.on_hold, [row.id for row in found.rows]),
         new=new,
         newer=there["prev"],

@@ -46,6 +46,18 @@ def students_by_load(  # noqa: PLR0913 - every look-up of the list has its own n
     return Found(tuple(found), query.count())
 
 
+def ids_by_load(load: Load, *, q: str = "", grade: str = "", group: str = "") -> list[int]:
+    """The ids of all of them, in their order."""
+    here = school()
+    limits = _limits(load, catalog(here).policy.settings)
+    if not limits:
+        return []
+    terms = [term.id for term in term_service.terms_asked_for(None, here)]
+    taken = _taken(terms, here.today)
+    query = narrowed(_students(taken, q), grade, group).having(_is_beyond(load, limits, taken))
+    return [row.id for row in query.order_by(*BY_NAME)]
+
+
 def limits(load: Load) -> dict[str, float]:
     """The school's numbers for this, as far as it has set any."""
     return _limits(load, catalog(school()).policy.settings)

@@ -114,24 +114,35 @@ def found_student(student_id: int) -> Student:
     return row
 
 
-def find_students(  # noqa: PLR0913 - every look-up of the list has its own name
+def find_students(
+    q: str = "", *, limit: int = 100, offset: int = 0, **looked_for: Any
+) -> Found[StudentRead]:
+    """Students by any parts of their names or number, in any order; by last name."""
+    query = _looked_for(q, **looked_for)
+    page = with_groups(query).order_by(*BY_NAME).limit(limit).offset(offset)
+    return Found(tuple(read_student(row) for row in page), query.count())
+
+
+def find_ids(**looked_for: Any) -> list[int]:
+    """The ids of all of them, in their order."""
+    query = _looked_for(**looked_for).select(Student.id).order_by(*BY_NAME)
+    return [student_id for (student_id,) in query.tuples()]
+
+
+def _looked_for(
     q: str = "",
     *,
     grade: str = "",
     group: str = "",
-    limit: int = 100,
-    offset: int = 0,
     student_number: str | None = None,
     sourced_id: str | None = None,
-) -> Found[StudentRead]:
-    """Students by any parts of their names or number, in any order; by last name."""
+) -> Any:
     query = narrowed(Student.found_by(q), grade, group)
     if student_number is not None:
         query = query.where(Student.student_number == student_number)
     if sourced_id is not None:
         query = query.where(Student.sourced_id == sourced_id)
-    page = with_groups(query).order_by(*BY_NAME).limit(limit).offset(offset)
-    return Found(tuple(read_student(row) for row in page), query.count())
+    return query
 
 
 def narrowed(query: Any, grade: str, group: str) -> Any:
