@@ -62,10 +62,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "codes": {"edge", "language"},
     "problems": {"asking_for", "codes", "labels", "language", "refusals", "schemas"},
     "rulebook": {"labels", "language", "prerequisites", "problems", "refusals", "schemas"},
-    "negotiation": {"edge", "refusals", "schemas", "services"},
+    "negotiation": {"edge", "refusals", "schemas", "services", "uploaded"},
     "conditions": {"services"},
     "openapi": {"codes", "roles", "schemas"},
     "folding": set(),
+    "uploaded": set(),
     "staticfiles": {"bundled"},
     "timetable": {"hues", "language"},
     "templating": {

@@ -53,6 +53,7 @@ LABELS = (
         "grades": later("For grades"),
         "programs": later("For programs"),
         "reserved": later("Kept seats"),
+        "results_file": later("CSV file"),
         "reason": later("Reason"),
         "contact": later("Contact"),
         "from_on": later("First day"),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import SplitResult, unquote_plus, urlsplit
 
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -22,6 +23,7 @@ from webapp.refusals import refuse
 from webapp.schemas import MAX_ID, is_blank
 from webapp.schemas.submissions import ShownAgain
 from webapp.services.changes import Once
+from webapp.uploaded import text_of
 
 Representation = Literal["json", "page", "fragment"]
 
@@ -137,14 +139,17 @@ def _is_secret(pair: str) -> bool:
     return unquote_plus(pair.partition("=")[0]) in SECRETS
 
 
-async def submission(request: Request, *, list_of: str | None = None) -> Sent:
+async def submission(
+    request: Request, *, list_of: str | None = None, file: str | None = None
+) -> Sent:
     """What was sent, form or JSON. Refuses what is neither (400, 413, 415, 422).
 
-    `list_of` is what a JSON array holds where one may be sent in place of an object.
+    `list_of` is what a JSON array holds where one may be sent in place of an object; `file` is the
+    control of a form with which a file may come, of which the text counts.
     """
     body = await request.body()
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    values = await _values(request, kind, body, list_of)
+    values = await _values(request, kind, body, list_of, file)
     if len(values) > MOST_FIELDS:
         raise refuse("too_large", limit=f"{MOST_FIELDS} fields")
     in_form = values.pop("once", None) if kind in FORMS else None
@@ -176,7 +181,9 @@ def _says_anything(row: Mapping[str, Any]) -> bool:
     return not all(is_blank(value) for value in row.values())
 
 
-async def _values(request: Request, kind: str, body: bytes, list_of: str | None) -> dict[str, Any]:
+async def _values(
+    request: Request, kind: str, body: bytes, list_of: str | None, file: str | None
+) -> dict[str, Any]:
     if not body:
         return {}
     if kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json")):
@@ -185,7 +192,9 @@ async def _values(request: Request, kind: str, body: bytes, list_of: str | None)
         raise refuse("wrong_content_type")
     if _is_json(body):
         raise refuse("json_sent_as_form")
-    return await _from_parts(request, body) if kind == FORMS[1] else _from_pairs(body)
+    if kind != FORMS[1]:
+        return _from_pairs(body)
+    return await (_from_parts(request, body) if file is None else _with_a_file(request, body, file))
 
 
 def _from_json(body: bytes, list_of: str | None) -> dict[str, Any]:
@@ -269,6 +278,27 @@ async def _from_parts(request: Request, body: bytes) -> dict[str, Any]:
     except (HTTPException, ValueError):
         raise refuse("malformed_form") from None
     return named_once(parts.multi_items())
+
+
+async def _with_a_file(request: Request, body: bytes, control: str) -> dict[str, Any]:
+    """The same, with the text of the one file that may come with `control`; None where it holds
+    none. Everything beside it must be UTF-8 still.
+    """
+    limits = {"max_files": 1, "max_fields": MOST_FIELDS, "max_part_size": len(body)}
+    try:
+        async with request.form(**limits) as parts:
+            values = named_once(parts.multi_items())
+            for name, part in values.items():
+                if isinstance(part, UploadFile):
+                    content = await part.read()
+                    if name != control:
+                        raise ValueError(name)
+                    values[name] = text_of(content)
+                    body = body.replace(content, b"", 1)
+        body.decode()
+    except (HTTPException, ValueError):
+        raise refuse("malformed_form") from None
+    return values
 
 
 def _once(request: Request, in_form: str | None, values: dict[str, Any]) -> Once | None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.pages import visit, words
+from tests.pages import Page, visit, words
 from tests.support import cast
 from tests.test_services.desk import REGISTRAR, drop, undo
 from webapp.database import commit
@@ -13,6 +13,7 @@ from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.schemas import TermClose
 from webapp.services import closing_service
+from webapp.services.telling_service import to_tell
 
 
 @pytest.fixture
@@ -59,9 +60,9 @@ def test_everybody_is_completed_with_their_result_and_keeps_the_section(both, te
     done = close(term, **sent)
     assert (done.completed, done.with_a_result, done.stay_open, done.missing) == (2, 2, 0, ())
     assert rows(*both) == [("completed", "A-", True), ("completed", "F", True)]
-    assert StudentCourse.select().where(StudentCourse.status == "waitlisted").count() == 1
+    assert StudentCourse.select().where(StudentCourse.status == "waitlisted").count() == 0
     batch = Batch.get_by_id(done.batch_id)
-    assert (batch.kind, batch.changed) == ("bulk", 2)
+    assert (batch.kind, batch.changed) == ("bulk", 3)
     assert Event.select().where(Event.batch == batch, Event.action == "completed").count() == 2
 
 
@@ -84,7 +85,7 @@ def test_a_look_first_changes_nothing(both, term):
 def test_it_is_undone_as_the_one_act_it_was(both, term):
     done = close(term, others="complete")
     cast.a_hold(both[0].student)
-    assert {one.status for one in undo(done.batch_id)} == {"enrolled"}
+    assert {one.status for one in undo(done.batch_id)} == {"enrolled", "waitlisted"}
     assert all(StudentCourse.get_by_id(spell.id).end_on is None for spell in both)
 
 
@@ -149,3 +150,61 @@ def test_json_closes_too(api, both, term):
     closed = api.post(there, json={"pasted": "1001,MAT310,A", "others": "complete"}).json()
     assert (closed["completed"], closed["with_a_result"]) == (2, 1)
     assert api.post("/terms/99/close", json={}).status_code == 404
+
+
+def test_the_wait_lists_of_the_term_end_with_it_and_who_waited_is_told(both, bo, term):
+    (place,) = StudentCourse.select().where(StudentCourse.status == "waitlisted")
+    looked = close(term, dry_run=True)
+    assert (looked.off_the_list, rows(place)[0][0]) == (1, "waitlisted")
+    done = close(term)
+    left = StudentCourse.get_by_id(place.id)
+    assert (done.completed, done.off_the_list) == (0, 1)
+    assert (left.status, left.end_on) == ("dropped", left.begin_on)
+    (told,) = to_tell(limit=9).rows
+    assert (told.kind, told.student.name) == ("line_ended", "Bo Diaz")
+    (back,) = undo(done.batch_id)
+    assert (back.status, back.waitlist_position, to_tell(limit=9).total) == ("waitlisted", 1, 0)
+
+
+def send(client, term, content, **rest):
+    file = {"results_file": ("results.csv", content, "text/csv")}
+    return Page(client, client.post(f"/terms/{term.id}/close", files=file, data=rest))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_file_of_results_is_looked_at_and_closes(client, both, term, encoding):
+    lines = "Student,Course,Result\r\n1001,MAT310,Très bien\r\n".encode(encoding)
+    tried = send(client, term, lines, pasted="1002, MAT310, F", dry_run="on")
+    assert "2 would be completed" in words(tried.one("#close-term"))
+    assert "1 place in line would end" in words(tried.one("#close-term"))
+    done = tried.form("close-form").submit()
+    assert "2 enrollments were completed. 1 place in line has ended." in words(done.one("main"))
+    assert [row[:2] for row in rows(*both)] == [("completed", "Très bien"), ("completed", "F")]
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04\x14\x00workbook", b"\x00" * 9, b"1001,\x81\x00"])
+def test_a_file_that_is_no_text_is_told_where_it_was_chosen(client, both, term, content):
+    page = send(client, term, content, pasted="1001, MAT310, A")
+    assert page.status == 422
+    assert "holds no text" in (page.error_for("results_file") or "")
+    assert page.form("close-form").values["pasted"] == "1001, MAT310, A"
+    assert rows(*both)[0][0] == "enrolled"
+
+
+def test_an_empty_file_and_none_at_all_are_the_same(client, both, term):
+    for content in (b"", b"\r\n"):
+        page = send(client, term, content, pasted="1001, MAT310, A", dry_run="on")
+        assert "1 would be completed" in words(page.one("#close-term"))
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"others": ("a.csv", b"complete")},
+        [("results_file", ("a.csv", b"1")), ("results_file", ("b.csv", b"2"))],
+        {"others": (None, b"\xff")},
+    ],
+)
+def test_a_file_in_the_wrong_place_is_refused(client, both, term, files):
+    assert client.post(f"/terms/{term.id}/close", files=files).status_code == 400
+    assert rows(*both)[0][0] == "enrolled"

@@ -36,7 +36,9 @@ UNREADABLE = {
         422, later("At most {limit} can be sent at once, and these are {count}. Split them.")
     ),
     "unreadable_text": ProblemKind(
-        422, later("{it} holds signs that cannot be kept. Type it again.")
+        422,
+        later("{it} holds signs that cannot be kept. Type it again."),
+        {"file": later("{it} holds no text. Save the spreadsheet as CSV UTF-8, and choose that.")},
     ),
     "name_has_commas": ProblemKind(
         422,

@@ -72,7 +72,7 @@ _of_the_open(KeptSeat.section, name="kept_seats_of_a_section")
 _of_the_open(KeptSeat.spell, name="kept_seats_one_for_each_spell", unique=True)
 
 
-TOLD_KINDS = ("promoted", "offered", "lapsed", "cancelled", "moved")
+TOLD_KINDS = ("promoted", "offered", "lapsed", "cancelled", "moved", "line_ended")
 
 
 class Telling(Table):

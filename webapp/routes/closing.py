@@ -1,5 +1,6 @@
 """Closing a term: what is to close, what would happen, and doing it."""
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -9,16 +10,19 @@ from starlette.responses import Response
 from webapp.answers import changed, done, one, problem_json, screen
 from webapp.database import read, write
 from webapp.door import who
-from webapp.negotiation import go_to, representation, submission
+from webapp.negotiation import Sent, go_to, representation, submission
 from webapp.openapi import speaks
 from webapp.problems import problem
 from webapp.reading import read_as
-from webapp.refusals import Refused
+from webapp.refusals import Refused, refuse
 from webapp.routes.asking import Done, PathId, Route, asked
 from webapp.schemas import TermClose, TermClosed
 from webapp.services import calendar_service, closing_service
 
 router = APIRouter(route_class=Route)
+
+FILE = "results_file"
+"""The control of the form with which a file of results may come."""
 
 
 @router.get(
@@ -38,15 +42,22 @@ async def term_to_close(request: Request, term_id: PathId) -> Response:
     **speaks(
         {200: TermClosed},
         takes=TermClose,
-        refuses=["unknown_term", "unknown_enrollment", "unreadable_line", "not_a_choice"],
+        refuses=[
+            "unknown_term",
+            "unknown_enrollment",
+            "unreadable_line",
+            "unreadable_text",
+            "not_a_choice",
+        ],
         once=True,
         needs="results:write",
     ),
 )
 async def close_term(request: Request, term_id: PathId) -> Response:
     """Complete the enrollments of a term with their results, as one act."""
-    sent = await submission(request)
+    sent = await submission(request, file=FILE)
     try:
+        sent = _with_its_lines(sent)
         wanted = read_as(TermClose, sent.values)
         change = await write(
             closing_service.close, term_id, wanted, by=who(request), once=sent.once
@@ -58,6 +69,21 @@ async def close_term(request: Request, term_id: PathId) -> Response:
     if change.answer.batch_id is None:
         return await _page(request, term_id, values=sent.values, found=change.answer, tried=True)
     return go_to(request, done(f"/terms/{term_id}/close", change))
+
+
+def _with_its_lines(sent: Sent) -> Sent:
+    """The same, as if the lines of the file had been pasted: so the page shows them next.
+
+    Refuses `unreadable_text` of a file that holds none.
+    """
+    lines = sent.values.get(FILE, "")
+    if lines is None:
+        raise refuse("unreadable_text", FILE, file=True)
+    rest = {name: value for name, value in sent.values.items() if name != FILE}
+    if not str(lines).strip():
+        return replace(sent, values=rest)
+    pasted = closing_service.with_a_file(str(rest.get("pasted", "")), str(lines))
+    return replace(sent, values={**rest, "pasted": pasted})
 
 
 async def _page(request: Request, term_id: int, **said: Any) -> Response:

@@ -30,7 +30,10 @@ class ResultRow(Submission):
 
 
 class TermClose(Submission):
-    """The results with which the enrollments of a term are completed."""
+    """The results with which the enrollments of a term are completed; its wait lists end.
+
+    A multipart form may send `results_file`, a CSV file of the lines that `pasted` has.
+    """
 
     results: Annotated[tuple[ResultRow, ...], Field(max_length=MOST_RESULTS)] = ()
     pasted: LongList = Field(
@@ -60,4 +63,5 @@ class TermClosed(Answer):
     completed: int
     with_a_result: int
     stay_open: int
+    off_the_list: int = Field(0, description="Who waited in a section of the term, and no more.")
     missing: tuple[MissingResult, ...]

@@ -56,7 +56,7 @@ class TellingRead(Answer):
     """Something a student has to be told: what was done, from where to where, when."""
 
     id: int
-    kind: Literal["promoted", "offered", "lapsed", "cancelled", "moved"]
+    kind: Literal["promoted", "offered", "lapsed", "cancelled", "moved", "line_ended"]
     at: Moment
     until: Moment | None = Field(description="How long an offer holds.")
     student: StudentName

@@ -2,7 +2,9 @@
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
+
+import peewee
 
 from webapp.actors import Actor
 from webapp.clock import days_after
@@ -23,12 +25,14 @@ MOST_NAMED = 100
 LONGEST_LINE = 1_000
 NAMES = tuple(ResultRow.model_fields)
 DELIMITERS = ("\t", ";", ",")
+OFF_THE_LIST = "line_ended"
+"""What the record calls the end of a wait list, and what students are told of."""
 
 
 def close(
     term_id: int, wanted: TermClose, *, by: Actor, once: Once | None = None
 ) -> Changed[TermClosed]:
-    """Complete who is enrolled in a section of the term; places in line are left as they are.
+    """Complete who is enrolled in a section of the term, and end its wait lists.
 
     Refuses `unknown_term`, `unreadable_line`, and `unknown_enrollment` for each result of somebody
     who is not enrolled there; then nothing was changed.
@@ -37,12 +41,13 @@ def close(
     if again := first_answer(once, by=by, kind=TermClosed):
         return again
     rows = [*wanted.results, *_pasted(wanted.pasted)]
-    there = read_enrollments(_held(term.id, only_asked=wanted.dry_run))
+    enrolled, waiting = _held(term.id, only_asked=wanted.dry_run)
+    there = read_enrollments(enrolled)
     results = _results(term, there, rows)
     completing = [one for one in there if wanted.others == "complete" or one.id in results]
     batch_id = event_id = None
-    if completing and not wanted.dry_run:
-        batch_id, event_id = _complete(term, completing, results, by)
+    if (completing or waiting) and not wanted.dry_run:
+        batch_id, event_id = _complete(term, completing, waiting, results, by)
     answer = TermClosed(
         term_id=term.id,
         dry_run=wanted.dry_run,
@@ -50,6 +55,7 @@ def close(
         completed=len(completing),
         with_a_result=len(results),
         stay_open=len(there) - len(completing),
+        off_the_list=len(waiting),
         missing=tuple(_missing(one) for one in there if one.id not in results)[:MOST_NAMED],
     )
     change = Changed(answer, event_id or 0)
@@ -58,7 +64,8 @@ def close(
 
 def to_close(term_id: int) -> TermClosed:
     """What there is to close: nobody has a result yet. Refuses `unknown_term`."""
-    there = read_enrollments(_open_in(_found(term_id).id))
+    enrolled, waiting = _open_in(_found(term_id).id)
+    there = read_enrollments(enrolled)
     return TermClosed(
         term_id=term_id,
         dry_run=True,
@@ -66,14 +73,27 @@ def to_close(term_id: int) -> TermClosed:
         completed=0,
         with_a_result=0,
         stay_open=len(there),
+        off_the_list=len(waiting),
         missing=tuple(_missing(one) for one in there)[:MOST_NAMED],
     )
 
 
-def closed_by(event_id: int | None) -> Batch | None:
+class Closed(NamedTuple):
+    """An act that closed a term: how many it completed, and how many it took off the lists."""
+
+    batch_id: int
+    completed: int
+    off_the_list: int
+
+
+def closed_by(event_id: int | None) -> Closed | None:
     """The act that an event of closing belongs to, unless it was undone."""
-    event = Event.get_or_none(Event.id == min(event_id or 0, MAX_ID), Event.action == "completed")
-    return event.batch if event and event.batch.undone_by_id is None else None
+    of_closing = Event.action.in_(("completed", OFF_THE_LIST))
+    event = Event.get_or_none(Event.id == min(event_id or 0, MAX_ID), of_closing)
+    if event is None or event.batch.undone_by_id is not None:
+        return None
+    done: dict[str, int] = dict(_done_by(event.batch_id))
+    return Closed(event.batch_id, done.get("completed", 0), done.get(OFF_THE_LIST, 0))
 
 
 def _found(term_id: int) -> Term:
@@ -83,12 +103,15 @@ def _found(term_id: int) -> Term:
     return term
 
 
-def _open_in(term_id: int) -> list[int]:
-    return [spell_id for spell_id, *_ in _open_spells(term_id)]
+def _open_in(term_id: int) -> tuple[list[int], list[int]]:
+    """Who is enrolled, and who waits."""
+    rows = _open_spells(term_id)
+    waiting = [row[0] for row in rows if row[-1] == "waitlisted"]
+    return [row[0] for row in rows if row[-1] == "enrolled"], waiting
 
 
-def _held(term_id: int, *, only_asked: bool) -> list[int]:
-    """Who is enrolled, locked as enrolling does; a question holds nobody."""
+def _held(term_id: int, *, only_asked: bool) -> tuple[list[int], list[int]]:
+    """Who is enrolled and who waits, locked as enrolling does; a question holds nobody."""
     if only_asked:
         return _open_in(term_id)
     rows = _open_spells(term_id)
@@ -103,13 +126,29 @@ def _pasted(lines: str) -> Iterator[ResultRow]:
             continue
         if len(line) > LONGEST_LINE:
             raise refuse("unreadable_line", "pasted", line=number)
-        delimiter = next((sign for sign in DELIMITERS if sign in line), ",")
-        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
-        if number == 1 and cells[-1].casefold() in ("result", "grade", "mark"):
+        cells = _cells(line)
+        if number == 1 and _names_the_columns(cells):
             continue
         if len(cells) != len(NAMES) or not all(0 < len(cell) <= TEXT_LIMIT for cell in cells):
             raise refuse("unreadable_line", "pasted", line=number)
         yield ResultRow(**dict(zip(NAMES, cells, strict=True)))
+
+
+def with_a_file(pasted: str, lines: str) -> str:
+    """Pasted lines, and after them those of a file, of which the first may name the columns."""
+    first, _, others = lines.strip().partition("\n")
+    if not pasted.strip():
+        return lines.strip()
+    return f"{pasted.strip()}\n{others if _names_the_columns(_cells(first)) else lines.strip()}"
+
+
+def _cells(line: str) -> list[str]:
+    delimiter = next((sign for sign in DELIMITERS if sign in line), ",")
+    return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [""])]
+
+
+def _names_the_columns(cells: Sequence[str]) -> bool:
+    return cells[-1].casefold() in ("result", "grade", "mark")
 
 
 def _results(
@@ -135,12 +174,23 @@ def _results(
 
 
 def _complete(
-    term: Term, completing: Sequence[EnrollmentRead], results: Mapping[int, str], by: Actor
+    term: Term,
+    completing: Sequence[EnrollmentRead],
+    waiting: Sequence[int],
+    results: Mapping[int, str],
+    by: Actor,
 ) -> tuple[int, int]:
-    """Complete them to the end of the term; answers the act and its last event."""
-    writing = Writing(len(completing))
+    """Complete them to the end of the term, after who waits is off the lists; answers the act and
+    its last event.
+    """
+    writing = Writing(len(completing) + len(waiting))
     batch_id = writing.begin_batch(by, kind="bulk")
     over, event_id = days_after(term.ends_on, 1), 0
+    for piece in in_pieces(waiting):
+        for spell in spells_numbered(piece):
+            spells.end(spell, end_on=spell.begin_on, batch_id=batch_id)
+            event_id = writing.tell(OFF_THE_LIST, spell, by=by)
+            writing.to_tell(OFF_THE_LIST, spell)
     for piece in in_pieces(one.id for one in completing):
         for spell in spells_numbered(piece):
             end_on = max(spell.begin_on, over)
@@ -148,7 +198,7 @@ def _complete(
             result = results.get(spell.id, "")
             event_id = writing.tell_result(spell, result, by=by)
     writing.write()
-    Batch.update(changed=len(completing)).where(Batch.id == batch_id).execute()
+    Batch.update(changed=len(completing) + len(waiting)).where(Batch.id == batch_id).execute()
     return batch_id, event_id
 
 
@@ -161,9 +211,21 @@ def _missing(one: EnrollmentRead) -> MissingResult:
 @statement
 def _open_spells(term_id: int) -> Any:
     return (
-        StudentCourse.select(StudentCourse.id, StudentCourse.student, StudentCourse.section)
+        StudentCourse.select(
+            *(StudentCourse.id, StudentCourse.student, StudentCourse.section),
+            StudentCourse.status,
+        )
         .join_from(StudentCourse, Section)
         .join_from(StudentCourse, Student)
-        .where(Section.term == term_id, StudentCourse.is_open(), StudentCourse.status == "enrolled")
+        .where(Section.term == term_id, StudentCourse.is_open())
         .order_by(Student.last_name, Student.first_name, StudentCourse.id)
+    )
+
+
+@statement
+def _done_by(batch_id: int) -> Any:
+    return (
+        Event.select(Event.action, peewee.fn.COUNT(Event.id))
+        .where(Event.batch == batch_id)
+        .group_by(Event.action)
     )
