@@ -26,7 +26,7 @@ LEAVES = {
     "searching",
     "settings",
 }
-WORDS = {"labels", "language", "problems", "rulebook"}
+WORDS = {"by_hand", "labels", "language", "problems", "rulebook"}
 
 MAY_IMPORT: dict[str, set[str]] = {
     **{leaf: set() for leaf in LEAVES},
@@ -59,8 +59,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "warned": {"prerequisites", "refusals", "schemas"},
     "happened": {"clock", "labels", "language", "problems", "schemas", "warned"},
     "asking_for": {"language", "prerequisites"},
+    "by_hand": {"language"},
     "codes": {"edge", "language"},
-    "problems": {"asking_for", "codes", "labels", "language", "refusals", "schemas"},
+    "problems": {"asking_for", "by_hand", "codes", "labels", "language", "refusals", "schemas"},
     "rulebook": {"labels", "language", "prerequisites", "problems", "refusals", "schemas"},
     "negotiation": {"edge", "refusals", "schemas", "services", "uploaded"},
     "conditions": {"services"},

@@ -116,6 +116,8 @@ NO_ACTS = {
     "permission.not_allowed": "only reads",
     "permission.refuse_unless_may": "only refuses",
     "overrides_back.give_back": "a part of undoing",
+    "place_back.stand_again": "a part of undoing",
+    "records_back.go_back": "a part of undoing",
     "reopening.reopen": "a part of undoing",
     "returning.go_back_to": "a part of undoing",
     "rights.might_have_done": "only reads",

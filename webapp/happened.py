@@ -18,6 +18,8 @@ OF_A_STUDENT = {
     "promoted": later("Got the seat in {where} that they waited for"),
     "offered": later("Offered a seat in {where}"),
     "moved": later("Given another place on the wait list for {where}"),
+    "moved_back": later("Undone: has the old place on the wait list for {where} again"),
+    "served_again": later("Served again on the wait list for {where}"),
     "lapsed": later("Off the wait list for {where}: the offer ran out"),
     "line_ended": later("Off the wait list for {where}: the term was closed"),
     "dropped": later("Dropped {where}"),
@@ -40,6 +42,8 @@ OF_A_CLASS = {
     "promoted": later("{who} got the seat they waited for"),
     "offered": later("{who} was offered a seat"),
     "moved": later("{who} was given another place on the wait list"),
+    "moved_back": later("Undone: {who} has the old place on the wait list again"),
+    "served_again": later("{who} is served again on the wait list"),
     "lapsed": later("{who} is off the wait list: the offer ran out"),
     "line_ended": later("{who} is off the wait list: the term was closed"),
     "dropped": later("{who} dropped"),
@@ -66,6 +70,8 @@ OF_STAFF = {
     "promoted": later("{who} got the seat in {where} that they waited for"),
     "offered": later("{who} was offered a seat in {where}"),
     "moved": later("{who} was given another place on the wait list for {where}"),
+    "moved_back": later("Undone: {who} has the old place on the wait list for {where} again"),
+    "served_again": later("{who} is served again on the wait list for {where}"),
     "lapsed": later("{who} is off the wait list for {where}: the offer ran out"),
     "line_ended": later("{who} is off the wait list for {where}: the term was closed"),
     "withdrawn": later("{who} withdrawn from {where}"),
@@ -114,8 +120,12 @@ OF_A_RECORD = {
     "credit created": later("Credit added"),
     "credit changed": later("Credit changed"),
     "credit voided": later("Credit voided"),
+    "credit undone": later("Undone: credit does not count any more"),
+    "credit restored": later("Undone: credit counts again"),
     "hold created": later("Hold placed"),
     "hold lifted": later("Hold lifted"),
+    "hold undone": later("Undone: hold does not count any more"),
+    "hold restored": later("Undone: hold counts again"),
     "telling told": later("Student told"),
 }
 """What was done to anything else; among all that one of the staff did, its name follows."""
@@ -129,7 +139,7 @@ AS_IT_BEGAN = {"created", "signed_in"}
 LEAVING = {"dropped", "withdrawn"}
 """Acts after which there is a last day in class."""
 
-SAY_IT_ALL = {"cancelled", "lifted", "reopened", "voided"}
+SAY_IT_ALL = {"cancelled", "lifted", "reopened", "restored", "undone", "voided"}
 """Acts of which the sentence says everything."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from webapp import language
+from webapp import by_hand, language
 from webapp.asking_for import asked_for
 from webapp.codes import PROBLEMS
 from webapp.labels import in_words, label
@@ -204,6 +204,9 @@ def _words(refusal: Refusal) -> dict[str, str]:
         words["label"] = section.label
     for name in TOLD_AS_ON_THE_PAGES & params.keys():
         words[name] = _shown(in_words(refusal.field or "", params[name]) or _("nothing"))
+    if "by_hand" in params:
+        words["there"] = by_hand.page_for(params)
+        words["by_hand"] = by_hand.what(params["by_hand"], words)
     if "rule" in params:
         words["rule"] = _shown(label(params["rule"]))
     if "clashes" in params:

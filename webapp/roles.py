@@ -41,6 +41,11 @@ SCOPES: Mapping[str, str] = MappingProxyType(
 RESULTS = "results:read"
 """What it takes to see how courses came out."""
 
+SEES: Mapping[str, str] = MappingProxyType(
+    {"hold": "holds:read", "credit": RESULTS, "override": "record:read"}
+)
+"""What it takes to see what was done to holds, to credits and to overrides."""
+
 STAFF = "staff"
 """What administrators need to manage staff and tokens."""
 

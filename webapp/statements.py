@@ -30,7 +30,13 @@ Row = tuple[Any, ...]
 MOST_ROWS = 500
 """Rows that one INSERT takes: databases limit how many values a statement may hold."""
 
-COLUMN_TYPES = {"AUTO": "integer", "INT": "integer", "TEXT": "text", "DATE": "date"}
+COLUMN_TYPES = {
+    "AUTO": "integer",
+    "DATE": "date",
+    "DATETIME": "timestamp",
+    "INT": "integer",
+    "TEXT": "text",
+}
 """What PostgreSQL calls the columns of which it is sent whole lists."""
 
 FEW = 32

@@ -30,7 +30,7 @@ def test_a_credit_that_does_not_pass_does_not_count(api, ada, algebra):
 
 def test_the_page_adds_and_voids_and_the_history_tells(client, ada):
     page = visit(client, f"/students/{ada.id}/credits").form("new-credit").submit(**EXAM)
-    assert (page.notice, page.heading) == ("Saved.", "Credits of Ada Lovelace")
+    assert (page.notice, page.heading) == ("Saved. Undo", "Credits of Ada Lovelace")
     row = words(page.one('tr[data-counts="yes"]'))
     assert "OXMA No course here Exam Jun 12, 2025 B" in row
 

@@ -19,7 +19,7 @@ def test_a_hold_is_placed_listed_and_lifted(api, ada):
 def test_the_pages_say_who_is_on_hold(client, ada, algebra):
     form = visit(client, f"/students/{ada.id}/holds").form("new-hold")
     placed = form.submit(**FEE)
-    assert placed.notice == "Saved."
+    assert placed.notice == "Saved. Undo"
     assert placed.has('tr[data-in-force="yes"]')
 
     said = words(visit(client, f"/students/{ada.id}/courses").one("#on-hold"))

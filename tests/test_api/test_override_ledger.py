@@ -29,7 +29,7 @@ def sent(**more):
 def test_an_override_is_kept_by_form_and_used_later(client, api, ada, full):
     form = visit(client, "/overrides").form("keep-override")
     page = form.submit(**sent(text="Mail of Nov 3"))
-    assert page.notice == "Saved."
+    assert page.notice == "Saved. Undo"
     row = page.one("#overrides tbody tr")
     assert row["data-status"] == "kept"
     for words in ("Full section", "Ada Lovelace", "ART150-1", AGREED, "Mail of Nov 3"):
@@ -54,7 +54,7 @@ def test_one_is_kept_once_until_it_is_used_or_over(api, ada, full):
 def test_a_revoked_one_lifts_nothing_and_says_why(client, api, ada, full):
     kept = api.post("/overrides", json=sent()).json()["id"]
     page = visit(client, "/overrides").form(f"revoke-{kept}").submit(reason="Changed their mind")
-    assert (page.notice, page.one(f"#override-{kept}")["data-status"]) == ("Saved.", "revoked")
+    assert (page.notice, page.one(f"#override-{kept}")["data-status"]) == ("Saved. Undo", "revoked")
     refused = api.post("/enroll", json={"student_id": ada.id, "section_id": full.id})
     assert refused.status_code == 409
     told = visit(client, f"/students/{ada.id}/history").soup.get_text(" ")

@@ -10,7 +10,7 @@ from webapp.clock import now
 from webapp.services import rules
 from webapp.services.enrolling.enrollment_service import EnrollmentCreate
 from webapp.services.rules.rule import Verdict
-from webapp.services.undoing import going_back, undo_service
+from webapp.services.undoing import going_back, place_back, undo_service
 from webapp.services.waiting import freed_seats, promotion_service, wait_list_service
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -75,6 +75,16 @@ def an_override_used_by_an_undone_act(day: Any) -> None:
     enroll(day, 2, SMALL)
 
 
+def an_override_revoked_and_kept_again(day: Any) -> None:
+    """It lets them in once that is undone."""
+    enroll(day, 0, SMALL)
+    day.keep_an_override(student=2, section=SMALL, rule="section_full")
+    day.revoke_an_override(one=0, with_a_key=False)
+    enroll(day, 2, SMALL)
+    undo(day)
+    enroll(day, 2, SMALL)
+
+
 def a_clash_that_is_dropped(day: Any) -> None:
     """The line moves on."""
     seat, clash = enroll(day, 0, SMALL), enroll(day, 1, OTHER)
@@ -94,6 +104,16 @@ def a_move_in_line(day: Any) -> None:
     enroll(day, 1, SMALL, waits=True)
     enroll(day, 2, SMALL, waits=True)
     day.move_in_line(one=1, position=1)
+    day.every_student_is_where_the_model_says()
+
+
+def a_move_in_line_undone(day: Any) -> None:
+    """Everybody stands where they stood."""
+    enroll(day, 0, SMALL)
+    enroll(day, 1, SMALL, waits=True)
+    enroll(day, 2, SMALL, waits=True)
+    day.move_in_line(one=1, position=1)
+    undo(day)
     day.every_student_is_where_the_model_says()
 
 
@@ -161,12 +181,20 @@ def overrides_stay_used(plant: pytest.MonkeyPatch) -> None:
     plant.setattr(undo_service, "give_back", lambda *args, **how: None)
 
 
+def records_stay_as_they_are(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(undo_service, "go_back", lambda *args, **how: 0)
+
+
 def lines_are_never_served(plant: pytest.MonkeyPatch) -> None:
     plant.setattr(promotion_service.Turn, "serve", lambda turn: None)
 
 
 def nobody_moves(plant: pytest.MonkeyPatch) -> None:
-    plant.setattr(wait_list_service, "_stand_at", lambda spell, position: None)
+    plant.setattr(wait_list_service, "stand_at", lambda spell, position: None)
+
+
+def nobody_moves_back(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(place_back, "stand_at", lambda spell, position: None)
 
 
 def an_undo_asks_no_rule(plant: pytest.MonkeyPatch) -> None:
@@ -201,7 +229,9 @@ DAYS: tuple[tuple[Script, Plant], ...] = (
     (a_swap_for_whoever_is_promoted, nothing_is_left_for_the_seat),
     (an_override_used_by_an_undone_act, overrides_stay_used),
     (a_clash_that_is_dropped, lines_are_never_served),
+    (an_override_revoked_and_kept_again, records_stay_as_they_are),
     (a_move_in_line, nobody_moves),
+    (a_move_in_line_undone, nobody_moves_back),
     (a_drop_whose_seat_is_gone, an_undo_asks_no_rule),
     (a_seat_taken_before_the_line, the_line_is_jumped),
     (a_list_of_many, seats_never_run_out),

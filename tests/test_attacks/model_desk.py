@@ -8,7 +8,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-OPEN = ("enrolled", "waitlisted")
+from tests.test_attacks.model_overrides import Ledger, Override
+from tests.test_attacks.model_rows import OPEN, Batch, Kept, Section, Spell, Yes
+
 LIFTED = {"section_full", "people_waiting", "seat_kept"}
 """What does not keep anybody from joining a wait list."""
 LIFTABLE = ("people_waiting", "seat_kept", "section_full", "time_clash")
@@ -18,89 +20,6 @@ WAITED = {"already_waiting", "people_waiting"}
 FAR = 1_000
 """Between two moments there is room for whoever is moved there."""
 Reasons = set[str]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A section: its course, how many seats, and the hours of one day a week it meets at."""
-
-    id: int
-    course: int
-    seats: int | None
-    hours: range
-
-    def clashes_with(self, other: "Section") -> bool:
-        """Whether one could not be in both."""
-        return self.id != other.id and bool(set(self.hours) & set(other.hours))
-
-
-@dataclass
-class Spell:
-    """A student in a section, or in its line since `since`; whoever waits leaves another spell
-    for the seat, and is passed over where the seat was undone. `acts` touched it, in order."""
-
-    id: int
-    student: int
-    section: Section
-    status: str
-    since: int
-    leaving: int | None = None
-    passed_over: bool = False
-    acts: list[int] = field(default_factory=list)
-
-    def become(self, status: str, act: int) -> None:
-        """Another state, by an act: somebody has decided."""
-        self.status, self.passed_over = status, False
-        if act not in self.acts:
-            self.acts.append(act)
-
-
-@dataclass
-class Override:
-    """A rule lifted for a student and a section; what each act did to it, and if it was new."""
-
-    student: int
-    section: int
-    rule: str
-    status: str
-    spell: int | None = None
-    acts: dict[int, tuple[str, bool]] = field(default_factory=dict)
-
-    def become(self, status: str, act: int, spell: int | None = None) -> None:
-        """Another state, by an act."""
-        self.acts[act] = (status, not self.acts)
-        self.status, self.spell = status, spell
-
-
-@dataclass
-class Batch:
-    """An act: each spell it touched with its status before, if any, and its status after."""
-
-    before: dict[int, str | None] = field(default_factory=dict)
-    after: dict[int, str] = field(default_factory=dict)
-    undone_by: int | None = None
-    moves: bool = False
-    offers: bool = False
-
-
-@dataclass
-class Kept:
-    """A freed seat that is kept for whoever had it, since an act, or offered to whoever waits; or
-    nothing but a time at which the line is looked at."""
-
-    section: Section
-    act: int
-    spell: Spell | None
-    is_offer: bool = False
-
-
-@dataclass(frozen=True)
-class Yes:
-    """What the student becomes, where, and the rules that are lifted for it."""
-
-    status: str
-    section: Section
-    lifted: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -113,7 +32,7 @@ class Desk:
     kept: list[Kept] = field(default_factory=list)
     given: dict[int, Spell] = field(default_factory=dict)
     """For each promotion, whose seat it gave."""
-    overrides: list[Override] = field(default_factory=list)
+    ledger: Ledger = field(default_factory=Ledger)
     moment: int = 0
     offers: bool = False
     """Whether free seats are offered, not given."""
@@ -136,7 +55,7 @@ class Desk:
         for section in sections:
             stays = leaving if leaving and leaving.section == section else None
             own = [one for one in self._of(student) if one is not leaving or one is stays]
-            lifted_here = {*lifts, *self._kept_rules(student, section)}
+            lifted_here = {*lifts, *self.ledger.kept_rules(student, section.id)}
             said = self._said(student, section, own, lifted_here)
             judged.append((section, said - lifted_here, frozenset(said & lifted_here)))
         judged.sort(key=lambda one: len(one[2]) > 0)
@@ -177,11 +96,6 @@ class Desk:
     def _kept_for(self, section: Section) -> list[int]:
         return [one.spell.student for one in self.kept if one.spell and one.section == section]
 
-    def _kept_rules(self, student: int, section: Section) -> list[str]:
-        whose = (student, section.id)
-        kept = [one for one in self.overrides if one.status == "kept"]
-        return [one.rule for one in kept if (one.student, one.section) == whose]
-
     # What happened
 
     def enrolls(
@@ -199,8 +113,7 @@ class Desk:
             self.spells[spell_id] = Spell(spell_id, student, yes.section, "", self.moment)
         spell = self.spells[spell_id]
         spell.become(yes.status, act)
-        for rule in sorted(yes.lifted):
-            self._lift(rule, spell, act)
+        self.ledger.lift(yes.lifted, spell, act)
         if yes.status == "enrolled":
             self._takes_up(spell)
         elif leaving:
@@ -211,21 +124,14 @@ class Desk:
         if leaving and yes.status == "enrolled" and leaving_sat:
             self._keeps(act, leaving)
 
-    def _lift(self, rule: str, spell: Spell, act: int) -> None:
-        whose = (spell.student, spell.section.id, rule)
-        sits = spell.status == "enrolled"
-        for one in self.overrides:
-            if one.status == "kept" and (one.student, one.section, one.rule) == whose:
-                if sits:
-                    one.become("used", act, spell.id)
-                return
-        new = Override(*whose, status="")
-        new.become("used" if sits else "kept", act, spell.id if sits else None)
-        self.overrides.append(new)
-
-    def keeps_an_override(self, student: int, section: Section, rule: str) -> None:
+    def keeps_an_override(self, act: int, student: int, section: Section, rule: str) -> None:
         """A rule is lifted for later."""
-        self.overrides.append(Override(student, section.id, rule, "kept", acts={0: ("kept", True)}))
+        self.batches[act] = Batch(override=self.ledger.keep(student, section.id, rule, act))
+
+    def revokes(self, act: int, override: Override) -> None:
+        """What was lifted for later is not any more."""
+        override.become("revoked", act)
+        self.batches[act] = Batch(override=override)
 
     def leaves(self, act: int, spell: Spell) -> None:
         """The student leaves a seat or a line."""
@@ -238,8 +144,18 @@ class Desk:
             self._keeps(act, spell)
 
     def moves(self, act: int, spell: Spell, position: int) -> None:
-        """Somebody in line gets another place; whoever is too near behind gives way a little."""
+        """Somebody in line gets another place, or the same one again."""
+        line = [one.id for one in self._line(spell.section)]
+        place = line.index(spell.id) + 1
+        self._stands(act, spell, position)
+        if place == min(position, len(line)):
+            self.batches[act].ahead = None
+
+    def _stands(self, act: int, spell: Spell, position: int) -> None:
+        """Whoever is too near behind gives way a little."""
         self._begin(act, spell.id)
+        line = [one.id for one in self._line(spell.section)]
+        ahead = line[: line.index(spell.id)]
         others = [one for one in self._line(spell.section) if one is not spell]
         before, behind = others[: position - 1], others[position - 1 :]
         if before:
@@ -254,7 +170,7 @@ class Desk:
             spell.since = behind[0].since - 1
         spell.become("waitlisted", act)
         self._end(act)
-        self.batches[act].moves = True
+        self.batches[act].moves, self.batches[act].ahead = True, ahead
 
     def serve(
         self,
@@ -281,7 +197,7 @@ class Desk:
             leaving = leaving if leaving and leaving.status in OPEN else None
             stays = leaving if leaving and leaving.section == section else None
             own = [one for one in self._of(spell.student) if one is not leaving or one is stays]
-            lifts = set(self._kept_rules(spell.student, section))
+            lifts = self.ledger.kept_rules(spell.student, section.id)
             said = self._said(spell.student, section, own, lifts)
             waits_on = spell.passed_over or spell.student in self._kept_for(section)
             if waits_on or said - lifts - WAITED:
@@ -344,9 +260,11 @@ class Desk:
         if batch.undone_by:
             return {"already_undone"}
         if batch.moves:
-            return {"cannot_be_undone"}
+            return self._moves_back(undone, act)
+        if batch.override:
+            return self._turns_back(undone, batch.override, act)
         touched = [self.spells[spell_id] for spell_id in sorted(batch.before)]
-        changed = [spell for spell in touched if self._since(undone, spell)]
+        changed = [spell for spell in touched if self._since(undone, spell.acts)]
         reasons: Reasons = {"changed_since"} if changed else set()
         was = {spell.id: spell.status for spell in touched}
         going = [spell for spell in touched if spell not in changed]
@@ -364,14 +282,40 @@ class Desk:
             passed = seated and spell.status == "waitlisted"
             spell.become(spell.status, act)
             spell.passed_over = passed
-            self._gives_back(spell, undone, act)
+            self.ledger.give_back(spell, undone, act)
         self._end(act)
         self._keeps_again(touched, was, undone, act)
         return set()
 
-    def _since(self, act: int, spell: Spell) -> list[int]:
-        """The acts on a spell since another that stand: two that undo each other are none."""
-        return self._shorter(spell.acts[spell.acts.index(act) + 1 :])
+    def _moves_back(self, undone: int, act: int) -> Reasons:
+        """Behind the last of those who were before them and wait still."""
+        batch = self.batches[undone]
+        (spell,) = (self.spells[spell_id] for spell_id in batch.before)
+        if batch.ahead is None:
+            return {"cannot_be_undone"}
+        if self._since(undone, spell.acts):
+            return {"changed_since"}
+        others = [one.id for one in self._line(spell.section) if one is not spell]
+        places = [place for place, one in enumerate(others, 2) if one in batch.ahead]
+        self._stands(act, spell, max(places, default=1))
+        batch.undone_by = act
+        return set()
+
+    def _turns_back(self, undone: int, override: Override, act: int) -> Reasons:
+        """What was kept is revoked, and what was revoked is kept."""
+        if self._since(undone, [*override.acts]):
+            return {"changed_since"}
+        whose = (override.student, override.section, override.rule)
+        if override.status == "revoked" and self.ledger.is_kept(*whose):
+            return {"already_kept"}
+        override.become("kept" if override.status == "revoked" else "revoked", act)
+        self.batches[act] = Batch(override=override)
+        self.batches[undone].undone_by = act
+        return set()
+
+    def _since(self, act: int, acts: list[int]) -> list[int]:
+        """Those of these acts since another that stand: two that undo each other are none."""
+        return self._shorter(acts[acts.index(act) + 1 :])
 
     def _shorter(self, acts: list[int]) -> list[int]:
         for place, (one, other) in enumerate(pairwise(acts)):
@@ -387,43 +331,17 @@ class Desk:
             if reasons := {code for there, code in words.items() if there in here}:
                 return reasons
         if status == "enrolled":
-            theirs = [one for one in self.overrides if self._is_for(one, spell)]
-            back = {one.rule for one in theirs if one.spell == spell.id}
-            back |= {
-                one.rule
-                for one in theirs
-                if one.status == "revoked" and one.acts.get(undone, ("",))[0] == "revoked"
-            }
-            kept = set(self._kept_rules(spell.student, spell.section))
+            back = self.ledger.lets_back(spell, undone)
+            kept = self.ledger.kept_rules(spell.student, spell.section.id)
             said = self._said(spell.student, spell.section, own, kept | back)
             waits = {"already_waiting"} if spell.student in self.line(spell.section) else set()
             if reasons := (said - kept - back) | waits:
                 return reasons
             spell.status = status
-            for rule in sorted(said & (kept - back)):
-                self._lift(rule, spell, act)
+            self.ledger.lift(said & (kept - back), spell, act)
             self._takes_up(spell)
         spell.status = status
         return set()
-
-    def _is_for(self, override: Override, spell: Spell) -> bool:
-        return (override.student, override.section) == (spell.student, spell.section.id)
-
-    def _gives_back(self, spell: Spell, undone: int, act: int) -> None:
-        """What was lifted for an act that is undone is lifted for nobody, or for later again."""
-        for one in self.overrides:
-            did, new = one.acts.get(undone, ("", False))
-            if not self._is_for(one, spell) or not did:
-                continue
-            if did == one.status == "used" and one.spell == spell.id and spell.status != "enrolled":
-                if spell.status != "dropped":
-                    one.become("revoked" if new else "kept", act)
-            elif did == one.status == "kept" and new and spell.status == "cancelled":
-                one.become("revoked", act)
-            elif did == one.status == "revoked" and spell.status == "enrolled":
-                one.become("used", act, spell.id)
-            elif did == one.status == "revoked" and spell.status == "waitlisted":
-                one.become("kept", act)
 
     def _keeps_again(
         self, touched: list[Spell], was: dict[int, str], undone: int, act: int

@@ -75,7 +75,10 @@ AGAINST_THE_RULES = {
     ),
     "already_credited": ProblemKind(
         409,
-        later("There is a credit for {code} of {earned_on} already. Nothing was changed."),
+        later(
+            "{student} has a credit for {code} of {earned_on} already. Void that one first, or "
+            "check the code and the day."
+        ),
     ),
     "already_voided": ProblemKind(409, later("{by} has voided this credit already.")),
     "already_waiting": ProblemKind(
@@ -205,14 +208,40 @@ AGAINST_THE_RULES = {
             "details": later(
                 "The details of {student} were changed since, so this cannot be undone. "
                 "Change them on the student’s page."
-            )
+            ),
+            "place": later(
+                "{student} was given another place on the wait list for {section} since, or is not "
+                "on it any more, so this cannot be undone. Change the order on the wait list."
+            ),
+            "hold": later(
+                "The hold on {student} was lifted or changed since, so this cannot be undone. "
+                "Lift it, or place another one, among the holds of the student."
+            ),
+            "credit": later(
+                "The credit for {code} of {student} was voided or changed since, so this cannot be "
+                "undone. Void it, or add another one, among the credits of the student."
+            ),
+            "override": later(
+                "The override of {rule} for {student} in {section} was used or revoked since, so "
+                "this cannot be undone. See what became of it among the overrides."
+            ),
         },
     ),
     "already_left": ProblemKind(
         409, later("{student} has left the school already. Nothing was changed.")
     ),
     "cannot_be_undone": ProblemKind(
-        409, later("This cannot be undone as one step. Change it on the pages concerned.")
+        409,
+        later("This cannot be undone as one step. Change it on the pages concerned."),
+        {
+            "place": later(
+                "{student} kept the place on the wait list for {section}, or nobody knows which it "
+                "was before, so there is nothing to undo. Change the order on the wait list."
+            ),
+            "by_hand": later(
+                "There is no Undo for this kind of act. Change {by_hand} by hand, at {there}."
+            ),
+        },
     ),
     "number_taken": ProblemKind(
         409,

@@ -1,13 +1,14 @@
 """Acts: every one is a batch, and is taken back as one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from webapp.answers import changed, one, refusal, screen
+from webapp.answers import changed, done, one, refusal, screen
+from webapp.by_hand import page_for
 from webapp.database import read, write
 from webapp.door import who
 from webapp.negotiation import go_to, representation, sent_from, submission
@@ -32,6 +33,13 @@ router = APIRouter(route_class=Route)
 
 PAGE = "batches/show.html"
 ROWS = "batch_rows"
+
+KEPT_ON = {
+    "hold": "/students/{}/holds",
+    "credit": "/students/{}/credits",
+    "override": "/overrides",
+}
+"""The page of a record that no enrollment is about."""
 
 
 @router.get(
@@ -70,6 +78,8 @@ async def batch(request: Request, batch_id: PathId) -> Response:
                 "section_cancelled",
                 "section_closed",
                 "already_enrolled",
+                "already_credited",
+                "already_kept",
             ),
             *("already_waiting", "people_waiting", "seat_kept", "section_full", "time_clash"),
         ],
@@ -78,7 +88,7 @@ async def batch(request: Request, batch_id: PathId) -> Response:
     ),
 )
 async def undo(request: Request, batch_id: PathId) -> Response:
-    """Take back what one act did, all of it or nothing."""
+    """Take back what one act did to enrollments, holds, credits, overrides or a place in line."""
     sent = await submission(request)
     try:
         wanted = read_as(Undo, sent.values)
@@ -93,13 +103,26 @@ async def undone(request: Request, change: Changed[BatchRead]) -> Response:
     if representation(request) == "json":
         return changed(change)
     student_ids = {touched.student_id for touched in change.answer.enrollments}
+    student_ids |= {record.student.id for record in change.answer.records}
     if len(student_ids) != 1:
         return go_to(request, f"/batches/{change.answer.id}")
     if is_at_hand(request):
         return await see_today(request, change)
+    if there := _beside_the_student(request, change.answer):
+        return go_to(request, done(there, change))
     if sent_from(request) == "/enroll":
         return await next_walk_in(request, change)
     return await see_the_student(request, student_ids.pop(), change)
+
+
+def _beside_the_student(request: Request, undone: BatchRead) -> str:
+    """The page of a record that no enrollment is about, or the line that it was sent from."""
+    if not undone.enrollments and undone.records:
+        record = undone.records[0]
+        return KEPT_ON[record.kind].format(record.student.id)
+    if sent_from(request).endswith("/waitlist"):
+        return f"/sections/{undone.enrollments[0].section_id}/waitlist"
+    return ""
 
 
 async def not_undone(request: Request, batch_id: int, no: Refused) -> Response:
@@ -121,20 +144,21 @@ async def not_undone(request: Request, batch_id: int, no: Refused) -> Response:
 
 
 async def _page(request: Request, batch_id: int, **said: Any) -> Response:
-    shown = await read(_shown, batch_id)
+    shown = await read(_shown, batch_id, who(request).may)
     return await screen(request, PAGE, ROWS, **shown, **said)
 
 
-def _shown(batch_id: int) -> dict[str, Any]:
-    """All that the page shows; of a very large act the first of its rows."""
-    act = undo_service.what_it_did(batch_id)
+def _shown(batch_id: int, may: Set[str]) -> dict[str, Any]:
+    """All that the page shows to whoever may do this; of a very large act its first rows."""
+    act = undo_service.what_it_did(batch_id, may=may)
     over, against = undo_service.standing_against(batch_id)
     courses = [event.course.id for event in act.events if event.course]
     return {
         "act": act,
         "takes": needed([batch_id])[batch_id],
         "over": _sentences(over),
-        "against": {spell_id: _sentences(reasons) for spell_id, reasons in against.items()},
+        "by_hand": next(filter(None, (page_for(no.params) for no in over)), ""),
+        "against": {which: _sentences(reasons) for which, reasons in against.items()},
         "stuck": len(against),
         "several": with_several_sections(courses),
         "zone": term_service.school().time_zone,

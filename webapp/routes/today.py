@@ -77,8 +77,9 @@ def _shown(wanted: Today, asker: Actor, done: int | None) -> dict[str, Any]:
     """All that the page shows."""
     found = _found(wanted, asker)
     notice = notices.notice(done) if done is not None else None
+    saved = None if notice or done is None else notices.was_saved(asker, done)
     named = [decision.course.id for decision in found.decisions]
-    named += [change.course.id for change in found.changes]
+    named += [change.course.id for change in found.changes if change.course]
     named += [change.left_course.id for change in found.changes if change.left_course]
     named += [notice.enrollment.course_id] if notice else []
     return {
@@ -87,6 +88,7 @@ def _shown(wanted: Today, asker: Actor, done: int | None) -> dict[str, Any]:
         "several": with_several_sections(named),
         "zone": term_service.school().time_zone,
         "notice": notice,
+        "saved": saved,
     }
 
 

@@ -35,7 +35,7 @@ async def wait_list(request: Request, section_id: PathId) -> Response:
     if representation(request) == "json":
         found = await read(wait_list_service.wait_list, section_id)
         return listed(request, Found(tuple(map(_as_answered, found)), len(found)))
-    saved = await read(notices.done_by, who(request), asked(request, Done).done)
+    saved = await read(notices.was_moved, who(request), asked(request, Done).done)
     return await _page(request, section_id, saved=saved)
 
 

@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from webapp.roles import RESULTS
+from webapp.roles import RESULTS, SEES
 from webapp.schemas.fields import Credits, Moment
 
 EnrollmentStatus = Literal[
@@ -19,6 +19,8 @@ EnrollmentStatus = Literal[
     "cancelled",
     "never_attended",
 ]
+
+RecordKind = Literal["hold", "credit", "override"]
 
 AT_FIRST = 1
 """The version of a new record; also in answers that were kept before there were versions."""
@@ -138,8 +140,16 @@ class CheckRead(Answer):
     alternatives: tuple[ProblemAlternative, ...]
 
 
+class RecordRead(Answer):
+    """A hold, a credit or an override that an act did something to, and whose it is."""
+
+    kind: RecordKind
+    id: int
+    student: StudentName
+
+
 class BatchRead(Answer):
-    """One act and the enrollments it left as they are now."""
+    """One act and the enrollments it left as they are now, and what else it was about."""
 
     id: int
     kind: Literal["click", "bulk", "import", "sync"]
@@ -147,11 +157,13 @@ class BatchRead(Answer):
     at: Moment
     undone_by: int | None
     enrollments: tuple[EnrollmentRead, ...]
+    records: tuple[RecordRead, ...] = ()
 
     def as_seen_by(self, may: Set[str]) -> Self:
-        """The same, without the results where those are not theirs to see."""
+        """The same, without results, holds, credits and overrides that are not theirs to see."""
         seen = tuple(one.as_seen_by(may) for one in self.enrollments)
-        return self.model_copy(update={"enrollments": seen})
+        records = tuple(one for one in self.records if SEES[one.kind] in may)
+        return self.model_copy(update={"enrollments": seen, "records": records})
 
 
 class StudentRead(Answer):
@@ -275,16 +287,27 @@ class DecisionRead(Answer):
 
 
 class ChangeRead(Answer):
-    """One act of enrolling, leaving or changing, and whether it can be undone."""
+    """One act of enrolling, leaving or changing, or on a hold, a credit or an override, and whether
+    it can be undone.
+    """
 
     batch_id: int
     at: Moment
     by: str
-    action: str = Field(description="enrolled, waitlisted, dropped, changed, undone, withdrawn.")
-    status: EnrollmentStatus = Field(description="How the act left the enrollment.")
+    subject: Literal["enrollment"] | RecordKind = Field(
+        "enrollment", description="What it was done to."
+    )
+    action: str = Field(
+        description="enrolled, waitlisted, dropped, changed, undone, withdrawn, moved; of a hold "
+        "or a credit created, lifted, voided, undone, restored; of an override kept, revoked."
+    )
+    status: EnrollmentStatus | None = Field(description="How the act left the enrollment.")
     student: StudentName
-    course: CourseName
-    section: SectionName
+    course: CourseName | None = Field(description="Null: it was done to a hold or a credit.")
+    section: SectionName | None
+    named: str = Field(
+        "", description="The kind of a hold, the code of a credit, the rule of an override."
+    )
     left_course: CourseName | None = Field(description="What they changed from.")
     left_section: SectionName | None
     students: int = Field(description="How many students it was about; the last one is named.")

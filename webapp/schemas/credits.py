@@ -42,3 +42,6 @@ class CreditRead(Answer):
     created_by: str
     voided_at: Moment | None
     voided_by: str
+    batch_id: int | None = Field(
+        None, description="The act that last changed it; POST /batches/{id}/undo."
+    )

@@ -43,3 +43,6 @@ class HoldRead(Answer):
     created_by: str
     lifted_at: Moment | None
     lifted_by: str
+    batch_id: int | None = Field(
+        None, description="The act that last changed it; POST /batches/{id}/undo."
+    )

@@ -13,7 +13,8 @@ from webapp.schemas import MAX_ID, CreditCreate, CreditRead, CreditVoid
 from webapp.services.catalog import catalog, school
 from webapp.services.changes import Changed, Once, first_answer, keep
 from webapp.services.record import begin_batch, record
-from webapp.services.student_service import refuse_unknown
+from webapp.services.student_service import refuse_unknown, student_name
+from webapp.services.undoing.acts_on import last_acts_on
 
 
 def give(
@@ -27,7 +28,8 @@ def give(
     values = wanted.model_dump() | {"earned_on": wanted.earned_on or school().today}
     _refuse_twice(student_id, wanted.code, values["earned_on"])
     credit = Credit.create(student=student_id, created_by=by.name, **values)
-    event_id = record("created", credit, batch=begin_batch(by), by=by, after=values)
+    batch = begin_batch(by)
+    event_id = record("created", credit, batch=batch, by=by, after=values)
     return keep(once, Changed(_answers([credit])[0], event_id), by=by)
 
 
@@ -68,7 +70,9 @@ def student_of(credit_id: int) -> int:
 
 
 def _answers(rows: Iterable[Credit]) -> list[CreditRead]:
-    own = CreditRead.model_fields.keys() - {"is_course", "counts"}
+    rows = list(rows)
+    acts = last_acts_on("credit", [row.id for row in rows])
+    own = CreditRead.model_fields.keys() - {"is_course", "counts", "batch_id"}
     here = catalog(school())
     codes, passes = here.codes, here.policy.passes
     return [
@@ -76,6 +80,7 @@ def _answers(rows: Iterable[Credit]) -> list[CreditRead]:
             **{name: getattr(row, name) for name in own},
             is_course=key_of(row.code) in codes,
             counts=row.voided_at is None and passes(row.result),
+            batch_id=acts.get(row.id),
         )
         for row in rows
     ]
@@ -89,7 +94,7 @@ def _refuse_twice(student_id: int, code: str, earned_on: date) -> None:
         Credit.voided_at.is_null(),
     )
     if same.exists():
-        params = {"code": code, "earned_on": earned_on}
+        params = {"student": student_name(student_id), "code": code, "earned_on": earned_on}
         raise Refused([Refusal("already_credited", "code", params)])
 
 

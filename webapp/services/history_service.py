@@ -34,6 +34,7 @@ from webapp.services.history_subjects import (
     Subject,
     subjects_of,
 )
+from webapp.services.undoing.said_before import AHEAD
 from webapp.statements import Row, statement, within
 
 ALL = MAX_ID
@@ -169,6 +170,8 @@ def _changes_of(event_ids: Collection[int]) -> dict[int, list[FieldChange]]:
     names = {field: _names_told(field, rows) for field in NAMED}
     changes: dict[int, list[FieldChange]] = defaultdict(list)
     for event_id, field, *values in rows:
+        if field == AHEAD:  # for undoing alone
+            continue
         called = names.get(field, NO_NAMES)
         changes[event_id].append(FieldChange(field, *(called.get(one, one) for one in values)))
     return changes

@@ -14,6 +14,7 @@ from webapp.services.changes import Changed, Once, first_answer, keep
 from webapp.services.enrolling import enrollment_holds
 from webapp.services.record import begin_batch, record
 from webapp.services.student_service import refuse_unknown
+from webapp.services.undoing.acts_on import last_acts_on
 
 
 def place(
@@ -27,8 +28,9 @@ def place(
     if wanted.until_on and wanted.until_on < values["from_on"]:
         raise refuse("ends_before_it_starts", "until_on")
     hold = Hold.create(student=student_id, created_by=by.name, **values)
-    event_id = record("created", hold, batch=begin_batch(by), by=by, after=values)
-    return keep(once, Changed(read_hold(hold, school().today), event_id), by=by)
+    batch = begin_batch(by)
+    event_id = record("created", hold, batch=batch, by=by, after=values)
+    return keep(once, Changed(read_hold(hold, school().today, batch.id), event_id), by=by)
 
 
 def lift(
@@ -46,7 +48,7 @@ def lift(
     after = {"lifted_at": hold.lifted_at, "lifted_by": hold.lifted_by}
     batch = begin_batch(by)
     event_id = record("lifted", hold, batch=batch, by=by, after=after, reason=wanted.reason)
-    return keep(once, Changed(read_hold(hold, school().today), event_id), by=by)
+    return keep(once, Changed(read_hold(hold, school().today, batch.id), event_id), by=by)
 
 
 def holds_of(student_id: int) -> tuple[HoldRead, ...]:
@@ -54,7 +56,8 @@ def holds_of(student_id: int) -> tuple[HoldRead, ...]:
     refuse_unknown(student_id)
     today = school().today
     rows = Hold.select().where(Hold.student == student_id).order_by(Hold.id.desc())
-    holds = [read_hold(row, today) for row in rows]
+    acts = last_acts_on("hold", [row.id for row in rows])
+    holds = [read_hold(row, today, acts.get(row.id)) for row in rows]
     return tuple(sorted(holds, key=lambda hold: not hold.in_force))
 
 
@@ -66,12 +69,14 @@ def on_hold(student_ids: Collection[int]) -> frozenset[int]:
     return enrollment_holds.on_hold(student_ids, here.today)
 
 
-def read_hold(row: Hold, today: date) -> HoldRead:
-    """A hold as answered."""
-    own = HoldRead.model_fields.keys() - {"in_force"}
+def read_hold(row: Hold, today: date, batch_id: int | None) -> HoldRead:
+    """A hold as answered, with the act that last changed it."""
+    own = HoldRead.model_fields.keys() - {"in_force", "batch_id"}
     counts = row.from_on <= today and (row.until_on is None or today <= row.until_on)
     return HoldRead(
-        **{name: getattr(row, name) for name in own}, in_force=counts and row.lifted_at is None
+        **{name: getattr(row, name) for name in own},
+        in_force=counts and row.lifted_at is None,
+        batch_id=batch_id,
     )
 
 

@@ -6,12 +6,14 @@ from typing import Any
 from webapp.actors import Actor
 from webapp.models import Batch, Event, Student, StudentCourse
 from webapp.refusals import Refusal
+from webapp.roles import SEES
 from webapp.schemas import MAX_ID, EnrollmentRead, SectionRead, StudentRead
 from webapp.services.enrolling.answers import read_enrollments
 from webapp.services.record import NOTHING
 from webapp.services.section_answers import read_sections
 from webapp.services.student_service import read_student
-from webapp.services.undoing.rights import needed
+from webapp.services.undoing.place_back import MOVED
+from webapp.services.undoing.rights import STAYS, needed
 from webapp.services.undoing.said_before import warnings_of
 from webapp.statements import statement
 
@@ -60,16 +62,35 @@ def _left_for(event: Event, taken: EnrollmentRead) -> EnrollmentRead | None:
     return next((one for one in read_enrollments(ids) if one.batch_id == event.batch_id), None)
 
 
-def was_saved(by: Actor, event_id: int | None) -> bool:
-    """Whether somebody made or changed something else than an enrollment by this event of their
-    own; so does a save of what was there before, which has no event.
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Something else than an enrollment was made or changed; where one Undo takes it back, by which
+    act, and what whoever undoes it needs.
+    """
+
+    batch_id: int | None = None
+    undone: bool = False
+    undoes: bool = False
+    """Whether it took another act back."""
+    takes: frozenset[str] = frozenset()
+
+
+def was_saved(by: Actor, event_id: int | None) -> Saved | None:
+    """What somebody made or changed by this event of their own, if that is no enrollment; a save of
+    what was there before has no event.
     """
     if event_id == NOTHING:
-        return True
-    if event_id is None or event_id > MAX_ID:
-        return False
-    own = (Event.id == event_id) & (Event.by == by.name)
-    return Event.select().where(own, Event.subject != "enrollment").exists()
+        return Saved()
+    event = _event(event_id, by)
+    if event is None or event.subject == "enrollment":
+        return None
+    return _of_one_undo(event) if event.subject in SEES else Saved()
+
+
+def was_moved(by: Actor, event_id: int | None) -> Saved | None:
+    """The same of another place in line."""
+    event = _event(event_id, by)
+    return _of_one_undo(event) if event and event.action in MOVED else None
 
 
 def done_by(by: Actor, event_id: int | None) -> str:
@@ -78,15 +99,26 @@ def done_by(by: Actor, event_id: int | None) -> str:
     return event.action if event else ""
 
 
+def _of_one_undo(event: Event) -> Saved:
+    """What was undone, and what left everything in its place, is not offered to be undone."""
+    undoes = Batch.select().where(Batch.undone_by == event.batch).exists()
+    if undoes or event.action in STAYS:
+        return Saved(undoes=undoes)
+    undone = event.batch.undone_by_id is not None
+    takes = frozenset(needed([event.batch_id])[event.batch_id])
+    return Saved(event.batch_id, undone, takes=takes)
+
+
 def _enrollment_event(event_id: int) -> Event | None:
-    if event_id > MAX_ID:
+    event = _event(event_id)
+    return event if event and event.subject == "enrollment" else None
+
+
+def _event(event_id: int | None, by: Actor | None = None) -> Event | None:
+    if event_id is None or event_id > MAX_ID:
         return None
-    return (
-        Event.select(Event, Batch)
-        .join(Batch)
-        .where(Event.id == event_id, Event.subject == "enrollment")
-        .get_or_none()
-    )
+    found = Event.select(Event, Batch).join(Batch).where(Event.id == event_id)
+    return (found.where(Event.by == by.name) if by else found).get_or_none()
 
 
 @statement

@@ -53,6 +53,12 @@ def change_student(
 
 
 @quick
+def student_name(student_id: int) -> StudentName:
+    """A student in passing; refuses `unknown_student`."""
+    found = student(student_id)
+    return StudentName(id=found.id, student_number=found.student_number, name=found.name)
+
+
 def student(student_id: int) -> StudentRead:
     """One student; refuses `unknown_student`."""
     for row in _student(min(student_id, MAX_ID)):

@@ -26,7 +26,7 @@ from webapp.services.enrolling.new_ids import NewIds
 from webapp.services.overrides.lifts import Lift
 from webapp.services.overrides.override_rows import OverrideRows
 from webapp.services.record import put_events, put_personal_changes, written
-from webapp.services.undoing.said_before import FIELD
+from webapp.services.undoing.said_before import AHEAD, FIELD
 from webapp.services.waiting.freed_seats import keep_their_seats, who_leaves
 from webapp.statements import Alteration, Insertion, Row, statement
 from webapp.warned import as_text
@@ -141,6 +141,10 @@ class Writing:
         """Keep with an act what was said against it."""
         if warnings:
             self._values.append((event_id, FIELD, None, as_text(warnings)))
+
+    def keep_place(self, event_id: int, ahead: Sequence[int]) -> None:
+        """Keep with an act on a place in line which places were before it."""
+        self._values.append((event_id, AHEAD, " ".join(map(str, ahead)), None))
 
     def tell_result(self, spell: Spell, result: str, *, by: Actor, reason: str = "") -> int:
         """Tell how a spell ended, and with which result; answers the event's id."""

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from webapp.database import in_pieces
 from webapp.models import OPEN_STATUSES, Batch, Event
-from webapp.refusals import Refusal, refuse
+from webapp.refusals import Refusal
 from webapp.services.enrolling import spells
 from webapp.services.enrolling.facts import Facts, Kept, Spell
 from webapp.services.enrolling.loading import Named, hold, load, spells_numbered
@@ -94,11 +94,9 @@ def enrollment_events(batch: Batch) -> list[Event]:
 def steps_of(batch: Batch, *, held: bool = True) -> list[Step]:
     """What goes back, those who leave first: their seats are free for those who come back.
 
-    `held` locks what they are about. Refuses `cannot_be_undone` for a change of the line itself.
+    `held` locks what they are about.
     """
     events = enrollment_events(batch)
-    if events and events[-1].action == "moved":
-        raise refuse("cannot_be_undone", "batch_id", batch_id=batch.id)
     first = {event.subject_id: event for event in reversed(events)}
     last = {event.subject_id: event for event in events}
     before = _events_before(first)

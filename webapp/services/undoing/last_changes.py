@@ -1,9 +1,12 @@
-"""The last acts of enrolling, dropping and changing: who, where, and whether it can be undone."""
+"""The last acts of enrolling, dropping and changing: who, where, and whether it can be undone.
+
+Among them stand those on holds, credits and overrides, as far as whoever asks may see them.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import peewee
@@ -12,10 +15,12 @@ from webapp import clock
 from webapp.actors import Actor
 from webapp.models import Batch, Course, Event, Section, Student, StudentCourse
 from webapp.models.people import called
+from webapp.roles import SEES
 from webapp.schemas import ChangeRead, CourseName, SectionName, StudentName
 from webapp.schemas.answers import EnrollmentStatus
 from webapp.services.catalog import catalog, school
-from webapp.services.undoing.rights import might_have_done
+from webapp.services.undoing.last_records import records_told
+from webapp.services.undoing.rights import STAYS, might_have_done
 from webapp.statements import Row, statement, within
 
 LEAVING = {"dropped", "withdrawn"}
@@ -46,19 +51,25 @@ class Size(NamedTuple):
 
 def last_changes(by: str | None, *, asker: Actor, limit: int) -> tuple[ChangeRead, ...]:
     """The last acts that enrolled, dropped or changed somebody, newest first; of many at once one.
+    So it tells of holds, credits and overrides, unless somebody was enrolled by the act.
 
     `by` is the name of whoever made them; without it those of everyone. `asker` is who would undo.
     """
-    acts = _acts(limit) if by is None else _acts_by(by, limit)
+    told_of = ["enrollment", *(subject for subject, needs in SEES.items() if needs in asker.may)]
+    acts = _acts(told_of, limit) if by is None else _acts_by(told_of, by, limit)
     sizes = {batch_id: Size(*size) for batch_id, *size in _sizes([act[0] for act in acts])}
     told = {event for size in sizes.values() for event in (size.first_event, size.last_event)}
     steps: dict[int, list[Step]] = defaultdict(list)
     for batch_id, *step in _steps(sorted(told)):
         steps[batch_id].append(_step(*step))
-    theirs = might_have_done(asker, sizes)
+    theirs = might_have_done(asker, [act[0] for act in acts])
     since = clock.now() - timedelta(hours=catalog(school()).policy.settings.undo_hours)
+    open_still = {act[0] for act in acts if act[0] in theirs and act[1] >= since}
+    records = records_told([act for act in acts if act[0] not in sizes], open_still)
     return tuple(
-        _as_answered(act, sizes[act[0]], steps[act[0]], since, is_theirs=act[0] in theirs)
+        records[act[0]]
+        if act[0] in records
+        else _as_answered(act, sizes[act[0]], steps[act[0]], is_open=act[0] in open_still)
         for act in acts
     )
 
@@ -84,16 +95,14 @@ def _step(  # noqa: PLR0913, PLR0917 - the columns of the statement
     )
 
 
-def _as_answered(
-    act: Row, size: Size, steps: Sequence[Step], since: datetime, *, is_theirs: bool
-) -> ChangeRead:
+def _as_answered(act: Row, size: Size, steps: Sequence[Step], *, is_open: bool) -> ChangeRead:
     """One act, told by its first and its last step. Who left one section and entered another
-    changed; where a section was cancelled, nobody who went elsewhere is told of. What was done
-    before `since` stays, and what only others may undo."""
+    changed; where a section was cancelled, nobody who went elsewhere is told of. It stays unless it
+    `is_open`: not too old, and theirs to undo."""
     batch_id, at, by, undone_by = act
     before, last = steps[0], steps[0] if steps[0].action == "cancelled" else steps[-1]
     left = before if before.action in LEAVING and last.action in ENTERING else None
-    still_so = undone_by is None and last.action not in {"undone", "moved"} and at >= since
+    still_so = undone_by is None and last.action not in STAYS
     return ChangeRead(
         batch_id=batch_id,
         at=at,
@@ -109,30 +118,30 @@ def _as_answered(
         enrollments=size.enrollments,
         courses=size.courses,
         is_undone=undone_by is not None,
-        can_be_undone=is_theirs and still_so and size.untouched == size.enrollments,
+        can_be_undone=is_open and still_so and size.untouched == size.enrollments,
     )
 
 
-def _of_people() -> Any:
-    """The acts of people that touched an enrollment; an import is none."""
-    on_an_enrollment = Event.select(Event.id).where(
-        Event.batch == Batch.id, Event.subject == "enrollment"
+def _of_people(subjects: Collection[str]) -> Any:
+    """The acts of people that touched an enrollment, or one of these; an import is none."""
+    on_one_of_them = Event.select(Event.id).where(
+        Event.batch == Batch.id, within(Event.subject, subjects)
     )
     return (
         Batch.select(Batch.id, Batch.at, Batch.by, Batch.undone_by)
-        .where(Batch.kind.in_(("click", "bulk")), peewee.fn.EXISTS(on_an_enrollment))
+        .where(Batch.kind.in_(("click", "bulk")), peewee.fn.EXISTS(on_one_of_them))
         .order_by(Batch.id.desc())
     )
 
 
 @statement
-def _acts(limit: int) -> Any:
-    return _of_people().limit(limit)
+def _acts(subjects: Collection[str], limit: int) -> Any:
+    return _of_people(subjects).limit(limit)
 
 
 @statement
-def _acts_by(by: str, limit: int) -> Any:
-    return _of_people().where(Batch.by == by).limit(limit)
+def _acts_by(subjects: Collection[str], by: str, limit: int) -> Any:
+    return _of_people(subjects).where(Batch.by == by).limit(limit)
 
 
 @statement

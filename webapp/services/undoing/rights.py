@@ -1,14 +1,20 @@
 """Who may undo an act: whoever might have done it."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Any
 
 from webapp.actors import Actor
 from webapp.models import Batch, Event
+from webapp.roles import STAFF
 from webapp.services.permission import ENROLL, OVERRIDES, STUDENTS, refuse_unless_may
+from webapp.services.undoing.place_back import MOVED
 from webapp.statements import statement, within
 
 RESULTS, CATALOG = "results:write", "catalog:write"
+
+STAYS = {"undone", "restored", "moved_back", "served_again"}
+"""Acts that nobody is offered to undo: undoings, and those that left everything in its place."""
 
 
 def refuse_unless_theirs(batch: Batch, by: Actor) -> None:
@@ -25,9 +31,14 @@ def might_have_done(by: Actor, batch_ids: Collection[int]) -> set[int]:
 def needed(batch_ids: Collection[int]) -> dict[int, set[str]]:
     """What each of these acts took, and so takes to undo; an undoing takes what the act took."""
     needs = {batch_id: {ENROLL} for batch_id in batch_ids}
+    about: dict[int, set[str]] = defaultdict(set)
     for batch_id, undone_by, *done in _done_by(batch_ids):
         for act in needs.keys() & {batch_id, undone_by}:
             needs[act] |= set(_taken_by(*done))
+            about[act].add(done[1])
+    for act, subjects in about.items():
+        if "override" in subjects and "enrollment" not in subjects:  # nobody was let in by it
+            needs[act].add(OVERRIDES)
     return needs
 
 
@@ -36,8 +47,12 @@ def _taken_by(kind: str, subject: str, action: str, status: str, is_first: bool)
         yield from (STUDENTS, CATALOG)
     if status == "completed":
         yield RESULTS
-    if subject == "student":
+    if subject in {"student", "hold"}:
         yield STUDENTS
+    if subject == "credit":
+        yield RESULTS
+    if subject == "enrollment" and action in MOVED:
+        yield STAFF
     if subject in {"term", "course", "section"} and action != "created":  # made on the way
         yield CATALOG
     if subject == "override" and is_first:  # what was kept before was somebody else's word

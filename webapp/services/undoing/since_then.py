@@ -1,10 +1,15 @@
-"""What became of enrollments after an act: nothing, once all that happened since was undone too."""
+"""What became of rows after an act: nothing, once all that happened since was undone too."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
-from webapp.database import in_pieces
 from webapp.models import Batch, Event
 from webapp.services.enrolling.facts import Spell
+from webapp.statements import statement, within
+
+Done = tuple[int, int | None]
+"""An act by its id, and the one that undid it."""
 
 
 def changed_since(last: Mapping[int, Event], spells: Iterable[Spell]) -> set[int]:
@@ -13,32 +18,48 @@ def changed_since(last: Mapping[int, Event], spells: Iterable[Spell]) -> set[int
     An act that was undone is no change: the enrollment is as it was before it.
     """
     later = {one.id: last[one.id].id for one in spells if one.version != last[one.id].version}
-    acts: dict[int, list[Event]] = {spell_id: [] for spell_id in later}
-    for event in _events_of(later):
-        if event.id > later[event.subject_id]:
-            acts[event.subject_id].append(event)
-    return {spell_id for spell_id, events in acts.items() if not _came_to_nothing(events)}
+    return touched_since("enrollment", later)
 
 
-def _came_to_nothing(events: Iterable[Event]) -> bool:
+def touched_since(subject: str, last: Mapping[int, int]) -> set[int]:
+    """The rows of a kind to which something was done that still stands, after their `last` event
+    of an act.
+    """
+    events = {event_id: subject_id for subject_id, event_id in last.items()}
+    return {events[event_id] for event_id in not_the_last(subject, events)}
+
+
+def not_the_last(subject: str, events: Mapping[int, int]) -> set[int]:
+    """Of events, each of a row of this kind, those after which something else was done to it that
+    still stands.
+    """
+    acts: dict[int, list[tuple[int, Done]]] = defaultdict(list)
+    for subject_id, event_id, *done in _events_of(subject, [*events.values()]) if events else ():
+        acts[subject_id].append((event_id, (done[0], done[1])))
+    return {
+        event_id
+        for event_id, subject_id in events.items()
+        if not _came_to_nothing(done for later, done in acts[subject_id] if later > event_id)
+    }
+
+
+def _came_to_nothing(acts: Iterable[Done]) -> bool:
     """Whether every act among them was undone, the last one first."""
-    stands: list[Batch] = []
-    for event in events:
-        batch = event.batch
-        if stands and stands[-1].undone_by_id == batch.id:
+    stands: list[Done] = []
+    for act in acts:
+        if stands and stands[-1][1] == act[0]:
             undone = stands.pop()
-            stands = [one for one in stands if one.id != undone.id]
-        elif not stands or stands[-1].id != batch.id:
-            stands.append(batch)
+            stands = [one for one in stands if one[0] != undone[0]]
+        elif not stands or stands[-1][0] != act[0]:
+            stands.append(act)
     return not stands
 
 
-def _events_of(spells: Iterable[int]) -> list[Event]:
-    return [
-        event
-        for piece in in_pieces(spells)
-        for event in Event.select(Event, Batch)
-        .join(Batch, on=(Batch.id == Event.batch))
-        .where(Event.subject == "enrollment", Event.subject_id.in_(piece))
+@statement
+def _events_of(subject: str, subject_ids: Collection[int]) -> Any:
+    return (
+        Event.select(Event.subject_id, Event.id, Event.batch, Batch.undone_by)
+        .join(Batch)
+        .where(Event.subject == subject, within(Event.subject_id, subject_ids))
         .order_by(Event.id)
-    ]
+    )

@@ -1,6 +1,6 @@
 """Undoing an act as one: every enrollment it touched goes back, or none does."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,27 +10,21 @@ from webapp.actors import Actor
 from webapp.database import lock
 from webapp.models import Batch, Event
 from webapp.refusals import Refusal, Refused, refuse
+from webapp.roles import SEES
 from webapp.schemas import MAX_ID, BatchRead, EventRead, Undo
 from webapp.services.catalog import catalog, school
 from webapp.services.changes import Changed, Once, first_answer, keep
 from webapp.services.enrolling.answers import read_enrollments
-from webapp.services.enrolling.loading import Named, hold
 from webapp.services.enrolling.writing import Writing
 from webapp.services.history_service import read_events
-from webapp.services.undoing.going_back import (
-    Returners,
-    Standing,
-    Step,
-    enrollment_events,
-    restore,
-    standing_of,
-    steps_of,
-    those_that_can,
-)
+from webapp.services.undoing.going_back import enrollment_events, restore
 from webapp.services.undoing.overrides_back import give_back
-from webapp.services.undoing.reopening import Reopeners, Reopening, reopen, reopening
-from webapp.services.undoing.returning import go_back_to, returning
+from webapp.services.undoing.place_back import stand_again
+from webapp.services.undoing.records_back import Which, go_back, read_records
+from webapp.services.undoing.reopening import reopen
+from webapp.services.undoing.returning import go_back_to
 from webapp.services.undoing.rights import refuse_unless_theirs
+from webapp.services.undoing.way_back import WayBack, standing_in_the_way, way_back
 from webapp.services.waiting.freed_seats import keep_again, take_up
 
 
@@ -48,18 +42,11 @@ def undo(batch_id: int, wanted: Undo, *, by: Actor, once: Once | None = None) ->
     if again := first_answer(once, by=by, kind=BatchRead):
         return again
     _refuse_what_is_over(batch)
-    steps, students, sections, standing = _way_back(batch, partly=wanted.partly)
-    writing = Writing(len(steps) + len(students))
+    way = way_back(batch, partly=wanted.partly)
+    writing = Writing(max(len(way.steps) + len(way.students), 1))
     undoing = writing.begin_batch(by, kind=batch.kind)
-    told: dict[str, Any] = {"by": by, "reason": wanted.reason}
-    event_id = go_back_to(students.values(), undoing, writing, **told)
-    event_id = _go_back(steps, standing, undoing, writing, **told) or event_id
-    take_up(standing.taken_up)
-    writing.write()
-    for step in steps:
-        give_back(step.spell, step.overrides, undoing, **told)
-    event_id = reopen(sections.values(), undoing, **told) or event_id
-    freed = {step.spell.section_id for step in steps if step.gives_a_seat_back}
+    event_id = _go_back(way, undoing, writing, by=by, reason=wanted.reason)
+    freed = {step.spell.section_id for step in way.steps if step.gives_a_seat_back}
     keep_again(batch_id, undoing, freed=freed)
     batch.undone_by = undoing
     batch.save()
@@ -67,7 +54,10 @@ def undo(batch_id: int, wanted: Undo, *, by: Actor, once: Once | None = None) ->
 
 
 def read_batch(batch_id: int) -> BatchRead:
-    """An act and the enrollments it touched, as they are now; refuses `unknown_batch`."""
+    """An act, the enrollments it touched as they are now, and what else it was about.
+
+    Refuses `unknown_batch`.
+    """
     batch = _there(batch_id)
     touched = dict.fromkeys(event.subject_id for event in enrollment_events(batch))
     return BatchRead(
@@ -77,15 +67,20 @@ def read_batch(batch_id: int) -> BatchRead:
         at=batch.at,
         undone_by=batch.undone_by_id,
         enrollments=tuple(read_enrollments(touched)),
+        records=read_records(batch),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An act as its page tells it: the first of its events, oldest first, of so many in all."""
+    """An act as its page tells it: the first of its events, oldest first, of so many in all.
+
+    `subject` is what they are about: enrollments wherever it touched one.
+    """
 
     batch: Batch
     events: tuple[EventRead, ...]
+    subject: str
     total: int
     students: int
 
@@ -94,27 +89,29 @@ MOST_TOLD = 1_000
 """Rows of an act that a page tells; an import may have many more."""
 
 
-def what_it_did(batch_id: int) -> Act:
-    """What an act did to enrollments; refuses `unknown_batch`."""
+def what_it_did(batch_id: int, *, may: Set[str]) -> Act:
+    """What an act did, as far as somebody `may` see it; refuses `unknown_batch`."""
     batch = _there(batch_id)
-    events = [*enrollment_events(batch), *_events_beside(batch)]
+    enrolled = enrollment_events(batch)
+    events = [*enrolled, *_events_beside(batch, may, alone=not enrolled)]
     told = read_events([event.id for event in events[:MOST_TOLD]])[::-1]
     students = {event.student.id for event in told if event.student}
-    touched = {event.subject_id for event in events if event.subject == "enrollment"}
-    return Act(batch, told, len(touched), len(students))
+    subject = next((event.subject for event in events if event.subject in SEES), "enrollment")
+    subject = "enrollment" if enrolled else subject
+    touched = {event.subject_id for event in events if event.subject == subject}
+    return Act(batch, told, subject, len(touched), len(students))
 
 
-def standing_against(batch_id: int) -> tuple[Sequence[Refusal], dict[int, list[Refusal]]]:
-    """Why an act cannot be undone: as a whole, and for each enrollment by its id. Only looks."""
+def standing_against(batch_id: int) -> tuple[Sequence[Refusal], dict[Which, list[Refusal]]]:
+    """Why an act cannot be undone: as a whole, and for each thing that it is about. Only looks."""
     batch = _there(batch_id)
     try:
         _refuse_what_is_over(batch)
-        steps = steps_of(batch, held=False)
-        standing = standing_of(steps, returning(batch), _sections_of(batch, steps))
-        gone = [no for reasons in standing.students.values() for no in reasons]
-        return gone, standing.against
+        found = standing_in_the_way(batch)
     except Refused as no:
         return no.refusals, {}
+    whole = [no for (what, _), reasons in found.items() if what == "student" for no in reasons]
+    return whole, {which: reasons for which, reasons in found.items() if which[0] != "student"}
 
 
 def _there(batch_id: int) -> Batch:
@@ -140,56 +137,38 @@ def _refuse_what_is_over(batch: Batch) -> None:
         raise refuse("undo_too_late", "batch_id", at=at, hours=hours)
 
 
-def _way_back(
-    batch: Batch, *, partly: bool
-) -> tuple[Sequence[Step], Returners, Reopeners, Standing]:
-    steps, students = steps_of(batch), returning(batch)
-    sections = _sections_of(batch, steps)
-    if not steps and (students or sections):
-        hold(Named(students=set(students), sections=set(sections)))
-        students, sections = returning(batch), _sections_of(batch, steps)
-    if not steps and not students and not sections:
-        raise refuse("cannot_be_undone", "batch_id", batch_id=batch.id)
-    standing = standing_of(steps, students, sections)
-    if not standing.reasons:
-        return steps, students, sections, standing
-    if partly:
-        left, back, possible = those_that_can(steps, students, sections)
-        if left or back:
-            return left, back, sections, possible
-    raise Refused(standing.reasons)
+def _go_back(way: WayBack, undoing: int, writing: Writing, *, by: Actor, reason: str) -> int:
+    """Everything back, told; answers the last event's id."""
+    told: dict[str, Any] = {"by": by, "reason": reason}
+    event_id = go_back_to(way.students.values(), undoing, writing, **told)
+    event_id = _steps_back(way, undoing, writing, **told) or event_id
+    if way.place:
+        event_id = stand_again(way.place, undoing, writing, **told)
+    take_up(way.standing.taken_up)
+    writing.write()
+    for step in way.steps:
+        give_back(step.spell, step.overrides, undoing, **told)
+    event_id = go_back(way.records, undoing, **told) or event_id
+    return reopen(way.sections.values(), undoing, **told) or event_id
 
 
-def _sections_of(batch: Batch, steps: Sequence[Step]) -> dict[int, Reopening]:
-    """The sections that it cancelled: what else an act does to enrollments cancels none."""
-    if steps and all(step.last.action != "cancelled" for step in steps):
-        return {}
-    return reopening(batch)
-
-
-def _go_back(  # noqa: PLR0913 - who, why and where it is written down belong to every act
-    steps: Sequence[Step],
-    standing: Standing,
-    undoing: int,
-    writing: Writing,
-    *,
-    by: Actor,
-    reason: str,
-) -> int:
-    """Every step back, told; answers the last event's id."""
+def _steps_back(way: WayBack, undoing: int, writing: Writing, *, by: Actor, reason: str) -> int:
     event_id = 0
-    for step in steps:
+    for step in way.steps:
         restore(step, undoing, writing)
-        for lift in standing.lifted.get(step.spell.id, ()):
+        for lift in way.standing.lifted.get(step.spell.id, ()):
             writing.lift(lift, step.spell, by=by)
         event_id = writing.tell("undone", step.spell, by=by, reason=reason)
     return event_id
 
 
-def _events_beside(batch: Batch) -> list[Event]:
-    """What the act did to students themselves, who left the school or came back, and to sections
-    that it cancelled or opened again.
+def _events_beside(batch: Batch, may: Set[str], *, alone: bool) -> list[Event]:
+    """What the act did to students themselves, who left the school or came back, to sections that
+    it cancelled or opened again, and to holds, credits and, where they stand `alone`, overrides
+    that may be seen.
     """
     sections = (Event.subject == "section") & Event.action.in_(("cancelled", "reopened"))
-    there = (Event.subject == "student") | sections
+    seen = ["student", *(one for one, needs in SEES.items() if needs in may)]
+    seen = [one for one in seen if alone or one != "override"]
+    there = Event.subject.in_(seen) | sections
     return list(Event.select().where(Event.batch == batch, there))

@@ -1,12 +1,9 @@
 """The wait list of a section: who stands where since when, and who would get a free seat."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from webapp.actors import Actor
-from webapp.models import StudentCourse
 from webapp.refusals import Refusal, Refused, refuse
 from webapp.schemas import EnrollmentRead, Left, LineMove
 from webapp.services import section_service
@@ -15,17 +12,15 @@ from webapp.services.enrolling import spells
 from webapp.services.enrolling.answers import read_enrollments
 from webapp.services.enrolling.enrollment_service import decide, enrollment, what_is_left
 from webapp.services.enrolling.facts import Facts, Spell
-from webapp.services.enrolling.loading import Named, hold, in_line, spells_numbered
+from webapp.services.enrolling.loading import Named, hold, spells_numbered
 from webapp.services.enrolling.writing import Writing
 from webapp.services.rules import WAITING_LIFTS
 from webapp.services.waiting.line_facts import facts_of, places_of, wish_of
 from webapp.services.waiting.passed_over import passed_over
-from webapp.statements import statement, within
+from webapp.services.waiting.places import line_of, stand_at
 
 IN_LINE = frozenset(WAITING_LIFTS - {"seats_reserved"} | {"already_waiting"})
 """What says no to everybody who waits, and means only that it is not their turn yet."""
-
-NEXT_TO = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +103,18 @@ def move(
             course=there.course,
             section=there.section,
         )
+    line = line_of(spell.section_id)
+    place, wanted_place = line.index(spell.id) + 1, min(max(wanted.position, 1), len(line))
     writing = Writing()
     spells.wait_on(spell, batch_id=writing.begin_batch(by))
-    event_id = writing.tell("moved", spell, by=by, reason=wanted.reason)
-    if _place_of(spell) != wanted.position:
+    if place == wanted_place:
+        event_id = writing.tell("served_again", spell, by=by, reason=wanted.reason)
+    else:
+        event_id = writing.tell("moved", spell, by=by, reason=wanted.reason)
+        writing.keep_place(event_id, line[: place - 1])
         writing.to_tell("moved", spell)
     writing.write()
-    _stand_at(spell, max(wanted.position, 1))
+    stand_at(spell, wanted_place)
     return keep(once, Changed(enrollment(place_id), event_id), by=by)
 
 
@@ -124,38 +124,3 @@ def _held(enrollment_id: int) -> Spell:
     hold(Named(students={seen.student_id}, sections={seen.section_id}))
     (spell,) = spells_numbered([enrollment_id])
     return spell
-
-
-def _place_of(spell: Spell) -> int:
-    line = [one for *_, one in in_line([spell.section_id])]
-    return line.index(spell.id) + 1 if spell.id in line else 0
-
-
-def _stand_at(spell: Spell, wanted: int) -> None:
-    """Before whoever has this place now; whoever stands too near behind moves by a moment."""
-    others = [one for *_, one in in_line([spell.section_id]) if one != spell.id]
-    stands = {one: stands_at or since for one, stands_at, since in _stand(others)}
-    before, behind = others[: wanted - 1], others[wanted - 1 :]
-    if not before and behind:
-        _move(stands[behind[0]] - NEXT_TO, spell.id)
-    if not before:
-        return
-    at = stands[before[-1]] + NEXT_TO
-    _move(at, spell.id)
-    for one in behind:
-        if stands[one] > at:
-            return
-        at += NEXT_TO
-        _move(at, one)
-
-
-@statement
-def _stand(spells: Collection[int]) -> Any:
-    """Where each of these was put, if they were, and since when they wait."""
-    columns = (StudentCourse.id, StudentCourse.stands_at, StudentCourse.waitlisted_at)
-    return StudentCourse.select(*columns).where(within(StudentCourse.id, spells))
-
-
-@statement
-def _move(at: datetime, spell_id: int) -> Any:
-    return StudentCourse.update(stands_at=at).where(StudentCourse.id == spell_id)
