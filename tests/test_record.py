@@ -283,7 +283,10 @@ class Stage:
             PeriodChange: {"name": "Block 2", "starts_at": "09:20"},
             TermChange: {"name": "Renamed"},
             TermClose: {"pasted": f"1001, {self.algebra.code}, A"},
-            RulesEdit: {"rules": [{"code": "time_clash", "severity": "warns"}]},
+            RulesEdit: {
+                "rules": [{"code": "time_clash", "severity": "warns"}],
+                "grade_loads": [{"grade": "12", "max_courses": 7}],
+            },
             SchoolChange: {"name": "Hill School", "not_passing": ["F"]},
             LineMove: {"position": 1, "reason": "Sibling"},
             Tick: {"reason": "By phone"},

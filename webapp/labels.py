@@ -100,6 +100,7 @@ LABELS = (
         "max_courses": later("Most courses"),
         "min_credits": later("Fewest credits"),
         "max_credits": later("Most credits"),
+        "grade_loads": later("Load by grade"),
         "travel_minutes": later("Time to change rooms"),
         "promotion_delay": later("A freed seat is kept for"),
         "undo_hours": later("An act can be undone for"),

@@ -17,6 +17,8 @@ OWN_CODES = {
     *("not_a_number", "not_a_date", "not_a_time", "not_yes_or_no", "unreadable_text"),
     *(
         "not_an_email",
+        "grade_missing",
+        "grade_twice",
         "name_has_commas",
         "unknown_scope",
         "unknown_time_zone",

@@ -6,7 +6,7 @@ import pytest
 
 from tests.pages import visit, words
 from tests.support import cast
-from webapp.models import SchoolSettings
+from webapp.models import GradeLoad, SchoolSettings
 
 
 @pytest.fixture
@@ -86,3 +86,12 @@ def test_no_list_by_another_word(api, school):
         answer = api.get(address)
         assert answer.status_code == 422
         assert answer.json()["errors"][0]["code"] == "not_a_choice"
+
+
+def test_a_grade_is_listed_by_its_own_numbers(api, client, busy):
+    own = [GradeLoad("10", min_courses=1), GradeLoad("11", max_courses=1)]
+    SchoolSettings.update(min_courses=3, grade_loads=own).execute()
+    assert numbers(api.get("/students?load=under")) == ["1002"]
+    assert numbers(api.get("/students?load=over&grade=11")) == ["1002"]
+    assert numbers(api.get("/students?load=over&grade=10")) == []
+    assert "Nobody is over" in words(visit(client, "/students?load=over&grade=10").one("#results"))

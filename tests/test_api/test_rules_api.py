@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages import visit
+from tests.pages import visit, words
 from tests.support import cast, signed_in
 from webapp.models import Event, PersonalChange, RuleSetting, SchoolSettings
 from webapp.services.rules import EVERY_RULE
@@ -120,3 +120,61 @@ def test_a_history_tells_who_decided(client, engine):
     told = signed_in.signed_in("admin").get("/staff/1/history").text
     assert "Settings of the school changed" in told
     assert cast.REGISTRAR in told
+
+
+# Grades with a load of their own
+
+SENIORS = {"grade": "12", "max_courses": 7, "min_credits": 4.5}
+
+
+def test_a_grade_gets_a_load_of_its_own_by_json(api, client):
+    answer = api.patch("/rules", json={"grade_loads": [SENIORS, {}]})
+    (load,) = answer.json()["grade_loads"]
+    assert load == {**SENIORS, "min_courses": None, "max_credits": None}
+    assert api.get("/rules").json()["grade_loads"] == [load]
+    (told,) = api.get("/settings/history").json()
+    assert told["changes"][0]["after"] == "12: at most 7 courses, at least 4.5 credits"
+    assert api.patch("/rules", json={"grade_loads": None}).json()["grade_loads"] == []
+
+
+def test_a_grade_gets_a_load_of_its_own_by_form(client, api):
+    form = visit(client, "/rules").form("edit-rules")
+    typed = {"grade": "12", "min_courses": "4", "max_courses": "6"}
+    page = form.submit(**{f"grade_loads.0.{name}": value for name, value in typed.items()})
+    assert page.notice == "Saved."
+    again = page.form("edit-rules")
+    assert again.values["grade_loads.0.max_courses"] == "6"
+    assert again.values["grade_loads.1.grade"] == ""
+    refused = again.submit(**{"grade_loads.1.grade": "9", "grade_loads.1.max_courses": "many"})
+    assert refused.error_for("grade_loads.1.max_courses")
+    assert refused.form("edit-rules").values["grade_loads.1.grade"] == "9"
+    emptied = again.submit(**{f"grade_loads.0.{name}": "" for name in typed})
+    assert api.get("/rules").json()["grade_loads"] == []
+    assert emptied.notice == "Saved."
+
+
+def test_loads_that_others_changed_meanwhile_stay(client, api):
+    form = visit(client, "/rules").form("edit-rules")
+    api.patch("/rules", json={"grade_loads": [SENIORS]})
+    form.submit(max_courses="8")
+    assert api.get("/rules").json()["grade_loads"][0]["grade"] == "12"
+
+
+@pytest.mark.parametrize(
+    ("loads", "code"),
+    [
+        ([SENIORS, {"grade": "12", "max_courses": 5}], "grade_twice"),
+        ([{"max_courses": 5}], "grade_missing"),
+        ([{"grade": "12", "max_courses": "many"}], "not_a_number"),
+        ("12", "not_a_list"),
+    ],
+)
+def test_loads_that_cannot_be_read_are_refused(api, loads, code):
+    refused = api.patch("/rules", json={"grade_loads": loads})
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, code)
+
+
+def test_whoever_may_not_change_the_load_by_grade_reads_it(engine, api):
+    api.patch("/rules", json={"grade_loads": [SENIORS]})
+    page = visit(signed_in.signed_in("viewer"), "/rules")
+    assert "12 at most 7 at least 4.5" in words(page.one("#grade-loads"))

@@ -8,7 +8,7 @@ import pytest
 from tests.support import cast
 from tests.test_services.desk import REGISTRAR, changed, codes_of, drop, enroll, no_to, today, wish
 from webapp.database import commit
-from webapp.models import SchoolSettings
+from webapp.models import GradeLoad, SchoolSettings
 from webapp.problems import in_short, message
 from webapp.reading import read_as
 from webapp.schemas import CourseChange, SectionChange
@@ -130,3 +130,36 @@ def test_the_way_between_two_rooms_is_warned_of(ada, two_rooms):
 def test_a_way_that_is_short_enough_is_none_to_warn_of(ada, two_rooms, minutes):
     limit(travel_minutes=minutes)
     assert changed(student_id=ada.id, course_code="BIO100").warnings == ()
+
+
+def test_a_grade_may_take_what_is_its_own_number(ada, bo, algebra, biology):
+    own = GradeLoad("10", max_courses=1), GradeLoad("9", max_courses=9)
+    limit(max_courses=2, grade_loads=own)
+    for student in (ada, bo):
+        enroll(**wish(student, algebra.sections.get()))
+    section = biology.sections.get()
+    (no,) = no_to(**wish(ada, section)).refusals
+    assert "1 is the most in grade 10" in message(no)
+    assert enroll(**wish(bo, section)).status == "enrolled"
+
+
+def test_what_a_grade_has_no_number_for_is_as_for_all(ada, algebra, biology):
+    limit(max_courses=1, grade_loads=[GradeLoad("10", max_credits=Decimal("1.5"))])
+    for course in (algebra, biology):
+        course.credits = Decimal(1)
+        course.save()
+    enroll(**wish(ada, algebra.sections.get()))
+    refusals = no_to(**wish(ada, biology.sections.get())).refusals
+    assert [no.code for no in refusals] == ["course_load", "credit_load"]
+    assert "1 is the most." in message(refusals[0])
+    assert "1.5 is the most in grade 10." in message(refusals[1])
+
+
+def test_a_load_is_kept_as_it_was_said(school):
+    loads = (GradeLoad("K 1", 1, None, Decimal("0.5"), Decimal(3)), GradeLoad("12", 4, 6))
+    limit(grade_loads=loads)
+    assert SchoolSettings.get().grade_loads == loads
+    assert [str(one) for one in loads] == [
+        "K 1: at least 1 courses, 0.5 to 3 credits",
+        "12: 4 to 6 courses",
+    ]

@@ -46,6 +46,12 @@ BEYOND_THE_LIMITS = {
             "With {section} {student} would have {would_be} courses at once; {most} is the most. "
             "Drop one first."
         ),
+        {
+            "grade": later(
+                "With {section} {student} would have {would_be} courses at once; {most} is the "
+                "most in grade {grade}. Drop one first."
+            )
+        },
     ),
     "credit_load": ProblemKind(
         409,
@@ -53,5 +59,11 @@ BEYOND_THE_LIMITS = {
             "With {section} {student} would have {would_be} credits at once; {most} is the most. "
             "Drop one first."
         ),
+        {
+            "grade": later(
+                "With {section} {student} would have {would_be} credits at once; {most} is the "
+                "most in grade {grade}. Drop one first."
+            )
+        },
     ),
 }

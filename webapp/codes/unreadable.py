@@ -40,6 +40,12 @@ UNREADABLE = {
         later("{it} holds signs that cannot be kept. Type it again."),
         {"file": later("{it} holds no text. Save the spreadsheet as CSV UTF-8, and choose that.")},
     ),
+    "grade_missing": ProblemKind(
+        422, later("Numbers stand there without a grade. Fill in whose they are.")
+    ),
+    "grade_twice": ProblemKind(
+        422, later("Grade {grade} stands there twice. Keep one of the two.")
+    ),
     "name_has_commas": ProblemKind(
         422,
         later(

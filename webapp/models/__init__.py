@@ -14,6 +14,7 @@ from webapp.models.credits import Credit
 from webapp.models.enrollment import OPEN_STATUSES, StudentCourse
 from webapp.models.groups import GroupMember, StudentGroup
 from webapp.models.holds import HOLD_KINDS, Hold
+from webapp.models.loads import GradeLoad
 from webapp.models.overrides import Override
 from webapp.models.people import Student, Teacher
 from webapp.models.record import Batch, Event, KeptAnswer, PersonalChange
@@ -62,6 +63,7 @@ __all__ = [
     "Course",
     "Credit",
     "Event",
+    "GradeLoad",
     "GroupMember",
     "Hold",
     "KeptAnswer",

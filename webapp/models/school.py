@@ -5,6 +5,7 @@ from typing import Any
 import peewee
 
 from webapp.models.base import Table, one_of, version_field
+from webapp.models.loads import GradeLoadsField
 
 SEVERITIES = ("blocks", "warns", "off")
 
@@ -58,6 +59,7 @@ class SchoolSettings(Table):
     `not_passing` lists the results that do not pass. `in_progress_counts`: a prerequisite is met
     by a course that will be over before. `no_result_passes`: so is one completed without a result,
     which a credit without one always is. `repeat_limit`: how often a course may be taken.
+    `grade_loads` go before the fewest and most courses and credits of all, grade by grade.
     """
 
     name = peewee.TextField(default="")
@@ -79,6 +81,7 @@ class SchoolSettings(Table):
     max_courses = peewee.IntegerField(null=True, constraints=[peewee.Check("max_courses >= 0")])
     min_credits = credits_field("min_credits")
     max_credits = credits_field("max_credits")
+    grade_loads = GradeLoadsField(default=(), constraints=[peewee.SQL("DEFAULT '[]'")])
     travel_minutes = peewee.IntegerField(
         null=True, constraints=[peewee.Check("travel_minutes >= 0")]
     )

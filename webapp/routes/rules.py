@@ -1,6 +1,6 @@
 """The rules: what each checks and says, what it does here, and the form that decides it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -21,7 +21,7 @@ from webapp.refusals import Refused
 from webapp.roles import SIGNED_IN
 from webapp.routes.asking import Done, Route, asked
 from webapp.routes.meanwhile import as_sent_by_now
-from webapp.schemas.school import NumberRead, RuleRead, RulesRead
+from webapp.schemas.school import GradeLoadRead, NumberRead, RuleRead, RulesRead
 from webapp.services import notices, school_service
 from webapp.services.catalog import Policy
 from webapp.services.rules import EVERY_RULE
@@ -30,12 +30,16 @@ from webapp.services.school_service import NUMBERS, RulesChange
 
 router = APIRouter(route_class=Route)
 
+LOAD = tuple(GradeLoadRead.model_fields)
+SPARE_ROWS = 2
+"""Rows for grades that have no load of their own yet."""
+
 CHANGES = speaks(
     {200: RulesRead},
     takes=RulesChange,
     refuses=[
         *("rule_fixed", "changed_meanwhile", "not_a_choice", "not_a_list", "not_a_number"),
-        *("not_yes_or_no", "out_of_range"),
+        *("not_yes_or_no", "out_of_range", "grade_missing", "grade_twice", "too_long"),
     ],
     tagged=True,
     needs="rules:write",
@@ -84,15 +88,21 @@ async def _not_changed(request: Request, sent: Mapping[str, Any], no: Refused) -
 async def _page(
     request: Request, found: RulesRead, values: Mapping[str, Any], **said: Any
 ) -> Response:
+    loads = [*(values.get("grade_loads") or ()), *[{}] * SPARE_ROWS]
     return await screen(
         request,
         "rules/list.html",
         "edit_rules",
         found=found,
         values=values,
-        controlled=NUMBERS,
+        loads=loads,
+        controlled=(*NUMBERS, "grade_loads", *_controls(loads)),
         **said,
     )
+
+
+def _controls(loads: Sequence[Any]) -> Iterable[str]:
+    return (f"grade_loads.{row}.{name}" for row in range(len(loads)) for name in LOAD)
 
 
 def _flat(sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,6 +121,7 @@ def _as_it_is(found: RulesRead) -> dict[str, Any]:
     return {
         **{rule.code: rule.severity for rule in found.rules},
         **numbers,
+        "grade_loads": [load.model_dump(mode="json") for load in found.grade_loads],
         "version": found.version,
     }
 
@@ -120,6 +131,7 @@ def _in_words(policy: Policy) -> RulesRead:
         version=policy.settings.version,
         rules=tuple(_rule(rule, policy) for rule in EVERY_RULE),
         numbers=tuple(_number(name, policy) for name in NUMBERS),
+        grade_loads=tuple(GradeLoadRead(**one._asdict()) for one in policy.settings.grade_loads),
     )
 
 

@@ -201,7 +201,7 @@ async def _list(
         grade=wanted.grade,
         group=wanted.group,
         load=wanted.load,
-        limits=await read(load_service.limits, wanted.load) if wanted.load else {},
+        has_limits=await read(load_service.has_limits, wanted.load) if wanted.load else False,
         found=found,
         all_ticked=all_are_ticked(request),
         tick_all=address(request, ticked="all"),

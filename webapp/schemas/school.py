@@ -8,11 +8,12 @@ from pydantic_core import PydanticCustomError
 
 from webapp.schemas.answers import Answer
 from webapp.schemas.described import sent_as, some_text
-from webapp.schemas.fields import TEXT_LIMIT, RequiredText, Text, readable_text
+from webapp.schemas.fields import TEXT_LIMIT, Count, Credits, RequiredText, Text, readable_text
 from webapp.schemas.submissions import Edit, Submission, none_at_all
 
 MOST_LINES = 50
 MOST_RULES = 100
+MOST_GRADES = 50
 
 Severity = Literal["blocks", "warns", "off"]
 
@@ -83,6 +84,47 @@ class RuleChange(Submission):
     severity: Severity
 
 
+class GradeLoadSent(Submission):
+    """What one grade should take at once; what is left out is as for the whole school."""
+
+    grade: Text = ""
+    min_courses: Count | None = None
+    max_courses: Count | None = None
+    min_credits: Credits = None
+    max_credits: Credits = None
+
+
+class GradeLoadRead(Answer):
+    """What one grade should take at once; null: as for the whole school."""
+
+    grade: str
+    min_courses: int | None
+    max_courses: int | None
+    min_credits: Credits
+    max_credits: Credits
+
+
+def that_say_something(loads: tuple[GradeLoadSent, ...]) -> tuple[GradeLoadSent, ...]:
+    """Without the rows of a form that were left empty; each grade once."""
+    said = tuple(one for one in loads if one.model_dump(exclude_none=True, exclude_defaults=True))
+    grades: set[str] = set()
+    for one in said:
+        if not one.grade:
+            raise PydanticCustomError("grade_missing", "no grade")
+        if one.grade.casefold() in grades:
+            raise PydanticCustomError("grade_twice", "a grade twice", {"grade": one.grade})
+        grades.add(one.grade.casefold())
+    return said
+
+
+GradeLoads = Annotated[
+    tuple[GradeLoadSent, ...],
+    BeforeValidator(none_at_all),
+    Field(max_length=MOST_GRADES),
+    AfterValidator(that_say_something),
+]
+
+
 class RulesEdit(Edit):
     """What changes of the rules; a rule that is not sent stays as it is.
 
@@ -92,6 +134,9 @@ class RulesEdit(Edit):
     rules: Annotated[
         tuple[RuleChange, ...], BeforeValidator(none_at_all), Field(max_length=MOST_RULES)
     ] = ()
+    grade_loads: GradeLoads = Field(
+        (), description="All of them: grades whose fewest and most are not those of the school."
+    )
 
 
 class RuleRead(Answer):
@@ -122,3 +167,6 @@ class RulesRead(Answer):
     version: int
     rules: tuple[RuleRead, ...]
     numbers: tuple[NumberRead, ...]
+    grade_loads: tuple[GradeLoadRead, ...] = Field(
+        description="Grades whose fewest and most are their own."
+    )

@@ -8,9 +8,10 @@ from typing import Any
 import peewee
 
 from webapp.models import Course, Meeting, SchoolSettings, Section, Student, StudentCourse
+from webapp.models.loads import LOADS
 from webapp.schemas.load import Load, LoadRead, OpenHours, StudentFound
 from webapp.services import term_service
-from webapp.services.catalog import catalog, school
+from webapp.services.catalog import School, catalog, school
 from webapp.services.changes import Found
 from webapp.services.student_service import BY_NAME, narrowed, read_student, with_groups
 from webapp.statements import statement, within
@@ -21,21 +22,18 @@ WORTH_TELLING = timedelta(minutes=30)
 Stretch = tuple[time, time]
 
 
-def students_by_load(  # noqa: PLR0913 - every look-up of the list has its own name
-    load: Load, *, q: str = "", grade: str = "", group: str = "", limit: int = 100, offset: int = 0
+def students_by_load(
+    load: Load, *, limit: int = 100, offset: int = 0, **looked_for: str
 ) -> Found[StudentFound]:
-    """The active students who take fewer (or more) courses or credits than the school's numbers
-    say, by name. A school that has set no such number has none of them.
+    """The active students who take fewer (or more) courses or credits than the numbers of the
+    school, or their grade's own, say; by name. Where no such number is set there are none.
     """
     here = school()
-    limits = _limits(load, catalog(here).policy.settings)
-    if not limits:
+    query = _beyond(load, here, **looked_for)
+    if query is None:
         return Found((), 0)
-    terms = [term.id for term in term_service.terms_asked_for(None, here)]
-    taken = _taken(terms, here.today)
-    query = narrowed(_students(taken, q), grade, group).having(_is_beyond(load, limits, taken))
     rows = list(with_groups(query).order_by(*BY_NAME).limit(limit).offset(offset))
-    room = _open_hours([row.id for row in rows], terms, here.today)
+    room = _open_hours([row.id for row in rows], _terms(here), here.today)
     found = (
         StudentFound(
             **read_student(row).model_dump(),
@@ -46,27 +44,48 @@ def students_by_load(  # noqa: PLR0913 - every look-up of the list has its own n
     return Found(tuple(found), query.count())
 
 
-def ids_by_load(load: Load, *, q: str = "", grade: str = "", group: str = "") -> list[int]:
+def ids_by_load(load: Load, **looked_for: str) -> list[int]:
     """The ids of all of them, in their order."""
-    here = school()
+    query = _beyond(load, school(), **looked_for)
+    return [] if query is None else [row.id for row in query.order_by(*BY_NAME)]
+
+
+def has_limits(load: Load) -> bool:
+    """Whether the school has set any number for this."""
+    return bool(_limits(load, catalog(school()).policy.settings))
+
+
+def _beyond(load: Load, here: School, q: str = "", grade: str = "", group: str = "") -> Any:
+    """Whoever takes fewer or more; nothing where no number says what that is."""
     limits = _limits(load, catalog(here).policy.settings)
     if not limits:
-        return []
-    terms = [term.id for term in term_service.terms_asked_for(None, here)]
-    taken = _taken(terms, here.today)
-    query = narrowed(_students(taken, q), grade, group).having(_is_beyond(load, limits, taken))
-    return [row.id for row in query.order_by(*BY_NAME)]
+        return None
+    taken = _taken(_terms(here), here.today)
+    students = narrowed(_students(taken, q), grade, group)
+    return students.having(_is_beyond(load, limits, taken))
 
 
-def limits(load: Load) -> dict[str, float]:
-    """The school's numbers for this, as far as it has set any."""
-    return _limits(load, catalog(school()).policy.settings)
+def _terms(here: School) -> list[int]:
+    return [term.id for term in term_service.terms_asked_for(None, here)]
 
 
-def _limits(load: Load, settings: SchoolSettings) -> dict[str, float]:
+def _limits(load: Load, settings: SchoolSettings) -> dict[str, Any]:
+    """For courses and credits the number of a student of the query, as far as any is set."""
     side = "min" if load == "under" else "max"
-    numbers = {what: getattr(settings, f"{side}_{what}") for what in ("courses", "credits")}
-    return {what: float(number) for what, number in numbers.items() if number is not None}
+    numbers = {what: _limit_of(f"{side}_{what}", settings) for what in LOADS}
+    return {what: number for what, number in numbers.items() if number is not None}
+
+
+def _limit_of(number: str, settings: SchoolSettings) -> Any:
+    """The number of their grade, else that of the school."""
+    of_all = getattr(settings, number)
+    own = [
+        (peewee.fn.LOWER(Student.grade) == load.grade.lower(), float(limit))
+        for load in settings.grade_loads
+        if (limit := getattr(load, number)) is not None
+    ]
+    of_all = None if of_all is None else float(of_all)
+    return peewee.Case(None, own, of_all) if own else of_all
 
 
 def _taken(terms: Collection[int], today: date) -> Any:
@@ -101,7 +120,7 @@ def _students(taken: Any, q: str) -> Any:
     )
 
 
-def _is_beyond(load: Load, limits: dict[str, float], taken: Any) -> Any:
+def _is_beyond(load: Load, limits: dict[str, Any], taken: Any) -> Any:
     sums = {"courses": _courses(taken), "credits": _credits(taken)}
     pairs = [(sums[what], number) for what, number in limits.items()]
     beyond = [one < number if load == "under" else one > number for one, number in pairs]

@@ -8,10 +8,10 @@ from pydantic import create_model
 
 from webapp.actors import Actor
 from webapp.database import lock
-from webapp.models import RuleSetting, SchoolSettings
+from webapp.models import GradeLoad, RuleSetting, SchoolSettings
 from webapp.refusals import Refusal, Refused
 from webapp.schemas.fields import Count, Credits, Seats, YesNo
-from webapp.schemas.school import RulesEdit, SchoolChange, SchoolRead
+from webapp.schemas.school import GradeLoadSent, RulesEdit, SchoolChange, SchoolRead
 from webapp.services.catalog import Policy, catalog, school
 from webapp.services.changes import Changed
 from webapp.services.record import record_change
@@ -82,7 +82,10 @@ def change_rules(wanted: RulesEdit, *, by: Actor, seen: Seen = None) -> Changed[
     _refuse_fixed(wanted)
     sent = {**wanted.changes, **{one.code: one.severity for one in wanted.rules}}
     sent.pop("rules", None)
-    changes = still_wanted(row, sent, version=wanted.version)
+    if "grade_loads" in sent:
+        sent["grade_loads"] = tuple(_load(one) for one in wanted.grade_loads)
+    words = {name: _in_words(value) for name, value in sent.items() if isinstance(value, tuple)}
+    changes = still_wanted(row, sent, version=wanted.version, in_words=words)
     severities = {code: does for code, does in changes.items() if code in CHANGEABLE}
     before = _severities(severities)
     before |= change(row, {name: changes[name] for name in changes.keys() - severities.keys()})
@@ -90,6 +93,10 @@ def change_rules(wanted: RulesEdit, *, by: Actor, seen: Seen = None) -> Changed[
     for code, does in severities.items():
         _decide(code, does)
     return Changed(settings(), _tell(row, before, changes, by=by))
+
+
+def _load(sent: GradeLoadSent) -> GradeLoad:
+    return GradeLoad(**sent.model_dump())
 
 
 def _held(seen: Seen) -> SchoolSettings:
@@ -131,4 +138,4 @@ def _tell(
 
 def _in_words(value: Any) -> Any:
     """A list as the record has it."""
-    return "; ".join(value) if isinstance(value, tuple) else value
+    return "; ".join(map(str, value)) if isinstance(value, tuple) else value

@@ -143,6 +143,8 @@ PUBLISHED = {
         "unknown_time_zone",
         "unreadable_expression",
         "unreadable_line",
+        "grade_missing",
+        "grade_twice",
         "name_has_commas",
         "unreadable_seats",
         "unreadable_text",

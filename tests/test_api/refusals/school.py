@@ -277,6 +277,17 @@ def _(stage: Stage) -> Act:
     return Act("/rules", sent, "rules.0.code", "edit-rules")
 
 
+@case("grade_missing")
+def _(stage: Stage) -> Act:
+    return Act("/rules", {"grade_loads": [{"max_courses": "5"}]}, "grade_loads", "edit-rules")
+
+
+@case("grade_twice")
+def _(stage: Stage) -> Act:
+    sent = {"grade_loads": [{"grade": "12", "max_courses": most} for most in ("5", "6")]}
+    return Act("/rules", sent, "grade_loads", "edit-rules")
+
+
 @case("unknown_time_zone")
 def _(stage: Stage) -> Act:
     sent = {"time_zone": "Mars/Olympus_Mons"}

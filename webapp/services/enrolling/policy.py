@@ -20,6 +20,15 @@ class Policy:
     settings: SchoolSettings
     not_passing: frozenset[str] = frozenset()
 
+    def load(self, number: str, grade: str) -> tuple[Any, str | None]:
+        """The fewest or most courses or credits of a student in a grade; and the grade, where the
+        number is its own. Nothing where there is none.
+        """
+        for own in self.settings.grade_loads:
+            if own.is_for(grade) and (limit := getattr(own, number)) is not None:
+                return limit, own.grade
+        return getattr(self.settings, number), None
+
     def passes(self, result: str) -> bool:
         """Whether a result is one to have passed with; no result at all is."""
         return not result or result.strip().casefold() not in self.not_passing

@@ -14,19 +14,24 @@ Weight = Callable[[SectionCard], Decimal]
 
 
 def the_courses_are_not_too_many(case: Case) -> Refusal | None:
-    """On no day of the term more courses than the school allows; off until it says how many."""
-    most = case.facts.policy.settings.max_courses
+    """On no day of the term more courses than the school allows, or their grade; off until
+    it says how many.
+    """
+    most, grade = case.facts.policy.load("max_courses", case.student.whose.grade)
     if most is None or (would_be := _load_with_it(case, _one)) <= most:
         return None
-    return case.no("course_load", would_be=int(would_be), most=most)
+    return case.no("course_load", would_be=int(would_be), most=most, grade=grade)
 
 
 def the_credits_are_not_too_many(case: Case) -> Refusal | None:
-    """On no day of the term more credits than the school allows; off until it says how many."""
-    most = case.facts.policy.settings.max_credits
+    """On no day of the term more credits than the school allows, or their grade; off until
+    it says how many.
+    """
+    most, grade = case.facts.policy.load("max_credits", case.student.whose.grade)
     if most is None or (would_be := _load_with_it(case, _credits)) <= most:
         return None
-    return case.no("credit_load", would_be=_plain(would_be), most=_plain(most))
+    told = {"would_be": _plain(would_be), "most": _plain(most), "grade": grade}
+    return case.no("credit_load", **told)
 
 
 def _load_with_it(case: Case, weight: Weight) -> Decimal:
