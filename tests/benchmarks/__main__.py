@@ -18,7 +18,7 @@ from tests.benchmarks import agreeing, floors, machine, programs, promises, repo
 from tests.benchmarks.measuring import Bench, Found
 from tests.benchmarks.postgres import OnPostgresql
 from tests.benchmarks.programs import Program
-from tests.benchmarks.scenarios import SCENARIOS, Scenario
+from tests.benchmarks.scenarios import AT_THE_DOOR, SCENARIOS, Scenario
 from tests.benchmarks.school import GROWING, USUAL, OnSqlite
 
 ENGINES = {"sqlite": OnSqlite, "postgresql": OnPostgresql}
@@ -31,6 +31,7 @@ def arguments(said: list[str] | None = None) -> argparse.Namespace:
     names = [scenario.name for scenario in SCENARIOS]
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="only what is promised, shorter")
+    parser.add_argument("--door", action="store_true", help="only what signing in costs")
     parser.add_argument("--growth", action="store_true", help="only the growth of a school")
     parser.add_argument("--engine", nargs="+", choices=list(ENGINES), default=list(ENGINES))
     parser.add_argument("--scenario", nargs="+", choices=names, help="only these, no growth")
@@ -52,13 +53,14 @@ def main() -> None:
     wanted = arguments()
     began = time.perf_counter()
     print(report.heading(machine.described(own=wanted.own_client), machine.warnings()))
+    if wanted.door:
+        wanted.no_peers = True
     if not wanted.no_peers and not programs.peers_are_installed():
         sys.exit("The peers are not installed. Run: make bench (or leave them out: --no-peers)")
     told = promises.Told()
-    if not wanted.growth:
-        for engine in wanted.engine:
-            _on(engine, wanted, told)
-    if wanted.growth or not (wanted.quick or wanted.scenario):
+    for engine in wanted.engine if not wanted.growth else ():
+        (_at_the_door if wanted.door else _on)(engine, wanted, told)
+    if wanted.growth or not (wanted.quick or wanted.scenario or wanted.door):
         _growing(wanted, told)
     print(report.promised(told))
     minutes = (time.perf_counter() - began) / 60
@@ -95,6 +97,25 @@ def _on(engine: str, wanted: argparse.Namespace, told: promises.Told) -> None:
     print(report.measured(database.name, found))
     print(report.started(started))
     print(report.floors(lowest), flush=True)
+
+
+def _at_the_door(engine: str, wanted: argparse.Namespace, told: promises.Told) -> None:
+    """The hot routes with and without knowing who asks, in turn."""
+    _tell(f"{engine}: making a school of {USUAL.enrollments:,} enrollments …")
+    database = ENGINES[engine]()
+    running: list[Program] = []
+    try:
+        with programs.ended(running):
+            for begin in (programs.rollbook, programs.doorless):
+                _started(begin(database.copy(begin.__name__)), "/courses", running)
+            chosen = [
+                replace(one, clients=tuple(wanted.clients or one.clients)) for one in AT_THE_DOOR
+            ]
+            found = _measured(running, [database] * len(running), chosen, wanted)
+    finally:
+        database.stop()
+    told.doors[database.name] = found
+    print(report.measured(f"The door on {database.name}", found), flush=True)
 
 
 def _start(database: Any, running: list[Program], *, peers: bool) -> dict[str, promises.Start]:

@@ -51,6 +51,15 @@ def ratio(ones: Sequence[Measured], others: Sequence[Measured], name: str) -> fl
     return statistics.median(getattr(one, name) / getattr(other, name) for one, other in pairs)
 
 
+def difference(ones: Sequence[Measured], others: Sequence[Measured]) -> float:
+    """How many microseconds more the ones take of all processors: round by round, then the
+    median."""
+    pairs = zip(ones, others, strict=True)
+    return statistics.median(
+        (one.cpu + one.database_cpu) - (other.cpu + other.database_cpu) for one, other in pairs
+    )
+
+
 class Bench:
     """Servers that are asked in turn, each with a school of its own."""
 

@@ -17,7 +17,7 @@ from tests.support.serving import REPOSITORY
 from tests.support.surroundings import TEMPORARY
 
 SECONDS = 60
-ROLLBOOK, BARE = "Rollbook", "bare ASGI"
+ROLLBOOK, BARE, DOORLESS = "Rollbook", "bare ASGI", "without a door"
 PEERS = Path(__file__).with_name("peers")
 PEERS_BIN = Path(sys.prefix) / "peers" / "bin"
 
@@ -109,6 +109,12 @@ def rollbook(url: str) -> Program:
     """Rollbook as everybody starts it."""
     command = (sys.executable, "-m", "webapp", "serve", "--port", "{port}")
     return Program(ROLLBOOK, command, url)
+
+
+def doorless(url: str) -> Program:
+    """Rollbook where everybody is let in, whatever they show."""
+    command = (sys.executable, "-m", "tests.benchmarks.doorless", "{port}")
+    return Program(DOORLESS, command, url)
 
 
 def bare(url: str, length: int) -> Program:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tests.benchmarks.measuring import Found, median, ratio
-from tests.benchmarks.programs import BARE, ROLLBOOK
+from tests.benchmarks.measuring import Found, difference, median, ratio
+from tests.benchmarks.programs import BARE, DOORLESS, ROLLBOOK
 
 CLIENTS = {"courses_json": 16, "courses_html": 16, "enroll_json": 64, "enroll_form": 64}
 """With how many clients each is promised."""
@@ -16,6 +16,7 @@ BESIDE_PEERS = {
     "PostgreSQL": {"courses_json": 5.0, "courses_html": 4.0},
 }
 GROWTH = 1.3
+MICROSECONDS_AT_THE_DOOR = 60
 SECONDS_TO_START = 0.7
 MEBIBYTES = 90
 
@@ -34,6 +35,7 @@ class Told:
 
     engines: dict[str, Found] = field(default_factory=dict)
     starts: dict[str, Start] = field(default_factory=dict)
+    doors: dict[str, Found] = field(default_factory=dict)
     growth: Found = field(default_factory=dict)
 
 
@@ -62,6 +64,8 @@ def all_of(told: Told) -> Iterator[Promise]:
         yield from _beside_peers(engine, found)
     for engine, start in told.starts.items():
         yield from _starting(engine, start)
+    for engine, found in told.doors.items():
+        yield from _at_the_door(engine, found)
     yield from _growth(told.growth)
 
 
@@ -96,6 +100,16 @@ def _starting(engine: str, start: Start) -> Iterator[Promise]:
     yield Promise(first, start.seconds, at_most=SECONDS_TO_START, unit=" s")
     held = f"{engine}: held after the first answer, all processes"
     yield Promise(held, start.resident, at_most=MEBIBYTES, unit=" MiB")
+
+
+def _at_the_door(engine: str, found: Found) -> Iterator[Promise]:
+    """What it costs to know who asks, the database's own processor time included."""
+    for scenario, clients, server in found:
+        if server == ROLLBOOK:
+            closed, open_ = found[scenario, clients, ROLLBOOK], found[scenario, clients, DOORLESS]
+            sentence = f"{engine}: CPU of the door at each `{scenario}`"
+            figure = difference(closed, open_)
+            yield Promise(sentence, figure, at_most=MICROSECONDS_AT_THE_DOOR, unit=" µs")
 
 
 def _growth(found: Found) -> Iterator[Promise]:

@@ -19,7 +19,7 @@ def tell(key: Key, one: Measured) -> None:
     """Say how far it is."""
     scenario, clients, server = key
     print(
-        f"  {scenario:12} {clients:3} {server:20} {one.per_second:8,.0f}/s "
+        f"  {scenario:24} {clients:3} {server:20} {one.per_second:8,.0f}/s "
         f"{one.cpu:6,.0f} µs  p99 {one.p99 / 1000:.1f} ms",
         file=sys.stderr,
         flush=True,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from tests.benchmarks.school import SESSION, TOKEN, Size
@@ -29,9 +29,12 @@ class Scenario:
         return [self.request(size, n) for n in range(start, start + (count or self.distinct))]
 
 
+BY_TOKEN, BY_SESSION = f"Authorization: Bearer {TOKEN}", f"Cookie: {COOKIE}={SESSION}"
+
+
 def shown(accept: str) -> str:
     """What somebody shows at the door: programs a token, browsers a session. Peers ask for none."""
-    return f"Authorization: Bearer {TOKEN}" if accept == JSON else f"Cookie: {COOKIE}={SESSION}"
+    return BY_TOKEN if accept == JSON else BY_SESSION
 
 
 def get(path: str, accept: str) -> bytes:
@@ -102,3 +105,29 @@ SCENARIOS = (
     Scenario("enroll_json", enroll_json, 201, (1, 16, 64), writes=True),
     Scenario("enroll_form", enroll_form, 303, (1, 16, 64), writes=True),
 )
+
+
+def by_session(scenario: Scenario) -> Scenario:
+    """The same for somebody who has signed in, in place of a program."""
+    name = f"{scenario.name} by session"
+    return replace(scenario, name=name, request=lambda *which: _instead(scenario.request(*which)))
+
+
+def _instead(request: bytes) -> bytes:
+    return request.replace(BY_TOKEN.encode(), BY_SESSION.encode())
+
+
+HOT = {
+    one.name: one
+    for one in SCENARIOS
+    if one.name in {"courses_json", "courses_html", "enroll_json"}
+}
+AT_THE_DOOR = tuple(
+    replace(one, clients=(16,))
+    for one in (
+        *HOT.values(),
+        by_session(HOT["courses_json"]),
+        by_session(HOT["enroll_json"]),
+    )
+)
+"""The hot routes, by everything that opens the door."""
