@@ -26,6 +26,10 @@ CAUGHT_BY = {
     "passwords_are_kept_as_they_are": (PASSWORDS, "a_password_is_kept_so_that_guessing_is_slow"),
     "every_password_will_do": (PASSWORDS, "what_is_guessed_early_will_not[riverdale2026]"),
     "forms_come_back_to_anybody": (SIGNING_IN, "nobody_else_gets_it[sqlite]"),
+    "whoever_was_known_once_is_known_for_ever": (
+        "test_api/test_known_at_the_door.py",
+        "nothing_is_done_for_a_session_that_ended[sqlite]",
+    ),
     "teachers_see_every_roster": (
         ROLES,
         "a_teacher_sees_the_rosters_of_their_own_sections_only[sqlite-format=json]",

@@ -1,6 +1,7 @@
 """Who acts, and from where: what the record keeps of everyone who changes something."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from webapp import roles
 
@@ -33,6 +34,7 @@ def command_line(command: str) -> Actor:
     return Actor(f"rollbook {command}", "admin", "command line", roles.ROLES["admin"])
 
 
+@lru_cache(1000)
 def staff(name: str, role: str, origin: str, *, staff_id: int, session_id: int) -> Actor:
     """Somebody who has signed in."""
     return Actor(name, role, origin, roles.ROLES[role], staff_id, session_id)

@@ -10,13 +10,14 @@ Services are plain functions on either side of these doors, and know nothing of 
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import peewee
 
 from webapp.crew import ALONE, Answers, Crew, Lot, Overloaded
 from webapp.engines import Postgresql, Sqlite, engine_for, lost_a_race, why_unavailable
+from webapp.provisos import Disproved, Proviso, only_if, pending, provided
 from webapp.settings import Settings
 
 P = ParamSpec("P")
@@ -118,9 +119,26 @@ def quick(query: Callable[P, T]) -> Callable[P, T]:
 
 
 async def read(query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What `query` finds, all of it at one moment. It must not change anything."""
-    at_work, asked = engine(), partial(query, *args, **kwargs)
-    if getattr(query, "is_quick", False):
+    """What `query` finds, all of it at one moment. It must not change anything.
+
+    This and the next two raise `Disproved` where what they are `provided` for holds no more.
+    """
+    proviso, asked = pending(), partial(query, *args, **kwargs)
+    if proviso is None:
+        return await _found_by(asked, is_quick=is_quick(query))
+    found = await _found_by(partial(only_if, proviso, asked), is_quick=is_quick(query))
+    provided(None)
+    return found
+
+
+def is_quick(query: Callable[..., Any]) -> bool:
+    """Whether it is marked as one."""
+    return getattr(query, "is_quick", False)
+
+
+async def _found_by(asked: Callable[[], T], *, is_quick: bool) -> T:
+    at_work = engine()
+    if is_quick:
         try:
             if at_work.is_at_hand:
                 return _read_at_hand(at_work.database, asked)
@@ -132,7 +150,12 @@ async def read(query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 async def write(change: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What `change` answers, after the commit of a transaction of its own."""
-    return await _sent(engine().writers, partial(change, *args, **kwargs))
+    proviso, asked = pending(), partial(change, *args, **kwargs)
+    if proviso is None:
+        return await _sent(engine().writers, asked)
+    left = await _sent(engine().writers, partial(only_if, proviso, asked))
+    provided(None)
+    return left
 
 
 async def write_one(batch: Callable[[list[Asked]], list[Any]], asked: Asked) -> Any:
@@ -143,7 +166,36 @@ async def write_one(batch: Callable[[list[Asked]], list[Any]], asked: Asked) -> 
     is asked alone, so that nobody pays for a neighbor. Where the database could not work just
     then, all of them hear so.
     """
-    return await _sent(engine().writers, batch, asked)
+    answer = await _sent(engine().writers, _each_if(batch), (pending(), asked))
+    provided(None)
+    return answer
+
+
+async def prove() -> None:
+    """See to what is still pending now, where nothing was asked of the database since."""
+    if pending() is not None:
+        await read(_nothing)
+
+
+@quick
+def _nothing() -> None:
+    """Ask for nothing but that it holds."""
+
+
+Provided = tuple[Proviso | None, Any]
+
+
+@cache
+def _each_if(batch: Callable[[list[Any]], list[Any]]) -> Callable[[list[Provided]], list[Any]]:
+    """The same batch, of those for whom it holds what they are provided for."""
+
+    def those_for_whom_it_holds(lot: list[Provided]) -> list[Any]:
+        holds = {proviso: proviso is None or proviso.holds() for proviso, _ in lot}
+        asked = [one for proviso, one in lot if holds[proviso]]
+        answers = iter(batch(asked) if asked else ())
+        return [next(answers) if holds[proviso] else Disproved() for proviso, _ in lot]
+
+    return those_for_whom_it_holds
 
 
 def commit(change: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,6 +1,7 @@
 """The door: who asks, and whether they may. Every route but the few for anybody lies behind it."""
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
@@ -11,8 +12,8 @@ from starlette.responses import Response
 from webapp import actors
 from webapp.actors import Actor
 from webapp.answers import problem_json
-from webapp.database import Unavailable, read, write
-from webapp.keys import is_a_secret, is_a_token
+from webapp.database import Unavailable, engine, read, write
+from webapp.keys import is_a_secret, is_a_token, kept_as
 from webapp.negotiation import (
     UNSAVED,
     asked_for,
@@ -22,6 +23,7 @@ from webapp.negotiation import (
     representation,
 )
 from webapp.problems import problem
+from webapp.provisos import Proviso, provided
 from webapp.refusals import Refused, refuse
 from webapp.roles import SIGNED_IN
 from webapp.services.permission import not_allowed
@@ -34,14 +36,20 @@ BEARER = "bearer "
 AUTHENTICATE = {"WWW-Authenticate": 'Bearer realm="Rollbook"'}
 TO_SIGN_IN = {"not_signed_in", "bad_token"}
 SIGN_OUT = "/sign-out"
+KNOWN, MOST_KNOWN = "known at the door", 10_000
+
+Row = tuple[Any, ...]
+LookUp = Callable[[str], Row | None]
 
 
-async def admit(request: Request, needs: str) -> None:
+async def admit(request: Request, needs: str, *, anew: bool = False) -> None:
     """Let somebody in who has what a route needs.
 
+    Whoever was here before is let in by what is known of them, provided that it holds in the
+    moment in which they are answered; `anew` all is looked up first.
     Refuses `not_signed_in` and `bad_token` (401), `not_allowed` and `scope_missing` (403).
     """
-    asker = await _asker(request)
+    asker = await _asker(request, anew=anew)
     if needs not in asker.may:
         raise not_allowed(asker, needs)
     request.scope[ASKER] = asker
@@ -50,7 +58,7 @@ async def admit(request: Request, needs: str) -> None:
 async def recognize(request: Request) -> None:
     """Know who asks where that opens nothing, so that a page for nowhere is still their page."""
     with suppress(Refused, Unavailable):
-        request.scope[ASKER] = await _asker(request)
+        request.scope[ASKER] = await _asker(request, anew=True)
 
 
 def who(request: Request) -> Actor:
@@ -84,7 +92,7 @@ async def turned_away(request: Request, no: Refused) -> Response:
 
 def cookie_name(request: Request) -> str:
     """The name of the session's cookie: over https the browser itself keeps it to this host."""
-    return f"__Host-{COOKIE}" if request.url.scheme == "https" else COOKIE
+    return f"__Host-{COOKIE}" if request.scope["scheme"] == "https" else COOKIE
 
 
 def session_secret(request: Request) -> str:
@@ -97,14 +105,14 @@ def origin_of(request: Request) -> str:
     return request.client.host if request.client else "in this process"
 
 
-async def _asker(request: Request) -> Actor:
+async def _asker(request: Request, *, anew: bool) -> Actor:
     settings: Settings = request.app.state.settings
     if settings.open:
         return await _visitor(request)
     shown = request.headers.get("authorization", "")
     if shown[: len(BEARER)].lower() == BEARER:
-        return await _program(request, shown[len(BEARER) :].strip())
-    return await _person(request, settings)
+        return await _program(request, shown[len(BEARER) :].strip(), anew=anew)
+    return await _person(request, settings, anew=anew)
 
 
 async def _visitor(request: Request) -> Actor:
@@ -114,10 +122,16 @@ async def _visitor(request: Request) -> Actor:
     return actors.trial(origin_of(request))
 
 
-async def _program(request: Request, token: str) -> Actor:
+async def _program(request: Request, token: str, *, anew: bool) -> Actor:
+    kept, origin = kept_as(token), origin_of(request)
+    if not anew and (row := _known(token_service.token_kept_as, kept)):
+        found = token_service.program(row, origin)
+        if found and found[1] is None:
+            return _provided(token_service.token_kept_as, kept, row, found[0])
     if not is_a_token(token):
         raise refuse("bad_token")
-    found = await read(token_service.who, token, origin_of(request))
+    row = await _looked_up(token_service.token_kept_as, kept)
+    found = token_service.program(row, origin) if row else None
     if found is None:
         raise refuse("bad_token")
     program, due = found
@@ -126,19 +140,49 @@ async def _program(request: Request, token: str) -> Actor:
     return program
 
 
-async def _person(request: Request, settings: Settings) -> Actor:
+async def _person(request: Request, settings: Settings, *, anew: bool) -> Actor:
     secret = session_secret(request)
     if not is_a_secret(secret):
         raise refuse("not_signed_in")
-    found = await read(
-        session_service.who, secret, origin_of(request), settings.idle, settings.longest
-    )
+    kept = kept_as(secret)
+    how = (origin_of(request), settings.idle, settings.longest)
+    if not anew and (row := _known(session_service.session, kept)):
+        found = session_service.somebody(row, *how)
+        if found and not found[1]:
+            return _provided(session_service.session, kept, row, found[0])
+    row = await _looked_up(session_service.session, kept)
+    found = session_service.somebody(row, *how) if row else None
     if found is None:
         raise refuse("not_signed_in")
     person, is_due = found
     if is_due:
         await _note(session_service.note_seen, person.session_id)
     return person
+
+
+def _known(look_up: LookUp, kept: str) -> Row | None:
+    """What was found before."""
+    return engine().kept.setdefault(KNOWN, {}).get((look_up, kept))
+
+
+def _provided(look_up: LookUp, kept: str, row: Row, asker: Actor) -> Actor:
+    """Whoever is known, as long as the same would be found."""
+    provided(Proviso(look_up, kept, row))
+    return asker
+
+
+async def _looked_up(look_up: LookUp, kept: str) -> Row | None:
+    provided(None)
+    row = await read(look_up, kept)
+    if row is not None:
+        _keep(engine().kept.setdefault(KNOWN, {}), (look_up, kept), row)
+    return row
+
+
+def _keep(known: dict[Any, Row], by: Any, row: Row) -> None:
+    if len(known) >= MOST_KNOWN:
+        known.clear()
+    known[by] = row
 
 
 async def _note(noting: Any, which: int | None) -> None:

@@ -1,6 +1,7 @@
 """Every environment variable Rollbook reads, its default and its sentence."""
 
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -87,12 +88,12 @@ class Settings(BaseSettings):
         host = urlsplit(self.url).hostname
         return LOOPBACK_HOSTS | ({host} if host else set())
 
-    @property
+    @cached_property
     def idle(self) -> timedelta:
         """After how long without a request a session ends."""
         return timedelta(minutes=self.idle_minutes)
 
-    @property
+    @cached_property
     def longest(self) -> timedelta:
         """How long after signing in a session ends."""
         return timedelta(hours=self.session_hours)

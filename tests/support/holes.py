@@ -92,6 +92,13 @@ def forms_come_back_to_anybody() -> None:
 
 
 @hole
+def whoever_was_known_once_is_known_for_ever() -> None:
+    from webapp.provisos import Proviso  # noqa: PLC0415
+
+    Proviso.holds = lambda _: True  # type: ignore[method-assign]
+
+
+@hole
 def teachers_see_every_roster() -> None:
     from webapp.services import teaching_service  # noqa: PLC0415
 

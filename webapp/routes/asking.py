@@ -8,10 +8,13 @@ from fastapi.routing import APIRoute
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
+from webapp.database import prove
 from webapp.door import TO_SIGN_IN, admit, turned_away
+from webapp.provisos import Disproved
 from webapp.reading import read_as
 from webapp.refusals import Refused, refuse
 from webapp.roles import ANYBODY, NOBODY
@@ -48,19 +51,29 @@ class Route(APIRoute):
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
         try:
-            await self._admit(request)
+            answer = await self._proved(request)
+        except Disproved:  # nothing was done yet
+            answer = await self._proved(request, anew=True)
+        await answer(scope, receive, send)
+
+    async def _proved(self, request: Request, *, anew: bool = False) -> Response:
+        """The answer, or the no, to whoever it was proved in time that they may ask."""
+        try:
+            return await self._answered(request, anew=anew)
+        finally:
+            await prove()
+
+    async def _answered(self, request: Request, *, anew: bool) -> Response:
+        try:
+            if self.needs != ANYBODY:
+                await admit(request, self.needs, anew=anew)
         except Refused as no:
             if not no.codes & TO_SIGN_IN:
                 raise
-            answer = await turned_away(request, no)
-        else:
-            ids = {name: _read_id(name, text) for name, text in scope["path_params"].items()}
-            answer = await self.endpoint(request, **ids)
-        await answer(scope, receive, send)
-
-    async def _admit(self, request: Request) -> None:
-        if self.needs != ANYBODY:
-            await admit(request, self.needs)
+            return await turned_away(request, no)
+        ids = {name: _read_id(name, text) for name, text in request.scope["path_params"].items()}
+        answer: Response = await self.endpoint(request, **ids)
+        return answer
 
     @property
     def answers_to(self) -> set[str]:

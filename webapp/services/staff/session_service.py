@@ -27,19 +27,34 @@ UNSAVED_FOR = timedelta(days=4)
 
 @quick
 def who(secret: str, origin: str, idle: timedelta, longest: timedelta) -> tuple[Actor, bool] | None:
-    """Whose session this is, and whether to note that they were here; nothing when it has ended.
+    """Whose session this is, and whether to note that they were here; nothing when it has ended."""
+    found = session(kept_as(secret))
+    return somebody(found, origin, idle, longest) if found else None
+
+
+@quick
+def session(kept: str) -> tuple[Any, ...] | None:
+    """What stands of a session that nobody has ended."""
+    for found in _session(kept):
+        return found
+    return None
+
+
+def somebody(
+    found: tuple[Any, ...], origin: str, idle: timedelta, longest: timedelta
+) -> tuple[Actor, bool] | None:
+    """Whose session was found, and whether to note that they were here; nothing when it is over.
 
     It ends by itself after `idle` without a request, `longest` after signing in, and when the
     clock was set back.
     """
-    for session_id, staff_id, name, role, began_at, seen_at in _session(kept_as(secret)):
-        moment = now()
-        lives = seen_at - CLOCKS_DIFFER <= moment < min(seen_at + idle, began_at + longest)
-        if not lives:
-            return None
-        somebody = actors.staff(name, role, origin, staff_id=staff_id, session_id=session_id)
-        return somebody, moment >= seen_at + SEEN_EVERY
-    return None
+    session_id, staff_id, name, role, began_at, seen_at = found
+    moment = now()
+    lives = seen_at - CLOCKS_DIFFER <= moment < min(seen_at + idle, began_at + longest)
+    if not lives:
+        return None
+    person = actors.staff(name, role, origin, staff_id=staff_id, session_id=session_id)
+    return person, moment >= seen_at + SEEN_EVERY
 
 
 def note_seen(session_id: int) -> None:

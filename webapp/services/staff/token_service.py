@@ -1,6 +1,7 @@
 """Tokens of programs: making, knowing and revoking them."""
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from webapp import actors
@@ -25,14 +26,31 @@ ENDING = 4
 def who(token: str, origin: str) -> tuple[Actor, int | None] | None:
     """Whose token this is, and its id when its use is to be noted; nothing when it is none, was
     revoked or has expired."""
-    for token_id, name, scopes, expires_at, used_at in _token(kept_as(token)):
-        moment = now()
-        if expires_at is not None and expires_at <= moment:
-            return None
-        is_due = used_at is None or not used_at <= moment < used_at + USED_EVERY
-        program = actors.token(name, frozenset(scopes.split()), origin)
-        return program, token_id if is_due else None
+    found = token_kept_as(kept_as(token))
+    return program(found, origin) if found else None
+
+
+@quick
+def token_kept_as(kept: str) -> tuple[Any, ...] | None:
+    """What stands of a token that was not revoked."""
+    for found in _token(kept):
+        return found
     return None
+
+
+def program(found: tuple[Any, ...], origin: str) -> tuple[Actor, int | None] | None:
+    """Whose token was found, and its id when its use is to be noted; nothing when it is over."""
+    token_id, name, scopes, expires_at, used_at = found
+    moment = now()
+    if expires_at is not None and expires_at <= moment:
+        return None
+    is_due = used_at is None or not used_at <= moment < used_at + USED_EVERY
+    return _named(name, scopes, origin), token_id if is_due else None
+
+
+@lru_cache(1000)
+def _named(name: str, scopes: str, origin: str) -> Actor:
+    return actors.token(name, frozenset(scopes.split()), origin)
 
 
 def note_used(token_id: int) -> None:
