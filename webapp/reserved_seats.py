@@ -52,6 +52,11 @@ def reservations(text: str) -> tuple[Reservation, ...]:
     return tuple(_reservation(part.strip()) for part in text.split(",") if part.strip())
 
 
+def seats_kept(text: str, today: date) -> int:
+    """How many seats such a text keeps still."""
+    return sum(one.seats for one in reservations(text) if one.counts(today))
+
+
 def in_words(reserved: tuple[Reservation, ...]) -> str:
     """The same as a text, always written the same way."""
     return ", ".join(map(str, reserved))

@@ -1,6 +1,6 @@
 """Terms: the calendar as a page and as JSON, and the one that a browser looks at."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -121,3 +121,44 @@ def test_today_follows_the_chosen_term(client, next_year, algebra):
     page = visit(client, "/")
     assert page.status == 200
     assert words(page.one(".board .term summary")).endswith("Next year")
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "fits"),
+    [
+        ("drop_deadline", "2031-06-14", True),
+        ("drop_deadline", "2031-06-15", False),
+        ("add_deadline", "2030-12-20", True),
+        ("add_deadline", "0206-09-20", False),
+        ("withdraw_deadline", "2301-02-01", False),
+        ("enroll_from", "2030-05-01", True),
+        ("enroll_from", "2031-07-01", False),
+        ("census_on", "2031-01-10", True),
+        ("census_on", "2031-01-09", False),
+        ("census_on", "2031-06-15", False),
+    ],
+)
+def test_a_day_of_a_term_goes_with_the_term(api, name, day, fits):
+    term = {"name": "Spring", "starts_on": "2031-01-10", "ends_on": "2031-06-14"}
+    answer = api.post("/terms", json={**term, name: day})
+    assert answer.status_code == (201 if fits else 422)
+    if not fits:
+        (error,) = answer.json()["errors"]
+        assert (error["code"], error["field"]) == ("day_outside_term", name)
+        assert "does not go with Spring, Jan 10, 2031 to Jun 14, 2031" in error["message"]
+
+
+def test_the_days_of_a_term_are_not_moved_away_from_its_deadlines(api):
+    days = {"starts_on": "2031-01-10", "ends_on": "2031-06-14"}
+    term = cast.a_term("Spring", **{name: date.fromisoformat(day) for name, day in days.items()})
+    Term.update(drop_deadline=date(2031, 5, 1)).where(Term.id == term.id).execute()
+    there = f"/terms/{term.id}"
+    no = api.patch(there, json={"ends_on": "2031-04-30"}).json()["errors"]
+    assert [one["field"] for one in no] == ["drop_deadline"]
+    sent = {"ends_on": "2031-04-30", "drop_deadline": "2031-04-01"}
+    assert api.patch(there, json=sent).status_code == 200
+
+
+def test_what_was_odd_before_keeps_nobody_from_another_change(api, term):
+    Term.update(drop_deadline=date(1999, 5, 1)).execute()
+    assert api.patch(f"/terms/{term.id}", json={"name": "Fall again"}).status_code == 200

@@ -25,7 +25,9 @@ NO_SCHEMA_CAN_SAY = {
     "missing",  # one of several names is enough
     "names_disagree",
     "ends_before_it_starts",
+    "day_outside_term",
     "deadlines_out_of_order",
+    "reserved_over_capacity",
     "key_reused",
     "unknown_time_zone",
     *("unknown_student", "unknown_course", "unknown_section"),  # beside a day that is over

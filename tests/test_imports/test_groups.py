@@ -38,3 +38,10 @@ def test_a_file_of_sections_keeps_seats_for_groups_that_there_are(bring, algebra
     rows = bring(SECTIONS, header, "MAT310,1,2 for group band", "MAT310,2,2 for group Bnad")
     assert puts(rows) == ["changed", "refused"]
     assert Section.get(label="1").reserved == "2 for group band"
+
+
+def test_a_file_of_sections_keeps_no_more_seats_than_there_are(bring, algebra):
+    header = "course_code,label,capacity,reserved"
+    rows = bring(SECTIONS, header, "MAT310,1,2,2 for grade 9", "MAT310,2,1,2 for grade 9")
+    assert puts(rows) == ["changed", "refused"]
+    assert "2 seats are kept, and there are only 1." in reasons(rows)[0][-1]

@@ -113,7 +113,24 @@ UNREADABLE = {
         422, later("This ends before it starts. Check the start and the end.")
     ),
     "deadlines_out_of_order": ProblemKind(
-        422, later("The last day to drop comes before the last day to add. Check both.")
+        422,
+        later(
+            "{it} comes too soon. In this order they pass: enrollment opens, the last day to add, "
+            "to drop, to withdraw. Check them."
+        ),
+    ),
+    "day_outside_term": ProblemKind(
+        422,
+        later(
+            "The day {day} does not go with {term}, {starts_on} to {ends_on}. "
+            "Choose a day that does, or other days for the term."
+        ),
+    ),
+    "reserved_over_capacity": ProblemKind(
+        422,
+        later(
+            "{reserved} seats are kept, and there are only {capacity}. Keep fewer, or add seats."
+        ),
     ),
     "key_reused": ProblemKind(
         422,

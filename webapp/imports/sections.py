@@ -4,7 +4,7 @@ The CRN, the number of a section in another system, is kept as its sourced id.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from webapp.database import in_pieces
 from webapp.database import rows as rows_of
@@ -18,6 +18,7 @@ from webapp.schemas import CourseName, Submission
 from webapp.schemas.fields import Count, Key, RequiredText, Reserved, Text, Words
 from webapp.services.cancelling.who_is_there import refusals_of_cancelling
 from webapp.services.groups.group_service import unknown_in
+from webapp.services.section_service import KEEPS_SEATS, over_capacity
 
 
 class SectionRow(Submission):
@@ -48,7 +49,7 @@ def put(act: Act, rows: Sequence[SectionRow]) -> list[Put]:
     by_crn = there_by(Section.sourced_id, [row.crn for row in rows])
     by_label = sections_by_label(term, courses.values())
     found = [_found(term, row, courses, by_crn, by_label) for row in rows]
-    found = _without_unknown_groups(_without_cancelling(found))
+    found = _without_too_many_kept(_without_unknown_groups(_without_cancelling(found)))
     answers = iter(settle(act, [one for one in found if isinstance(one, Wanted)]))
     return [next(answers) if isinstance(one, Wanted) else one for one in found]
 
@@ -131,6 +132,21 @@ def _without_unknown_groups(found: Sequence[Wanted | Refused]) -> list[Wanted | 
         else one
         for one in found
     ]
+
+
+def _without_too_many_kept(found: Sequence[Wanted | Refused]) -> list[Wanted | Refused]:
+    """No more seats are kept than there are."""
+    return [_with_seats_for_all_kept(one) if isinstance(one, Wanted) else one for one in found]
+
+
+def _with_seats_for_all_kept(one: Wanted) -> Wanted | Refused:
+    if not one.sent.keys() & KEEPS_SEATS:
+        return one
+    seats: dict[str, Any] = {
+        name: one.sent.get(name, getattr(one.row, name)) for name in KEEPS_SEATS
+    }
+    no = over_capacity(seats["reserved"], seats["capacity"])
+    return Refused([no]) if no else one
 
 
 def _is_cancelled_by(one: Wanted) -> bool:

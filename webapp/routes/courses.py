@@ -134,6 +134,7 @@ router.add_api_route("/courses/{course_id}", change_course, methods=["POST"], **
         takes=SectionCreate,
         refuses=[
             "unreadable_seats",
+            "reserved_over_capacity",
             *(
                 "unknown_course",
                 "unknown_teacher",

@@ -28,6 +28,7 @@ CHANGES = speaks(
         "changed_meanwhile",
         "has_students",
         "unreadable_seats",
+        "reserved_over_capacity",
         *("unknown_group", "unknown_teacher", "unknown_term", "term_fixed"),
     ],
     tagged=True,

@@ -45,7 +45,7 @@ TERM = Noun(
     changes=TermChange,
     misfits=(
         *("term_taken", "sourced_id_taken", "unknown_term", "outside_parent", "own_part"),
-        *("parts_outside", "ends_before_it_starts", "deadlines_out_of_order"),
+        *("parts_outside", "ends_before_it_starts", "deadlines_out_of_order", "day_outside_term"),
         *("not_a_date", "not_a_number", "not_a_choice"),
     ),
     beside_all=_beside_all,

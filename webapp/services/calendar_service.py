@@ -1,10 +1,12 @@
 """The school's calendar: its terms, one inside another, made and changed."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import Any
 
 from webapp.actors import Actor
+from webapp.clock import days_after
 from webapp.database import lock
 from webapp.models import Term
 from webapp.refusals import Refusal, Refused, refuse
@@ -16,6 +18,8 @@ from webapp.services.versions import Seen, change, refuse_stale, save, still_wan
 
 DEADLINES = ("enroll_from", "add_deadline", "drop_deadline", "withdraw_deadline")
 """In the order in which they pass."""
+BEFORE_IT_STARTS = 366
+"""So many days before a term a day of it is taken for a slip: of enrollment, and to add or drop."""
 
 Values = Mapping[str, Any]
 
@@ -43,7 +47,7 @@ def create_term(wanted: TermCreate, *, by: Actor, once: Once | None = None) -> C
         return again
     values = wanted.model_dump()
     _hold_the_calendar()
-    _refuse_misfit(values, beside=None)
+    _refuse_misfit(values, beside=None, touched=values.keys())
     row = Term.create(**{**values, "parent": values.pop("parent_id")})
     event_id = record("created", row, batch=begin_batch(by), by=by, after=_in_words(values, row))
     return keep(once, Changed(term(row.id), event_id), by=by)
@@ -61,7 +65,9 @@ def change_term(
     row = _found(term_id)
     refuse_stale(row.version, seen)
     changes = still_wanted(row, wanted.changes, version=wanted.version)
-    _refuse_misfit({**_as_it_is(row), **changes}, beside=row)
+    as_it_is = _as_it_is(row)
+    touched = {name for name, value in changes.items() if as_it_is[name] != value}
+    _refuse_misfit({**as_it_is, **changes}, beside=row, touched=touched)
     before = change(row, changes)
     save(row, before, changes)
     event_id = record_change(row, before=before, after=changes, by=by)
@@ -105,10 +111,16 @@ def _hold_the_calendar() -> None:
     lock(Term.select(Term.id))
 
 
-def _refuse_misfit(values: Values, *, beside: Term | None) -> None:
-    """Refuse what does not fit: dates that run backwards, a part outside what it is a part of."""
+def _refuse_misfit(values: Values, *, beside: Term | None, touched: AbstractSet[str]) -> None:
+    """Refuse what does not fit: dates that run backwards or lie outside the term, a part outside
+    what it is a part of. Days that were there before are asked about where they are `touched`, or
+    the days of the term.
+    """
     if backwards := list(_out_of_order(values)):
         raise Refused(backwards)
+    moved = touched & {"starts_on", "ends_on"}
+    if outside := [no for no in _outside(values) if moved or no.field in touched]:
+        raise Refused(outside)
     if reasons := [*_taken(values, beside), *_misplaced(values, beside)]:
         raise Refused(reasons)
 
@@ -120,6 +132,21 @@ def _out_of_order(values: Values) -> Iterator[Refusal]:
     for (_, sooner), (name, later) in pairwise(there):
         if later < sooner:
             yield Refusal("deadlines_out_of_order", name)
+
+
+def _outside(values: Values) -> Iterator[Refusal]:
+    """The deadlines that lie after the term, or long before it; a census day on none of its days.
+
+    People enroll, and change their minds, before a term begins.
+    """
+    first, last = values["starts_on"], values["ends_on"]
+    long_before = days_after(first, -BEFORE_IT_STARTS)
+    for name in (*DEADLINES, "census_on"):
+        earliest = first if name == "census_on" else long_before
+        day = values[name]
+        if day and not earliest <= day <= last:
+            facts = {"day": day, "term": values["name"], "starts_on": first, "ends_on": last}
+            yield Refusal("day_outside_term", name, facts)
 
 
 def _taken(values: Values, beside: Term | None) -> Iterator[Refusal]:

@@ -28,6 +28,7 @@ from webapp.services.groups.group_service import refuse_unknown_in
 from webapp.services.meetings import meet
 from webapp.services.record import begin_batch, record, record_change
 from webapp.services.section_answers import is_free, read_sections, sections_of
+from webapp.services.section_service import over_capacity
 from webapp.services.teaching import teach, wanted_to_teach
 from webapp.services.term_facts import TermFacts
 from webapp.services.versions import Seen, change, refuse_stale, save, still_wanted
@@ -202,6 +203,8 @@ def _make_section(
     values["label"] = wanted.label or _next_label(course, term)
     _refuse_label(course, term, values["label"])
     refuse_unknown_in(wanted.reserved)
+    if no := over_capacity(wanted.reserved, wanted.capacity):
+        raise Refused([no])
     if wanted.sourced_id and _somebody_has(Section.sourced_id, wanted.sourced_id):
         raise refuse("sourced_id_taken", "sourced_id", sourced_id=wanted.sourced_id)
     section = Section.create(course=course, term=term.id, **values)

@@ -6,7 +6,9 @@ from webapp.actors import Actor
 from webapp.database import lock
 from webapp.models import Course, Section, StudentCourse
 from webapp.refusals import Refusal, Refused, refuse
+from webapp.reserved_seats import seats_kept
 from webapp.schemas import MAX_ID, CourseName, SectionChange, SectionName, SectionRead
+from webapp.services import term_service
 from webapp.services.cancelling.who_is_there import refusals_of_cancelling
 from webapp.services.changes import Changed
 from webapp.services.groups.group_service import refuse_unknown_in
@@ -22,6 +24,7 @@ from webapp.statements import statement
 BESIDE = {"meetings", "teachers"}
 """What has rows of its own."""
 
+KEEPS_SEATS = {"capacity", "reserved"}
 MAY_FREE_SEATS = {"capacity", "status", "reserved"}
 
 
@@ -52,7 +55,8 @@ def change_section(
     Fewer seats than are taken is allowed: everybody stays, and the section is over capacity. More
     of them go to the wait list after a while, as freed ones do.
     Refuses `unknown_section`, `changed_meanwhile`, `label_taken`, `sourced_id_taken`,
-    `ends_before_it_starts`, `unknown_teacher`, `unknown_term`, `unknown_group`, `term_fixed`, and
+    `ends_before_it_starts`, `unknown_teacher`, `unknown_term`, `unknown_group`, `term_fixed`,
+    `reserved_over_capacity`, and
     `has_students` for cancelling one that somebody is in.
     """
     row = _held(section_id)
@@ -69,6 +73,7 @@ def change_section(
     )
     _refuse_taken(row, changes)
     refuse_unknown_in(changes.get("reserved") or "")
+    _refuse_over_capacity(row, changes)
     after = {name: value for name, value in changes.items() if name not in BESIDE}
     before = change(row, after)
     if "term_id" in changes:
@@ -88,6 +93,26 @@ def change_section(
     if changes.keys() & MAY_FREE_SEATS:
         look_again(section_id, batch.id)
     return Changed(section(section_id), event_id)
+
+
+def _refuse_over_capacity(row: Section, changes: dict[str, Any]) -> None:
+    """Refuse `reserved_over_capacity` where one of the two is changed to that."""
+    there = {name: getattr(row, name) for name in KEEPS_SEATS}
+    seats = {name: changes.get(name, value) for name, value in there.items()}
+    no = None if seats == there else over_capacity(seats["reserved"], seats["capacity"])
+    if no:
+        raise Refused(
+            [no.about("capacity" if seats["reserved"] == there["reserved"] else "reserved")]
+        )
+
+
+def over_capacity(reserved: str, capacity: int | None) -> Refusal | None:
+    """The no to keeping more seats than there are."""
+    if capacity is None or not reserved:
+        return None
+    kept = seats_kept(reserved, term_service.today())
+    facts = {"reserved": kept, "capacity": capacity}
+    return Refusal("reserved_over_capacity", "reserved", facts) if kept > capacity else None
 
 
 def _found(section_id: int) -> Section:

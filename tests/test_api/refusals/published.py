@@ -118,6 +118,7 @@ PUBLISHED = {
     ),
     422: (
         "bad_key",
+        "day_outside_term",
         "deadlines_out_of_order",
         "ends_before_it_starts",
         "key_reused",
@@ -136,6 +137,7 @@ PUBLISHED = {
         "password_too_common",
         "password_too_long",
         "password_too_short",
+        "reserved_over_capacity",
         "too_long",
         "too_many_rows",
         "unknown_field",

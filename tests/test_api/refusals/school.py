@@ -462,6 +462,17 @@ def _(stage: Stage) -> Act:
     return a_new_term(stage, "drop_deadline", **days)
 
 
+@case("day_outside_term")
+def _(stage: Stage) -> Act:
+    year = stage.term.starts_on.year
+    return a_new_term(stage, "drop_deadline", drop_deadline=f"{year + 9}-10-02")
+
+
+@case("reserved_over_capacity")
+def _(stage: Stage) -> Act:
+    return stage.change_section("reserved", reserved="2 for grade 9")
+
+
 @case("own_part")
 def _(stage: Stage) -> Act:
     part = cast.a_term("Fall", parent=stage.term, kind="semester")
