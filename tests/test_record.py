@@ -107,6 +107,8 @@ NO_ACTS = {
     "session_service.unsaved": "only reads",
     "account_service.own_account": "only reads",
     "notices.done_by": "only reads",
+    "notices.was_moved": "only reads",
+    "notices.was_saved": "only reads",
     "anyway.anyway": "only reads",
     "anyway.last_reason": "only reads",
     "departures.departure": "only reads",
