@@ -155,6 +155,9 @@ def test_what_nobody_thought_of_is_said_as_it_stands():
         ("active", "True", "False", "Taught at this school changed from yes to no"),
         ("credits", "1.00", "0.5", "Credits changed from 1 to 0.5"),
         ("status", "open", "closed", "Status changed from Open to Closed"),
+        ("status", "waitlisted", "enrolled", "Status changed from Waiting to Enrolled"),
+        ("kind", "term", "gradingPeriod", "Kind changed from Term to Grading period"),
+        ("census_on", "", "2026-09-20", "Census date set to Sep 20, 2026"),
         ("shoe_size", "40", "41", "Shoe size changed from 40 to 41"),
     ],
 )

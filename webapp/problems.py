@@ -134,7 +134,7 @@ IN_SHORT = {
     "section_full": later("No seats left"),
     "on_hold": later("On hold: {holds}"),
     "seats_reserved": later("The free seats are kept for {whom}"),
-    "travel_time": later("Less than {minutes} minutes on the way to or from {clashes}"),
+    "travel_time": later("Less than {minutes} min on the way to or from {clashes}"),
     "course_load": later("Would be {would_be} courses at once; {most} is the most"),
     "credit_load": later("Would be {would_be} credits at once; {most} is the most"),
     "people_waiting": later("Free seats go to the wait list first"),

@@ -213,7 +213,7 @@ def test_a_course_is_taken_as_often_as_the_school_allows(ada, term, last_term):
     assert says(**wish) == []
     decide(repeat_limit=2)
     (no,) = no_to(**wish).refusals
-    assert "MAT 1 as often as it may be taken: 2 of 2 times." in message(no)
+    assert "MAT 1 as often as it may be taken (2 of 2)." in message(no)
 
 
 def test_an_expression_that_cannot_be_read_asks_for_nothing(ada, term):

@@ -7,6 +7,7 @@ import pytest
 from tests.support import cast
 from tests.test_services.desk import acts_on, codes_of, drop, enroll, spells, swap, today, wish
 from webapp.models import Event, Section, StudentCourse
+from webapp.problems import message
 from webapp.refusals import Refused
 from webapp.schemas import MAX_ID, Swap
 from webapp.services import leaving_service
@@ -143,3 +144,21 @@ def test_who_waits_leaves_the_line_at_once_whatever_the_day(ada, term):
     place = enroll(**wish(ada, section, waitlist=True, begin_on=later))
     left = drop(place.id, end_on=str(today() + timedelta(1)))
     assert (left.status, left.end_on) == ("dropped", left.begin_on)
+
+
+def test_a_change_into_the_own_section_says_so(ada, algebra):
+    own = enroll(**wish(ada, algebra.sections.get()))
+    with pytest.raises(Refused) as no:
+        swap(own.id, section_id=own.section_id)
+    assert [message(one) for one in no.value.refusals] == [
+        "Ada Lovelace (1001) is in Algebra MAT310-1 already, so there is nothing to change. "
+        "Choose another section."
+    ]
+
+
+def test_a_day_that_cannot_be_names_who_leaves_what(ada, algebra):
+    own = enroll(**wish(ada, algebra.sections.get()))
+    with pytest.raises(Refused) as no:
+        drop(own.id, end_on="2001-01-01")
+    (said,) = no.value.refusals
+    assert message(said).startswith("Ada Lovelace (1001) begins Algebra MAT310-1 on ")

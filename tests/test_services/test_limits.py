@@ -123,7 +123,7 @@ def test_the_way_between_two_rooms_is_warned_of(ada, two_rooms):
     assert done.answer.status == "enrolled"
     (warning,) = done.warnings
     assert warning.code == "travel_time"
-    assert "less than 10 minutes on the way to or from Eng100 ENG100-1 (Mon 9" in message(warning)
+    assert "less than 10 min on the way to or from Eng100 ENG100-1 (Mon 9" in message(warning)
 
 
 @pytest.mark.parametrize("minutes", [None, 0, 5])

@@ -43,7 +43,7 @@ def test_others_take_what_is_left_beside_the_kept_seats(ada, bo, seminar):
     assert enroll(**wish(ada, seminar)).status == "enrolled"
     (no,) = no_to(**wish(bo, seminar)).refusals
     assert no.code == "seats_reserved"
-    assert "has 2 free seats, all kept for grade 12" in message(no)
+    assert "(2) are all kept for grade 12" in message(no)
     assert enroll(**wish(of_grade("12"), seminar)).status == "enrolled"
     assert enroll(**wish(bo, seminar, waitlist=True)).status == "waitlisted"
 

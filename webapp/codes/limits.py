@@ -29,14 +29,14 @@ BEYOND_THE_LIMITS = {
     "seats_reserved": ProblemKind(
         409,
         later(
-            "{section} has {seats} free seats, all kept for {whom}. {student} can join the wait "
-            "list or take another section."
+            "The free seats in {section} ({seats}) are all kept for {whom}. {student} can join the "
+            "wait list or take another section."
         ),
     ),
     "travel_time": ProblemKind(
         409,
         later(
-            "{section} leaves {student} less than {minutes} minutes on the way to or from "
+            "{section} leaves {student} less than {minutes} min on the way to or from "
             "{clashes}. Choose another section."
         ),
     ),

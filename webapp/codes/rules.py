@@ -6,7 +6,10 @@ from webapp.language import later
 AGAINST_THE_RULES = {
     "student_inactive": ProblemKind(
         409,
-        later("{student} has left the school and cannot be enrolled until active again."),
+        later(
+            "{student} has left the school and cannot be enrolled. Set them active on the page of "
+            "their details first."
+        ),
     ),
     "on_hold": ProblemKind(
         409,
@@ -15,7 +18,9 @@ AGAINST_THE_RULES = {
             "student’s page."
         ),
     ),
-    "already_lifted": ProblemKind(409, later("{by} has lifted this hold already.")),
+    "already_lifted": ProblemKind(
+        409, later("{by} has lifted this hold on {student} already. Nothing was changed.")
+    ),
     "course_inactive": ProblemKind(
         409, later("{course} is not taught any more. Choose another course for {student}.")
     ),
@@ -49,7 +54,11 @@ AGAINST_THE_RULES = {
             "row": later(
                 "{student} comes into {section} by row {row} of this list already. Leave one of "
                 "the two rows out."
-            )
+            ),
+            "stays": later(
+                "{student} is in {section} already, so there is nothing to change. Choose another "
+                "section."
+            ),
         },
     ),
     "prerequisite_missing": ProblemKind(
@@ -69,7 +78,7 @@ AGAINST_THE_RULES = {
     "taken_too_often": ProblemKind(
         409,
         later(
-            "{student} has taken {course} as often as it may be taken: {times} of {limit} times. "
+            "{student} has taken {course} as often as it may be taken ({times} of {limit}). "
             "Choose another course."
         ),
     ),
@@ -80,10 +89,16 @@ AGAINST_THE_RULES = {
             "check the code and the day."
         ),
     ),
-    "already_voided": ProblemKind(409, later("{by} has voided this credit already.")),
+    "already_voided": ProblemKind(
+        409,
+        later("{by} has voided this credit of {student} for {code} already. Nothing was changed."),
+    ),
     "already_waiting": ProblemKind(
         409,
-        later("{student} is already on the wait list for {section}, number {position}."),
+        later(
+            "{student} is already on the wait list for {section}, number {position}. Nothing was "
+            "changed."
+        ),
     ),
     "people_waiting": ProblemKind(
         409,
@@ -102,13 +117,14 @@ AGAINST_THE_RULES = {
     ),
     "already_kept": ProblemKind(
         409,
-        later(
-            "An override of {rule} is kept for {student} in this section already. Revoke it first."
-        ),
+        later("An override of {rule} is kept for {student} in {section} already. Revoke it first."),
     ),
     "override_over": ProblemKind(
         409,
-        later("This override of {rule} was used or revoked already. Nothing was changed."),
+        later(
+            "The override of {rule} for {student} in {section} was used or revoked already. "
+            "Nothing was changed."
+        ),
     ),
     "rule_fixed": ProblemKind(
         409,
@@ -196,7 +212,11 @@ AGAINST_THE_RULES = {
     ),
     "already_undone": ProblemKind(409, later("This was already undone. Nothing was changed.")),
     "undo_too_late": ProblemKind(
-        409, later("This is from {at}; after {hours} hours acts stay. Change it where it stands.")
+        409,
+        later(
+            "This is from {at}, and acts can be undone for {hours} h. Change it on the pages "
+            "concerned."
+        ),
     ),
     "changed_since": ProblemKind(
         409,
@@ -297,10 +317,18 @@ AGAINST_THE_RULES = {
         409, later("Another record has the sourced id {sourced_id}. Check where it belongs.")
     ),
     "drop_before_begin": ProblemKind(
-        409, later("The first day is {begin_on}, and leaving cannot come before it.")
+        409,
+        later(
+            "{student} begins {section} on {begin_on} and cannot leave it before. Choose a day "
+            "from then on."
+        ),
     ),
     "drop_after_term": ProblemKind(
-        409, later("{term} ends on {ends_on}. Choose a day until then, or none to leave today.")
+        409,
+        later(
+            "{student} cannot leave {section} after {term} has ended on {ends_on}. Choose a day "
+            "until then, or none to leave today."
+        ),
     ),
 }
 

@@ -44,7 +44,8 @@ def void(
     if again := first_answer(once, by=by, kind=CreditRead):
         return again
     if credit.voided_at is not None:
-        raise refuse("already_voided", "credit_id", by=credit.voided_by)
+        about = {"student": student_name(credit.student_id), "code": credit.code}
+        raise refuse("already_voided", "credit_id", by=credit.voided_by, **about)
     credit.voided_at, credit.voided_by = now(), by.name
     credit.save()
     after = {"voided_at": credit.voided_at, "voided_by": credit.voided_by}

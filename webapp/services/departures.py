@@ -143,20 +143,23 @@ def departure_for(spell: Spell, case: Case, *, may: AbstractSet[str]) -> Departu
     return Departure(end_on, keeps_a_w(left.term, day), replace(verdict, refusals=against_all))
 
 
-def end_of(spell: Spell, term: TermFacts | None, wanted: date | None, *, today: date) -> date:
+def end_of(
+    spell: Spell, term: TermFacts | None, wanted: date | None, *, today: date, seat: EnrollmentRead
+) -> date:
     """The day from which on they are gone; whoever waits or never came, from the first day.
 
-    Refuses `drop_before_begin`, `drop_after_term`.
+    `seat` names them. Refuses `drop_before_begin`, `drop_after_term`.
     """
     if spell.status == "waitlisted":
         return spell.begin_on
     latest = days_after(term.ends_on, 1) if term else date.max
     if wanted is None:
         return max(spell.begin_on, min(today, latest))
+    about = {"student": seat.student, "course": seat.course, "section": seat.section}
     if wanted < spell.begin_on:
-        raise refuse("drop_before_begin", "end_on", begin_on=spell.begin_on)
+        raise refuse("drop_before_begin", "end_on", begin_on=spell.begin_on, **about)
     if term and wanted > latest:
-        raise refuse("drop_after_term", "end_on", term=term.name, ends_on=term.ends_on)
+        raise refuse("drop_after_term", "end_on", term=term.name, ends_on=term.ends_on, **about)
     return wanted
 
 

@@ -13,7 +13,7 @@ from webapp.services.catalog import catalog, school
 from webapp.services.changes import Changed, Once, first_answer, keep
 from webapp.services.enrolling import enrollment_holds
 from webapp.services.record import begin_batch, record
-from webapp.services.student_service import refuse_unknown
+from webapp.services.student_service import refuse_unknown, student_name
 from webapp.services.undoing.acts_on import last_acts_on
 
 
@@ -42,7 +42,8 @@ def lift(
     if again := first_answer(once, by=by, kind=HoldRead):
         return again
     if hold.lifted_at is not None:
-        raise refuse("already_lifted", "hold_id", by=hold.lifted_by)
+        whose = student_name(hold.student_id)
+        raise refuse("already_lifted", "hold_id", by=hold.lifted_by, student=whose)
     hold.lifted_at, hold.lifted_by = now(), by.name
     hold.save()
     after = {"lifted_at": hold.lifted_at, "lifted_by": hold.lifted_by}

@@ -76,7 +76,7 @@ def _departure(spell: Spell, seat: EnrollmentRead, wanted: Drop, *, by: Actor) -
     term = catalog(here).sections([spell.section_id])[spell.section_id].term
     if wanted.never_attended:
         return never_attended(spell, term, today=here.today, by=by)
-    end_on = end_of(spell, term, wanted.end_on, today=here.today)
+    end_on = end_of(spell, term, wanted.end_on, today=here.today, seat=seat)
     if spell.status == "waitlisted":
         return Departure(end_on)
     about = "end_on" if wanted.end_on else "enrollment_id"

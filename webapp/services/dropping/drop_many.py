@@ -103,7 +103,8 @@ class _Dropping:
                 if self._wanted.never_attended:
                     outcomes[spell.id] = never_attended(spell, term, today=self._today, by=self._by)
                     continue
-                end_on = end_of(spell, term, self._wanted.end_on, today=self._today)
+                seat, wanted = self._seats[spell.id], self._wanted.end_on
+                end_on = end_of(spell, term, wanted, today=self._today, seat=seat)
             except Refused as no:
                 outcomes[spell.id] = no
                 continue

@@ -94,7 +94,9 @@ def revoke_override(
     if again := first_answer(once, by=by, kind=OverrideRead):
         return again
     if row.status != "kept":
-        raise refuse("override_over", "override_id", rule=row.rule)
+        there = _one(row.id)
+        about = {"student": there.student, "course": there.course, "section": there.section}
+        raise refuse("override_over", "override_id", rule=row.rule, **about)
     row.status, row.version, row.batch = "revoked", row.version + 1, begin_batch(by)
     row.save()
     event_id = _tell("revoked", row, by=by, reason=wanted.reason)
@@ -145,7 +147,9 @@ def _refuse_useless(
         raise refuse("ends_before_it_starts", "expires_on")
     kept = facts.lifts.of(student.id, section.id)
     if any(lift.rule == wanted.rule and lift.enrollment_id is None for lift in kept):
-        raise refuse("already_kept", "rule", rule=wanted.rule, student=student.named)
+        about: dict[str, Any] = {"student": student.named, "course": section.card.course}
+        about["section"] = section.card.name
+        raise refuse("already_kept", "rule", rule=wanted.rule, **about)
 
 
 def _held(override_id: int) -> Override:

@@ -13,7 +13,9 @@ def they_are_not_in_it_yet(case: Case) -> Refusal | None:
             continue
         there = case.facts.cards[spell.section_id]
         if terms_overlap(there, case.section.card):
-            return case.no_to_all("already_enrolled", enrollment_id=spell.id, section=there.name)
+            about = {"enrollment_id": spell.id, "section": there.name}
+            stays = case.wanted is not None and case.wanted.instead_of == spell.id
+            return case.no_to_all("already_enrolled", **about, **({"stays": True} if stays else {}))
     return None
 
 
