@@ -456,6 +456,7 @@ FILES = {
         {"student_number": "1001", "code": "OXMA", "source": "exam"},
     ],
     "enrollments": [{"student_number": "1001", "course_code": "NEW100"}],
+    "groups": [{"student_number": "1001", "group": "Chess"}],
 }
 """For each kind of file one row that changes something and one that makes something."""
 

@@ -45,7 +45,8 @@ def void(
         return again
     if credit.voided_at is not None:
         about = {"student": student_name(credit.student_id), "code": credit.code}
-        raise refuse("already_voided", "credit_id", by=credit.voided_by, **about)
+        about["by"] = credit.voided_by
+        raise Refused([Refusal("already_voided", "credit_id", about)])
     credit.voided_at, credit.voided_by = now(), by.name
     credit.save()
     after = {"voided_at": credit.voided_at, "voided_by": credit.voided_by}
