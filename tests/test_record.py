@@ -102,6 +102,7 @@ NO_ACTS = {
     "record.begin_batch": "begins the record itself",
     "record.record": "writes the record itself",
     "record.record_change": "writes the record itself",
+    "record.record_each": "writes the record itself",
     "changes.first_answer": "only reads",
     "changes.keep": "keeps an answer to be given again, and changes nothing of the school",
     "session_service.unsaved": "only reads",

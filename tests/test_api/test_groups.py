@@ -165,3 +165,14 @@ def test_no_seats_are_kept_for_a_group_that_is_not_there(api, client, band, alge
     assert "No group is called Bnad." in (page.error_for("reserved") or "")
     refused = api.post(f"/courses/{algebra.id}/sections", json={"reserved": "2 for group Bnad"})
     assert refused.status_code == 404
+
+
+def test_thirty_join_and_leave_in_as_many_statements_as_two(api, queries, band):
+    counts = set()
+    for many in (2, 30):
+        sent = {"student_numbers": [cast.a_student().student_number for _ in range(many)]}
+        for there in ("members", "members/remove"):
+            with queries() as seen:
+                assert api.post(f"/groups/{band.id}/{there}", json=sent).status_code == 200
+            counts.add((there, len(seen)))
+    assert len(counts) == 2

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.pages import visit, words
+from tests.support import cast
+from webapp.models import Section
 
 
 @pytest.fixture
@@ -42,3 +44,28 @@ def test_no_more_seats_are_kept_than_there_are(api, client, algebra, section):
 def test_seats_that_were_kept_until_a_day_that_is_over_count_no_more(api, section):
     sent = {"reserved": "9 for grade 9 until 2001-01-01, 1 for grade 10", "capacity": 1}
     assert api.patch(f"/sections/{section.id}", json=sent).status_code == 200
+
+
+def test_whoever_asks_first_reads_for_which_group_the_seats_are_kept(api, ada, biology):
+    cast.a_group("Band")
+    section = biology.sections.get()
+    api.patch(f"/sections/{section.id}", json={"capacity": 2, "reserved": "2 for group Band"})
+    wish = f"student_number={ada.student_number}&section_id={section.id}"
+    (no,) = api.get(f"/enroll/check?{wish}").json()["errors"]
+    assert "all kept for group Band" in no["message"]
+    api.post("/groups/1/members", json={"students": ada.student_number})
+    assert api.get(f"/enroll/check?{wish}").json()["would"]["status"] == "enrolled"
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_offers_cost_the_same_whoever_seats_are_kept_for(client, queries, ada, biology, kind):
+    cast.a_group("Band", ada)
+    section = biology.sections.get()
+    asked = []
+    for whom in ("grade 10", "group Band"):
+        Section.update(capacity=5, reserved=f"2 for {whom}").where(Section.id == section).execute()
+        with queries() as seen:
+            page = visit(client, f"/students/{ada.id}/courses")
+        assert page.has(f"#enroll-{section.id}")
+        asked.append(len(seen))
+    assert asked[0] == asked[1]

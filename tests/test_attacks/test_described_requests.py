@@ -31,6 +31,7 @@ NO_SCHEMA_CAN_SAY = {
     "key_reused",
     "unknown_time_zone",
     *("unknown_student", "unknown_course", "unknown_section"),  # beside a day that is over
+    *("grade_missing", "grade_twice"),  # rows of a form may be left empty
     "unreadable_expression",
     "unreadable_seats",
     "unreadable_line",

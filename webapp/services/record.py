@@ -1,11 +1,13 @@
 """Writing the record: every change leaves an event in the transaction that makes it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
 from webapp.actors import Actor
+from webapp.clock import now
 from webapp.models import Batch, Event, PersonalChange, Table
+from webapp.services.enrolling.new_ids import NewIds
 from webapp.statements import Insertion
 
 put_events = Insertion(
@@ -30,6 +32,9 @@ put_personal_changes = Insertion(
     PersonalChange.event, PersonalChange.field, PersonalChange.before, PersonalChange.after
 )
 
+
+OF_NO_SPELL = (None,) * 5
+"""What an event holds of an enrollment only."""
 
 NOTHING = 0
 """In place of an event's id: what was saved was there before, and left nothing on record."""
@@ -68,6 +73,20 @@ def record(  # noqa: PLR0913 - who, what, where, why: an event has many sides
     )
     _record_values(event, before or {}, after)
     return event.id
+
+
+def record_each(action: str, subjects: Collection[Table], *, batch: Batch, by: Actor) -> int:
+    """Write down that somebody did the same to many rows, of which no value need be told; answers
+    the last event's id.
+    """
+    new_event = NewIds(Event, len(subjects))
+    what = (now(), by.name, by.origin, action)
+    events = [
+        (new_event.take(), *what, type(one).__name__.lower(), one.id, batch.id, "", *OF_NO_SPELL)
+        for one in subjects
+    ]
+    put_events(events)
+    return events[-1][0]
 
 
 def record_change(

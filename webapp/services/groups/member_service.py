@@ -12,11 +12,12 @@ from webapp.schemas import MAX_ID, GroupRead, Members
 from webapp.services.bulk_service import refuse_too_many
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
 from webapp.services.enrolling.loading import students_numbered
+from webapp.services.enrolling.new_ids import NewIds
 from webapp.services.groups.group_service import found_group, group
 from webapp.services.pasted import numbers_in
-from webapp.services.record import NOTHING, begin_batch, record
+from webapp.services.record import NOTHING, begin_batch, record_each
 from webapp.services.student_service import BY_NAME, read_student, with_groups
-from webapp.statements import statement, within
+from webapp.statements import Insertion, statement, within
 
 
 def members(group_id: int, *, limit: int, offset: int = 0) -> Found[Any]:
@@ -54,7 +55,9 @@ def join(
     students = _students(wanted)
     there = set(_memberships(row.id, students))
     new = [one for one in students if one not in there]
-    joined = [GroupMember.create(group=row, student=one) for one in new]
+    new_member = NewIds(GroupMember, len(new))
+    joined = [GroupMember(id=new_member.take(), group=row, student=one) for one in new]
+    _put([(one.id, row.id, one.student_id, None) for one in joined])
     return keep(once, Changed(group(group_id), _tell("joined", joined, by=by)), by=by)
 
 
@@ -105,8 +108,10 @@ def _tell(action: str, members: Collection[GroupMember], *, by: Actor) -> int:
     """One act, with an event for each; `NOTHING` where nobody came or went."""
     if not members:
         return NOTHING
-    batch = begin_batch(by)
-    return [record(action, one, batch=batch, by=by, after={}) for one in members][-1]
+    return record_each(action, members, batch=begin_batch(by), by=by)
+
+
+_put = Insertion(GroupMember.id, GroupMember.group, GroupMember.student, GroupMember.left_at)
 
 
 @statement
