@@ -86,9 +86,10 @@ def test_what_was_done_to_an_enrollment(action, status, of_the_student, of_the_s
 
 def test_who_was_in_class_left_after_a_day():
     days = {"begin_on": date(2026, 8, 24), "end_on": date(2026, 12, 2)}
-    assert happened(event("dropped", **days), "student") == (
-        "Dropped Pre-calculus MAT310-1, last day in class Dec 1, 2026"
-    )
+    for at, said in ((datetime(2026, 12, 2), "Dropped"), (datetime(2026, 12, 1), "Leaves")):
+        assert happened(event("dropped", at=at, **days), "student") == (
+            f"{said} Pre-calculus MAT310-1, last day in class Dec 1, 2026"
+        )
     never = {"begin_on": date(2026, 8, 24), "end_on": date(2026, 8, 24)}
     assert happened(event("dropped", **never), "student") == "Dropped Pre-calculus MAT310-1"
 

@@ -23,6 +23,8 @@ OF_A_STUDENT = {
     "lapsed": later("Off the wait list for {where}: the offer ran out"),
     "line_ended": later("Off the wait list for {where}: the term was closed"),
     "dropped": later("Dropped {where}"),
+    "dropped ahead": later("Leaves {where}"),
+    "withdrawn ahead": later("Withdraws from {where}"),
     "dropped cancelled": later("Never came to {where}"),
     "never_attended": later("Never attended {where}"),
     "undone never_attended": later("Undone: never attended {where}"),
@@ -47,6 +49,8 @@ OF_A_CLASS = {
     "lapsed": later("{who} is off the wait list: the offer ran out"),
     "line_ended": later("{who} is off the wait list: the term was closed"),
     "dropped": later("{who} dropped"),
+    "dropped ahead": later("{who} leaves"),
+    "withdrawn ahead": later("{who} withdraws"),
     "dropped cancelled": later("{who} never came"),
     "never_attended": later("{who} never attended"),
     "undone never_attended": later("Undone: {who} never attended"),
@@ -64,6 +68,8 @@ OF_STAFF = {
     "enrolled": later("{who} enrolled in {where}"),
     "waitlisted": later("{who} put on the wait list for {where}"),
     "dropped": later("{who} dropped {where}"),
+    "dropped ahead": later("{who} leaves {where}"),
+    "withdrawn ahead": later("{who} withdraws from {where}"),
     "dropped cancelled": later("{who} never came to {where}"),
     "never_attended": later("{who} never attended {where}"),
     "undone never_attended": later("Undone: {who} never attended {where}"),
@@ -271,7 +277,7 @@ def _name(event: EventRead) -> str:
 
 def _to_an_enrollment(event: EventRead, of: str) -> str:
     words = ENROLLMENTS.get(of, OF_A_CLASS)
-    action = f"{event.action} {event.status}"
+    action = f"{event.action} {'ahead' if _lies_ahead(event) else event.status}"
     sentence = _(words.get(action) or words.get(event.action, event.action))
     return sentence.format(who=_who(event), where=_where(event)) + _until_when(event)
 
@@ -300,6 +306,13 @@ def _who(event: EventRead) -> str:
 
 def _where(event: EventRead) -> str:
     return class_name(event.course, event.section) if event.course else ""
+
+
+def _lies_ahead(event: EventRead) -> bool:
+    """Whether whoever leaves was there still on the day it was entered."""
+    if event.action not in LEAVING or event.end_on is None or event.end_on == event.begin_on:
+        return False
+    return days_after(event.end_on, -1) >= event.at.date()
 
 
 def _until_when(event: EventRead) -> str:

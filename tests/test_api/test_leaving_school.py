@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.pages import visit
+from tests.pages import visit, words
 from tests.support import cast
 from tests.test_services.desk import enroll, today, undo, wish
 from webapp.models import Event, Student, StudentCourse
@@ -117,3 +117,48 @@ def test_thirty_cost_as_many_statements_as_ten(api, term, queries):
             leave(api, students=" ".join(one.student_number for one in some))
         seen.append(len(asked))
     assert seen[1] >= seen[2]
+
+
+@pytest.mark.parametrize(("days", "fits"), [(-366, True), (-367, False), (366, True), (367, False)])
+def test_a_last_day_more_than_a_year_away_is_a_slip(api, ada, days, fits):
+    said = leave(api, last_day=str(today() + timedelta(days=days)), dry_run=True)
+    assert said.get("type", "") == ("" if fits else "/problems#last_day_unlikely")
+
+
+def test_nobody_leaves_before_they_began(api, ada, bo, art, term):
+    began = today() - timedelta(days=20)
+    for student in (ada, bo):
+        cast.enrolled(student, art, begin_on=began)
+    before = str(began - timedelta(days=1))
+    no = leave(api, last_day=before)
+    assert no["type"] == "/problems#drop_before_begin"
+    assert "Ada Lovelace (1001) is in Drawing ART101 since" in no["detail"]
+    rows = leave(api, students="1001 1002", last_day=before)["results"]
+    assert [row["errors"][0]["code"] for row in rows] == ["drop_before_begin"] * 2
+    assert leave(api, last_day=before, never_came=True)["left"] == 1
+    assert leave(api, students="1002", last_day=str(began))["left"] == 1
+
+
+def test_who_has_not_begun_yet_leaves_on_any_day(api, ada, art):
+    cast.enrolled(ada, art, begin_on=today() + timedelta(days=30))
+    assert leave(api, last_day=str(today()))["left"] == 1
+
+
+def test_what_lies_ahead_is_told_as_what_will_be(client, ada, bo, art):
+    for student in (ada, bo):
+        cast.enrolled(student, art, begin_on=today() - timedelta(days=20))
+    form = visit(client, "/leave-school").form("leave-school")
+    ahead = {"students": "1001 9", "last_day": str(today() + timedelta(days=9))}
+    tried = form.submit(press="Check without saving", **ahead)
+    assert "1 student would leave after" in words(tried.one("#left-heading"))
+    done = tried.form("leave-school").submit(students="1001 9")
+    assert "1 student will leave after" in words(done.one("#left-heading"))
+    assert "Ada Lovelace will leave the school" in words(
+        visit(client, f"/students/{ada.id}/courses").one("main")
+    )
+    past = {"students": "1002", "last_day": str(today() - timedelta(days=3))}
+    visit(client, "/leave-school").form("leave-school").submit(**past)
+    said = words(visit(client, f"/students/{bo.id}/courses").one("main"))
+    assert "Bo Diaz has left the school and cannot be enrolled. Last day in class:" in said
+    history = words(visit(client, f"/students/{ada.id}/history").one("#history"))
+    assert "Leaves Drawing ART101-1, last day in class" in history

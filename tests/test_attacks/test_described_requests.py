@@ -29,6 +29,7 @@ NO_SCHEMA_CAN_SAY = {
     "deadlines_out_of_order",
     "reserved_over_capacity",
     "key_reused",
+    "last_day_unlikely",
     "unknown_time_zone",
     *("unknown_student", "unknown_course", "unknown_section"),  # beside a day that is over
     *("grade_missing", "grade_twice"),  # rows of a form may be left empty

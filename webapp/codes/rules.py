@@ -322,6 +322,12 @@ AGAINST_THE_RULES = {
             "{student} begins {section} on {begin_on} and cannot leave it before. Choose a day "
             "from then on."
         ),
+        {
+            "last_day": later(
+                "{student} is in {course} since {begin_on}, so their last day in class cannot come "
+                "before that. If they never came, say so."
+            )
+        },
     ),
     "drop_after_term": ProblemKind(
         409,

@@ -119,6 +119,13 @@ UNREADABLE = {
             "to drop, to withdraw. Check them."
         ),
     ),
+    "last_day_unlikely": ProblemKind(
+        422,
+        later(
+            "{last_day} is more than a year away. Check the year: the last day in class lies "
+            "between {earliest} and {latest}."
+        ),
+    ),
     "day_outside_term": ProblemKind(
         422,
         later(

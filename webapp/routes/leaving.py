@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webapp.answers import changed, problem_json, screen
-from webapp.database import write
+from webapp.database import read, write
 from webapp.door import who
 from webapp.negotiation import go_to, representation, submission
 from webapp.openapi import speaks
@@ -18,7 +18,7 @@ from webapp.routes.asking import Asked, Route, asked
 from webapp.routes.bulk import in_their_words
 from webapp.schemas.fields import Pasted
 from webapp.schemas.leaving import LeaveSchool, LeavingRead
-from webapp.services import leaving_school
+from webapp.services import leaving_school, term_service
 from webapp.services.changes import Changed
 from webapp.services.pasted import numbers_in
 
@@ -48,6 +48,8 @@ async def leaving_page(request: Request) -> Response:
         refuses=[
             "unknown_student",
             "already_left",
+            "drop_before_begin",
+            "last_day_unlikely",
             "too_many_rows",
             "not_a_date",
             "not_yes_or_no",
@@ -86,9 +88,14 @@ async def _answered(
     rows = list(zip(done.results, numbers, strict=True))
     left = [number for result, number in rows if done.dry_run or result.status == "refused"]
     kept = {**values, "students": "\n".join(left), "student_numbers": ()}
-    return await _page(request, kept, done=done, rows=rows)
+    last_day = None if wanted.never_came else wanted.last_day
+    return await _page(request, kept, done=done, rows=rows, last_day=last_day)
 
 
 async def _page(request: Request, values: dict[str, Any], **said: Any) -> Response:
-    shown = {"current": "students", "values": values, "done": None, "rows": (), **said}
+    today = (await read(term_service.school)).today
+    last_day = said.pop("last_day", None)
+    ahead = last_day is not None and last_day >= today
+    when = {"last_day": last_day, "ahead": ahead}
+    shown = {"current": "students", "values": values, "done": None, "rows": (), **when, **said}
     return await screen(request, PAGE, FORM, RESULTS, **shown)

@@ -24,6 +24,7 @@ from webapp.services.changes import Changed
 from webapp.services.departures import WayOut, way_out
 from webapp.services.enrolling.facts import Facts
 from webapp.services.enrolling.offers import facts_around, offers
+from webapp.services.leaving_school import last_day_in_class
 from webapp.services.notices import Notice
 from webapp.services.permission import ENROLL, OVERRIDES, STUDENTS
 from webapp.services.rules.leaving import Leaving
@@ -69,6 +70,7 @@ def student_page(student_id: int, wanted: CoursesOfStudent, *, by: Actor) -> dic
         "offers": offered,
         "several": several,
         "notice": notice,
+        "last_day": None if student.status == "active" else last_day_in_class(student_id),
         "holds": facts.students[student_id].holds,
         "saved": notices.was_saved(by, wanted.done),
     }

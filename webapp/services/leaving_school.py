@@ -26,6 +26,9 @@ from webapp.services.permission import ENROLL, refuse_unless_may
 from webapp.services.rules.leaving import keeps_a_w
 from webapp.statements import Alteration, statement, within
 
+A_YEAR = 366
+"""So many days from today a last day in class may lie."""
+
 _change_students = Alteration(Student.status, Student.version)
 
 
@@ -36,14 +39,16 @@ def leave_school(
 
     Until then they hold their seats; of who never came no seat ever counted. After the last day to
     drop a course its result is a W. Each is withdrawn, and enrolled again only once active.
-    Refuses `too_many_rows`; a row `unknown_student` or `already_left`, which is raised where it is
-    the only one; and `scope_missing` to a token that may not enroll: seats are given back.
+    Refuses `too_many_rows`, `last_day_unlikely`; a row `unknown_student`, `already_left` or
+    `drop_before_begin`, which is raised where it is the only one; and `scope_missing` to a token
+    that may not enroll: seats are given back.
     """
     refuse_unless_may(by, ENROLL)
     numbers = numbers_in(" ".join((wanted.students, *wanted.student_numbers)))
     refuse_too_many(len(numbers), "students")
     if again := first_answer(once, by=by, kind=LeavingRead):
         return again
+    _refuse_unlikely(wanted.last_day)
     try:
         with taken_back_if_asked():
             leaving = _Leaving(numbers, wanted, by)
@@ -55,6 +60,22 @@ def leave_school(
         return Changed(_answer(results, None, dry_run=wanted.dry_run), 0)
     answer = _answer(results, leaving.batch_id, dry_run=False)
     return keep(once, Changed(answer, leaving.event_id), by=by)
+
+
+def _refuse_unlikely(last_day: date | None) -> None:
+    """A day more than a year away is a slip of the year."""
+    today = school().today
+    earliest, latest = days_after(today, -A_YEAR), days_after(today, A_YEAR)
+    if last_day and not earliest <= last_day <= latest:
+        facts = {"last_day": last_day, "earliest": earliest, "latest": latest}
+        raise refuse("last_day_unlikely", "last_day", **facts)
+
+
+def last_day_in_class(student_id: int) -> date | None:
+    """The last day on which somebody who left was in any class; nothing for who never was."""
+    for (end_on,) in _last_end(student_id):
+        return days_after(end_on, -1)
+    return None
 
 
 class _Leaving:
@@ -103,11 +124,26 @@ class _Leaving:
         own = self._spells[student.id]
         if student.status == "withdrawn" and not own:
             return refuse("already_left", "students", student=_name(student))
+        if no := self._too_soon(student, own):
+            return no
         for spell in own:
             self._end(spell)
         if student.status == "active":
             self._withdraw(student)
         return [spell.id for spell in own]
+
+    def _too_soon(self, student: Student, own: Sequence[Spell]) -> Refused | None:
+        """The no to a last day before the first one of somebody who is in class by now."""
+        last_day = self._wanted.last_day
+        began = [spell for spell in own if spell.status != "waitlisted"]
+        first = min(began, key=lambda spell: spell.begin_on, default=None)
+        if first is None or last_day is None or self._wanted.never_came:
+            return None
+        if last_day >= first.begin_on or first.begin_on > self._today:
+            return None
+        course = self._cards[first.section_id].course
+        facts = {"course": course, "begin_on": first.begin_on, "last_day": last_day}
+        return refuse("drop_before_begin", "last_day", student=_name(student), **facts)
 
     def _end(self, spell: Spell) -> None:
         told: dict[str, Any] = {"by": self._by, "reason": self._wanted.reason}
@@ -189,6 +225,17 @@ def _answer(
         refused=len(results) - len(left),
         given_back=sum(len(result.enrollments) for result in left),
         results=results,
+    )
+
+
+@statement
+def _last_end(student_id: int) -> Any:
+    was_there = StudentCourse.may_hold_a_seat() & (StudentCourse.end_on > StudentCourse.begin_on)
+    return (
+        StudentCourse.select(StudentCourse.end_on)
+        .where(StudentCourse.student == student_id, was_there)
+        .order_by(StudentCourse.end_on.desc())
+        .limit(1)
     )
 
 

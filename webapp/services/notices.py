@@ -8,6 +8,7 @@ from webapp.models import Batch, Event, Student, StudentCourse
 from webapp.refusals import Refusal
 from webapp.roles import SEES
 from webapp.schemas import MAX_ID, EnrollmentRead, SectionRead, StudentRead
+from webapp.services.catalog import school
 from webapp.services.enrolling.answers import read_enrollments
 from webapp.services.record import NOTHING
 from webapp.services.section_answers import read_sections
@@ -32,6 +33,8 @@ class Notice:
     """What whoever undoes it needs."""
     warnings: tuple[Refusal, ...] = ()
     """What was said against it."""
+    ahead: bool = False
+    """Whether they are there still, and leave on a later day."""
     left: EnrollmentRead | None = None
     """What was left for it in the same step."""
 
@@ -52,6 +55,7 @@ def notice(event_id: int) -> Notice | None:
         undone=event.batch.undone_by_id is not None,
         takes=frozenset(needed([event.batch_id])[event.batch_id]),
         warnings=warnings_of(event.id),
+        ahead=enrollment.end_on is not None and enrollment.end_on > school().today,
         left=_left_for(event, enrollment) if event.action in {"enrolled", "promoted"} else None,
     )
 

@@ -122,6 +122,7 @@ PUBLISHED = {
         "deadlines_out_of_order",
         "ends_before_it_starts",
         "key_reused",
+        "last_day_unlikely",
         "missing",
         "names_disagree",
         "not_a_choice",

@@ -462,6 +462,12 @@ def _(stage: Stage) -> Act:
     return a_new_term(stage, "drop_deadline", **days)
 
 
+@case("last_day_unlikely")
+def _(stage: Stage) -> Act:
+    sent = {"students": "1001", "last_day": "0206-09-01"}
+    return Act("/leave-school", sent, "last_day", "leave-school", "last_day")
+
+
 @case("day_outside_term")
 def _(stage: Stage) -> Act:
     year = stage.term.starts_on.year
