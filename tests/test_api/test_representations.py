@@ -122,39 +122,43 @@ def test_json_is_answered_in_json_whatever_is_accepted(client, ada, algebra):
     assert answer.status_code == 201
 
 
-@pytest.mark.parametrize("path", BOTH)
-def test_every_page_is_json_too_and_each_names_the_other(client, there, path):
-    page = client.get(where(path), headers={"Accept": BROWSER})
-    data = client.get(where(path), headers={"Accept": "application/json"})
+def test_every_page_is_json_too_and_each_names_the_other(client, there, subtests):
+    for path in BOTH:
+        with subtests.test(path):
+            page = client.get(where(path), headers={"Accept": BROWSER})
+            data = client.get(where(path), headers={"Accept": "application/json"})
 
-    assert page.headers["content-type"] == "text/html; charset=utf-8"
-    assert data.headers["content-type"] == "application/json"
-    assert f'<{where(path)}?format=json>; rel="alternate"' in page.headers["link"]
-    assert f'<{where(path)}>; rel="alternate"; type="text/html"' in data.headers["link"]
-
-
-@pytest.mark.parametrize("path", READ)
-def test_head_answers_wherever_get_does(client, there, path):
-    seen = client.get(where(path), follow_redirects=False)
-    head = client.head(where(path), follow_redirects=False)
-
-    assert head.status_code == seen.status_code
-    assert head.content == b""
-    assert head.headers["content-type"] == seen.headers["content-type"] if seen.content else True
+            assert page.headers["content-type"] == "text/html; charset=utf-8"
+            assert data.headers["content-type"] == "application/json"
+            assert f'<{where(path)}?format=json>; rel="alternate"' in page.headers["link"]
+            assert f'<{where(path)}>; rel="alternate"; type="text/html"' in data.headers["link"]
 
 
-@pytest.mark.parametrize("path", sorted({route.path for route in ROUTES}))
+def test_head_answers_wherever_get_does(client, there, subtests):
+    for path in READ:
+        with subtests.test(path):
+            seen = client.get(where(path), follow_redirects=False)
+            head = client.head(where(path), follow_redirects=False)
+
+            assert head.status_code == seen.status_code
+            assert head.content == b""
+            assert not seen.content or (
+                head.headers["content-type"] == seen.headers["content-type"]
+            )
+
+
 @pytest.mark.parametrize("method", ["DELETE", "PUT", "OPTIONS"])
-def test_405_names_every_method_that_is_possible(api, path, method):
-    expected = {"HEAD"} if path in READ else set()
-    for route in ROUTES:
-        expected |= route.methods if route.path == path else set()
+def test_405_names_every_method_that_is_possible(api, method, subtests):
+    for path in sorted({route.path for route in ROUTES}):
+        with subtests.test(path):
+            expected = {"HEAD"} if path in READ else set()
+            expected |= {name for route in ROUTES if route.path == path for name in route.methods}
 
-    answer = api.request(method, where(path))
+            answer = api.request(method, where(path))
 
-    assert answer.status_code == 405
-    assert set(answer.headers["allow"].split(", ")) == expected
-    assert answer.json()["errors"][0]["code"] == "method_not_allowed"
+            assert answer.status_code == 405
+            assert set(answer.headers["allow"].split(", ")) == expected
+            assert answer.json()["errors"][0]["code"] == "method_not_allowed"
 
 
 def test_a_post_to_a_static_file_is_405(client):
@@ -185,12 +189,13 @@ def carries_the_headers(answer):
     return {name: answer.headers.get(name) for name in HEADERS} == HEADERS
 
 
-@pytest.mark.parametrize("path", [*READ, "/nowhere"])
 @pytest.mark.parametrize("accept", [BROWSER, "application/json"])
-def test_every_answer_carries_the_headers(client, there, path, accept):
-    answer = client.get(where(path), headers={"Accept": accept}, follow_redirects=False)
+def test_every_answer_carries_the_headers(client, there, accept, subtests):
+    for path in [*READ, "/nowhere"]:
+        with subtests.test(path):
+            answer = client.get(where(path), headers={"Accept": accept}, follow_redirects=False)
 
-    assert carries_the_headers(answer)
+            assert carries_the_headers(answer)
 
 
 @pytest.mark.parametrize(("path", "method"), WRITTEN)
@@ -204,45 +209,49 @@ def test_every_change_and_every_no_carries_the_headers(client, there, path, meth
     assert carries_the_headers(answer)
 
 
-@pytest.mark.parametrize(("path", "method"), WRITTEN)
-def test_no_change_is_made_for_a_page_of_another_origin(client, there, path, method):
-    answer = client.request(method, where(path), headers={"Sec-Fetch-Site": "same-site"})
+def test_no_change_is_made_for_a_page_of_another_origin(client, there, subtests):
+    for path, method in WRITTEN:
+        with subtests.test(path):
+            answer = client.request(method, where(path), headers={"Sec-Fetch-Site": "same-site"})
 
-    assert answer.status_code == 403
+            assert answer.status_code == 403
 
 
-@pytest.mark.parametrize(
-    "path", [route.path for route in ROUTES if "{" in route.path and "GET" in route.methods]
-)
 @pytest.mark.parametrize("accept", [BROWSER, "application/json"])
-def test_an_unknown_id_is_404_everywhere(client, path, accept):
-    answer = client.get(where(path, "99"), headers={"Accept": accept})
+def test_an_unknown_id_is_404_everywhere(client, accept, subtests):
+    for path in [path for path in READ if "{" in path]:
+        with subtests.test(path):
+            answer = client.get(where(path, "99"), headers={"Accept": accept})
 
-    assert answer.status_code == 404
-    assert "No" in answer.text
+            assert answer.status_code == 404
+            assert "No" in answer.text
 
 
-@pytest.mark.parametrize("path", [route.path for route in ROUTES if "{" in route.path])
 @pytest.mark.parametrize("wrong", ["x", "1.0", "-1", "%00", "%D9%A5", "1_0"])
-def test_an_address_that_is_no_number_is_422_everywhere(client, path, wrong):
-    method = "GET" if path in READ else "POST"
+def test_an_address_that_is_no_number_is_422_everywhere(client, wrong, subtests):
+    for path in [route.path for route in ROUTES if "{" in route.path]:
+        with subtests.test(path):
+            answer = client.request(
+                "GET" if path in READ else "POST",
+                where(path, wrong),
+                headers={"Accept": "application/json"},
+            )
 
-    answer = client.request(method, where(path, wrong), headers={"Accept": "application/json"})
-
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["code"] == "not_a_number"
+            assert answer.status_code == 422
+            assert answer.json()["errors"][0]["code"] == "not_a_number"
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in READ if path not in ALWAYS_JSON | {"/docs", "/welcome"}]
-)
-def test_htmx_gets_parts_and_no_redirect(client, there, path):
-    htmx = {"HX-Request": "true", "Accept": "text/html"}
+def test_htmx_gets_parts_and_no_redirect(client, there, subtests):
+    for path in [path for path in READ if path not in ALWAYS_JSON | {"/docs", "/welcome"}]:
+        with subtests.test(path):
+            answer = client.get(
+                where(path),
+                headers={"HX-Request": "true", "Accept": "text/html"},
+                follow_redirects=False,
+            )
 
-    answer = client.get(where(path), headers=htmx, follow_redirects=False)
-
-    assert answer.status_code in {200, 204}
-    assert "<html" not in answer.text
+            assert answer.status_code in {200, 204}
+            assert "<html" not in answer.text
 
 
 def test_static_files_are_kept_for_good(client):
