@@ -148,3 +148,14 @@ def test_a_section_planned_on_top_of_another_breaks_no_rule(page: Page, campus: 
     page.goto(f"/students/{campus.amari.id}/courses?q=MAT310")
     page.locator("#offers li", has_text="Clashes with").hover()
     assert violations(page) == []
+
+
+def test_what_can_hardly_be_read_is_found_on_every_screen(page: Page, campus: Campus):
+    """The control."""
+    page.goto("/")
+    page.locator("h1").evaluate("h1 => h1.style = 'color: #999; background: #888'")
+    found = violations(page)
+    assert all(
+        any(said.startswith(f"{width} {scheme} ") and "color-contrast" in said for said in found)
+        for (width, scheme), _ in SCREENS
+    )
