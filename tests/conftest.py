@@ -5,6 +5,7 @@ With `engine`, `school`, `client` or `api` a test runs twice, on SQLite and on P
 in an empty school of its own.
 """
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
@@ -31,6 +32,11 @@ def pytest_sessionstart() -> None:
     # One loop for every client, as in a server; else each request starts a thread and a loop.
     TestClient.portal = ONE_LOOP.enter_context(start_blocking_portal())
     shutil.copyfile(schools.sqlite_template(), surroundings.TEMPORARY / "trial.db")
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is imported and collected alone: it stays, and is much to look through."""
+    gc.freeze()
 
 
 def pytest_sessionfinish() -> None:

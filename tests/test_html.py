@@ -6,14 +6,17 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from starlette.testclient import TestClient
 
-from tests.support import cast, signed_in
-from webapp import bundled
+from tests.support import cast, schools, signed_in
+from webapp import bundled, database
 from webapp.clock import now
 from webapp.database import commit
 from webapp.models import Teacher
@@ -29,20 +32,24 @@ KNOWN_PLACES = (
 HTMX = ".*Attribute “hx-[^”]*” not allowed.*"
 
 
-@pytest.fixture
-def kind() -> str:
-    """One engine: a page does not know which."""
-    return "sqlite"
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    """The browser of a registrar at a school that all of these tests look at."""
+    with schools.on_sqlite() as url:
+        database.use(url)
+        with closing(signed_in.signed_in("registrar")) as client:
+            yield client
+        database.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def pages(sent: dict[str, str]) -> dict[str, BeautifulSoup]:
     """The same pages, read."""
     return {what: BeautifulSoup(html, "html.parser") for what, html in sent.items()}
 
 
-@pytest.fixture
-def sent(client: Any) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def sent(client: TestClient) -> dict[str, str]:
     """Every page, with and without something to show, and what a form without script meets."""
     asked = {f"empty {path}": client.get(path) for path in ("/", "/students", "/courses")}
     number, taught, sections = _a_school()
