@@ -26,6 +26,7 @@ def test_json_says_who_would_be_out_and_what_fits_them(api, ada, bo, section, ot
     (choice,) = one["choices"]
     assert (choice["section_id"], choice["fits"], choice["seats_left"]) == (other.id, False, 0)
     assert [error["code"] for error in choice["errors"]] == ["section_full"]
+    assert choice["can_wait"]
 
 
 def test_json_cancels_and_moves_and_the_same_key_does_it_once(api, ada, section, other):
@@ -120,3 +121,17 @@ def test_a_change_of_the_section_cancels_no_section_that_somebody_is_in(api, ada
     (error,) = answer.json()["errors"]
     assert error["code"] == "has_students"
     assert f"/sections/{section.id}/cancel" in error["message"]
+
+
+def test_the_page_offers_the_wait_list_of_what_is_full(client, ada, section, other):
+    cast.enrolled(cast.a_student(), other)
+    sat = cast.enrolled(ada, section)
+    page = visit(client, f"/sections/{section.id}/cancel")
+    options = [str(one["value"]) for one in page.one(f"#move-{sat.id}").select("option")]
+    assert options == ["", f"{sat.id}:{other.id}:wait"]
+    form = page.form("cancel-section")
+    sent = {**form.values, "moves[]": options[1]}
+    page = Page(client, client.post(str(form.tag["action"]), data=sent))
+    assert page.address.startswith("/batches/")
+    told = " ".join(visit(client, "/to-tell").soup.get_text().split())
+    assert "is on the wait list for Algebra MAT310-2 and left MAT310-1" in told

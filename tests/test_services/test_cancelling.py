@@ -29,8 +29,8 @@ def other(algebra, term):
 
 
 def cancel(section, *moves, by=REGISTRAR, **sent):
-    moves = [{"enrollment_id": spell.id, "section_id": there.id} for spell, there in moves]
-    wanted = read_as(SectionCancel, {"moves": moves, **sent})
+    listed = [{"enrollment_id": spell.id, "section_id": there.id} for spell, there in moves]
+    wanted = read_as(SectionCancel, {"moves": listed, **sent})
     return commit(cancel_service.cancel, section.id, wanted, by=by).answer
 
 
@@ -241,3 +241,33 @@ def test_thirty_are_looked_at_and_moved_in_as_many_statements_as_three(section, 
         asked[size] = len(looked), len(moved)
         assert Telling.select().where(Telling.kind == "moved").count() >= size
     assert all(many <= few for many, few in zip(asked[30], asked[3], strict=True))
+
+
+def test_who_finds_the_other_section_full_can_wait_for_it(ada, bo, section, other):
+    cast.enrolled(cast.a_student(), other)
+    spells = [cast.enrolled(student, section) for student in (ada, bo)]
+    there = {"section_id": other.id, "waitlist": True}
+    done = cancel(section, moves=[{"enrollment_id": spell.id, **there} for spell in spells])
+    assert (done.moved, done.out) == (2, 0)
+    assert [one.moved_to.waitlist_position for one in done.students] == [1, 2]
+    assert open_courses(ada) == open_courses(bo) == [("2", "waitlisted")]
+    told = telling_service.to_tell(limit=9).rows
+    assert {(one.kind, one.waits, one.left_section.label) for one in told} == {("moved", True, "1")}
+    assert {one.status for one in undo(done.batch_id)} == {"enrolled", "cancelled"}
+    assert open_courses(ada) == open_courses(bo) == [("1", "enrolled")]
+
+
+def test_where_a_seat_is_free_nobody_waits(ada, section, other):
+    spell = cast.enrolled(ada, section)
+    move = {"enrollment_id": spell.id, "section_id": other.id, "waitlist": True}
+    assert cancel(section, moves=[move]).moved == 1
+    assert open_courses(ada) == [("2", "enrolled")]
+
+
+def test_nobody_waits_for_what_more_than_a_seat_speaks_against(ada, bo, section, other):
+    cast.enrolled(bo, other)
+    cast.a_hold(ada)
+    spell = cast.enrolled(ada, section)
+    move = {"enrollment_id": spell.id, "section_id": other.id, "waitlist": True}
+    with pytest.raises(Refused, match="on_hold"):
+        cancel(section, moves=[move])

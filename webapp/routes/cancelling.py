@@ -18,6 +18,8 @@ from webapp.refusals import Refused
 from webapp.routes.asking import PathId, Route
 from webapp.schemas import ProblemError
 from webapp.schemas.cancelling import (
+    BETWEEN,
+    WAITS,
     ChoiceRead,
     SectionCancel,
     SectionCancelled,
@@ -33,8 +35,8 @@ router = APIRouter(route_class=Route)
 PAGE = "sections/cancel.html"
 ROWS = "who_is_out"
 
-Chosen = Mapping[int, int]
-"""The section that each is to take, by their enrollment."""
+Chosen = Mapping[int, str]
+"""The section that each is to take or to wait for, as the page has it, by their enrollment."""
 
 
 @router.get(
@@ -90,7 +92,10 @@ async def _not_cancelled(
         return problem_json(said)
     wanted = _as_chosen(values)
     found = tuple(_at_the_row(error, wanted) for error in said.errors)
-    chosen = {move.enrollment_id: move.section_id for move in wanted.moves}
+    chosen = {
+        move.enrollment_id: f"{move.section_id}{BETWEEN + WAITS if move.waitlist else ''}"
+        for move in wanted.moves
+    }
     more = {"status_code": said.status, "errors": found, "reason": values.get("reason", "")}
     return await _page(request, section_id, chosen, **more)
 
@@ -149,5 +154,6 @@ def _choice(choice: Choice) -> ChoiceRead:
         seats_left=section.seats_left,
         waiting=section.waiting,
         fits=not choice.refusals,
+        can_wait=choice.can_wait,
         errors=errors(choice.refusals),
     )

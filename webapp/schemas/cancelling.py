@@ -13,10 +13,11 @@ from webapp.schemas.answers import (
     SectionRead,
 )
 from webapp.schemas.described import sent_as, text
-from webapp.schemas.fields import TEXT_LIMIT, Id, Text
+from webapp.schemas.fields import TEXT_LIMIT, Id, Text, YesNo
 from webapp.schemas.submissions import MOST_ROWS, Submission, is_blank
 
 BETWEEN = ":"
+WAITS = "wait"
 
 
 class Move(Submission):
@@ -24,15 +25,18 @@ class Move(Submission):
 
     enrollment_id: Id
     section_id: Id
+    waitlist: YesNo = Field(False, description="Join its wait list if it is full.")
 
     @classmethod
     def gaps(cls, sent: Mapping[str, object]) -> list[str]:
         """The names that are missing."""
-        return [name for name in cls.model_fields if is_blank(sent.get(name))]
+        return [name for name in ("enrollment_id", "section_id") if is_blank(sent.get(name))]
 
 
 def as_moves(value: object) -> object:
-    """A list of moves; a form sends each as `12:45`, and who goes nowhere as nothing."""
+    """A list of moves; a form sends each as `12:45`, for the wait list as `12:45:wait`, and who
+    goes nowhere as nothing.
+    """
     if isinstance(value, str):
         value = [value]
     if not isinstance(value, list | tuple):
@@ -43,8 +47,10 @@ def as_moves(value: object) -> object:
 def _as_a_move(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    enrollment_id, _, section_id = value.partition(BETWEEN)
-    return {"enrollment_id": enrollment_id, "section_id": section_id}
+    enrollment_id, _, rest = value.partition(BETWEEN)
+    section_id = rest.removesuffix(BETWEEN + WAITS)
+    move: dict[str, object] = {"enrollment_id": enrollment_id, "section_id": section_id}
+    return move | ({"waitlist": True} if section_id != rest else {})
 
 
 A_MOVE = {
@@ -52,6 +58,7 @@ A_MOVE = {
     "properties": {
         "enrollment_id": {"type": "integer", "minimum": 0},
         "section_id": {"type": "integer", "minimum": 0},
+        "waitlist": {"type": "boolean", "default": False},
     },
     "required": ["enrollment_id", "section_id"],
     "additionalProperties": False,
@@ -62,7 +69,7 @@ Moves = Annotated[
     Field(max_length=MOST_ROWS),
     sent_as(
         {"type": "array", "maxItems": MOST_ROWS, "items": A_MOVE},
-        {**text(TEXT_LIMIT), "pattern": r"^([0-9]+:[0-9]+)?$"},
+        {**text(TEXT_LIMIT), "pattern": r"^([0-9]+:[0-9]+(:wait)?)?$"},
     ),
 ]
 
@@ -84,6 +91,7 @@ class ChoiceRead(Answer):
     seats_left: int | None
     waiting: int
     fits: bool
+    can_wait: bool = Field(description="Whether only seats are wanting: they could join its line.")
     errors: tuple[ProblemError, ...]
 
 
@@ -114,6 +122,6 @@ class SectionCancelled(Answer):
 
     batch_id: int
     section: SectionRead
-    moved: int
+    moved: int = Field(description="Who sits elsewhere, or waits there.")
     out: int = Field(description="Who goes nowhere.")
     students: tuple[OutOfIt, ...]

@@ -65,6 +65,7 @@ class TellingRead(Answer):
     section: SectionName
     enrollment_id: int
     batch_id: int
+    waits: bool = Field(description="Whether they are on its wait list now.")
     left_course: CourseName | None
     left_section: SectionName | None
     told_at: Moment | None

@@ -55,7 +55,7 @@ def tick(
 
 
 def _as_answered(row: Row) -> TellingRead:
-    telling_id, kind, at, until, told_at, told_by, batch_id, enrollment_id, *rest = row
+    telling_id, kind, at, until, told_at, told_by, batch_id, enrollment_id, status, *rest = row
     student_id, number, preferred, first, last, email, *place = rest
     course_id, code, title, section_id, label, left_id, left_label, *left = place
     named = called(number, preferred, first, last)
@@ -70,6 +70,7 @@ def _as_answered(row: Row) -> TellingRead:
         section=SectionName(id=section_id, label=label),
         enrollment_id=enrollment_id,
         batch_id=batch_id,
+        waits=status == "waitlisted",
         left_course=CourseName(id=left[0], code=left[1], title=left[2]) if left_id else None,
         left_section=SectionName(id=left_id, label=left_label) if left_id else None,
         told_at=told_at,
@@ -82,6 +83,7 @@ def _tellings() -> Any:
         Telling.select(
             *(Telling.id, Telling.kind, Telling.at, Telling.until),
             *(Telling.told_at, Telling.told_by, Telling.batch, Telling.spell),
+            StudentCourse.status,
             *(Student.id, Student.student_number, Student.preferred_name),
             *(Student.first_name, Student.last_name, Student.email),
             *(Course.id, Course.code, Course.title, Section.id, Section.label),

@@ -32,7 +32,8 @@ DROPS = "enroll:write"
 def cancel(
     section_id: int, wanted: SectionCancel, *, by: Actor, once: Once | None = None
 ) -> Changed[SectionCancelled]:
-    """Everybody in a section and in its line is out from today on; who has a choice sits there.
+    """Everybody in a section and in its line is out from today on; who has a choice sits there, or
+    waits.
 
     Where one move is refused nothing is changed, and every reason is given. Refuses
     `unknown_section`, `already_cancelled`, `unknown_enrollment` for a move of somebody who is not
@@ -129,7 +130,9 @@ class _Cancelling:
         spell = there.get(move.enrollment_id)
         if spell is None:
             raise refuse("unknown_enrollment", id=move.enrollment_id)
-        wish = EnrollmentCreate(student_id=spell.student_id, section_id=move.section_id)
+        wish = EnrollmentCreate(
+            student_id=spell.student_id, section_id=move.section_id, waitlist=move.waitlist
+        )
         asked = Asked(wish, self._by, self._batch_id)
         decision = decide(self._facts, wish)
         self._taken[spell.id] = enter(self._facts, decision, asked, self._writing).answer

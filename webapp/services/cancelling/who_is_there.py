@@ -13,7 +13,7 @@ from webapp.services.enrolling.answers import read_enrollments
 from webapp.services.enrolling.enrollment_service import case_from_now_on
 from webapp.services.enrolling.facts import Facts, SectionFacts, Spell
 from webapp.services.enrolling.loading import Named, load
-from webapp.services.rules import refusals
+from webapp.services.rules import WAITING_LIFTS, refusals
 from webapp.services.section_answers import read_sections
 from webapp.statements import statement, within
 
@@ -24,6 +24,11 @@ class Choice:
 
     section: SectionRead
     refusals: tuple[Refusal, ...]
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether only seats are wanting: they could join its line."""
+        return bool(self.refusals) and WAITING_LIFTS.issuperset(no.code for no in self.refusals)
 
 
 @dataclass(frozen=True, slots=True)
