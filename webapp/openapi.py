@@ -141,6 +141,7 @@ class Says:
     once: bool
     csv: bool
     tagged: bool
+    if_match: bool
     needs: str
 
     @property
@@ -162,6 +163,7 @@ def speaks(  # noqa: PLR0913 - each thing that a route says of itself has its ow
     once: bool = False,
     csv: bool = False,
     tagged: bool = False,
+    if_match: bool = False,
     needs: str,
 ) -> dict[str, Any]:
     """What a route says of itself, for its decorator.
@@ -172,9 +174,12 @@ def speaks(  # noqa: PLR0913 - each thing that a route says of itself has its ow
     may hold, `refuses` the codes beside those that every such route knows; `once` whether it knows
     the `Idempotency-Key`; `csv` whether it answers `?format=csv` with a file for a spreadsheet;
     `tagged` whether its answer is a record with an `ETag`, of which `If-None-Match` or, to change
-    it, `If-Match` may ask; `needs` the scope of whoever may ask.
+    it, `If-Match` may ask; `if_match` whether that may ask of records that its answer is not;
+    `needs` the scope of whoever may ask.
     """
-    says = Says(answers, takes, takes_many, asks, tuple(refuses), once, csv, tagged, needs)
+    says = Says(
+        answers, takes, takes_many, asks, tuple(refuses), once, csv, tagged, if_match, needs
+    )
     return {"openapi_extra": {"says": says, "needs": needs}}
 
 
@@ -257,6 +262,7 @@ def _parameters(route: APIRoute, says: Says) -> list[dict[str, Any]]:
         *([FORMAT] if says.csv else []),
         *([KEY] if says.once else []),
         *([IF_MATCH if says.takes else IF_NONE_MATCH] if says.tagged else []),
+        *([IF_MATCH] if says.if_match else []),
     ]
 
 

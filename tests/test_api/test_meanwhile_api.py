@@ -292,3 +292,24 @@ def test_a_form_of_a_new_thing_has_no_version(client, algebra):
     assert "version" not in visit(client, f"/courses/{algebra.id}").form("new-section").names
     there = f"/courses/{algebra.id}/sections/new"
     assert "version" not in visit(client, there).form("new-section").names
+
+
+def test_an_undo_a_lift_and_leaving_are_meant_of_what_was_seen(api, ada, algebra):
+    made = api.post("/enroll", json={"student_id": ada.id, "course_id": algebra.id}).json()
+    there = f"/batches/{made['batch_id']}"
+    tag = api.get(there).headers["ETag"]
+    assert tag.startswith('"1-')
+    stale = {"If-Match": '"2"'}
+    hold = {"kind": "fees", "reason": "Lab fee", "contact": "Bursar"}
+    placed = api.post(f"/students/{ada.id}/holds", json=hold).json()
+    for path, sent in (
+        (f"{there}/undo", {}),
+        (f"/holds/{placed['id']}/lift", {}),
+        ("/leave-school", {"students": "1001"}),
+    ):
+        no = api.post(path, json=sent, headers=stale)
+        assert (no.status_code, no.json()["errors"][0]["code"]) == (412, "changed_meanwhile"), path
+        assert api.post(path, json=sent, headers={"If-Match": '"1"'}).status_code == 200, path
+    lifted = api.get(f"/students/{ada.id}/holds").json()
+    assert [one["version"] for one in lifted] == [2]
+    assert api.get(there).json()["version"] == 2

@@ -3,7 +3,7 @@
 import peewee
 
 from webapp.clock import now
-from webapp.models.base import Table, one_of
+from webapp.models.base import Table, one_of, version_field
 from webapp.models.people import Student
 
 HOLD_KINDS = ("fees", "documents", "health", "conduct", "advising", "other")
@@ -25,6 +25,7 @@ class Hold(Table):
     created_by = peewee.TextField()
     lifted_at = peewee.DateTimeField(null=True)
     lifted_by = peewee.TextField(default="")
+    version = version_field()
 
     student_id: int
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from webapp.answers import changed, done, one, refusal, screen
 from webapp.by_hand import page_for
+from webapp.conditions import seen
 from webapp.database import read, write
 from webapp.door import who
 from webapp.negotiation import go_to, representation, sent_from, submission
@@ -44,7 +45,7 @@ KEPT_ON = {
 
 @router.get(
     "/batches/{batch_id}",
-    **speaks({200: BatchRead}, refuses=["unknown_batch"], needs="enroll:read"),
+    **speaks({200: BatchRead}, refuses=["unknown_batch"], tagged=True, needs="enroll:read"),
 )
 async def batch(request: Request, batch_id: PathId) -> Response:
     """One act: what it did to whom, and what of it can still be undone."""
@@ -61,7 +62,7 @@ async def batch(request: Request, batch_id: PathId) -> Response:
         takes=Undo,
         refuses=[
             *("unknown_batch", "already_undone", "changed_since", "cannot_be_undone"),
-            *("undo_too_late", "not_yes_or_no"),
+            *("undo_too_late", "not_yes_or_no", "changed_meanwhile"),
             *(
                 "student_inactive",
                 "on_hold",
@@ -84,6 +85,7 @@ async def batch(request: Request, batch_id: PathId) -> Response:
             *("already_waiting", "people_waiting", "seat_kept", "section_full", "time_clash"),
         ],
         once=True,
+        tagged=True,
         needs="enroll:write",
     ),
 )
@@ -92,7 +94,14 @@ async def undo(request: Request, batch_id: PathId) -> Response:
     sent = await submission(request)
     try:
         wanted = read_as(Undo, sent.values)
-        change = await write(undo_service.undo, batch_id, wanted, by=who(request), once=sent.once)
+        change = await write(
+            undo_service.undo,
+            batch_id,
+            wanted,
+            by=who(request),
+            once=sent.once,
+            seen=seen(request),
+        )
     except Refused as no:
         return await not_undone(request, batch_id, no)
     return await undone(request, change)

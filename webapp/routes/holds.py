@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webapp.answers import changed, done, listed, problem_json, screen
+from webapp.conditions import seen
 from webapp.database import read, write
 from webapp.door import who
 from webapp.negotiation import go_to, representation, submission
@@ -69,8 +70,9 @@ async def place_hold(request: Request, student_id: PathId) -> Response:
     **speaks(
         {200: HoldRead},
         takes=HoldLift,
-        refuses=["unknown_hold", "already_lifted"],
+        refuses=["unknown_hold", "already_lifted", "changed_meanwhile"],
         once=True,
+        tagged=True,
         needs="students:write",
     ),
 )
@@ -78,7 +80,9 @@ async def lift_hold(request: Request, hold_id: PathId) -> Response:
     """Let the student enroll again."""
     sent = await submission(request)
     wanted = read_as(HoldLift, sent.values)
-    change = await write(hold_service.lift, hold_id, wanted, by=who(request), once=sent.once)
+    change = await write(
+        hold_service.lift, hold_id, wanted, by=who(request), once=sent.once, seen=seen(request)
+    )
     if representation(request) == "json":
         return changed(change)
     return go_to(request, done(f"/students/{change.answer.student_id}/holds", change))

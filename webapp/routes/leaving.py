@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from webapp.answers import changed, problem_json, screen
+from webapp.conditions import seen
 from webapp.database import read, write
 from webapp.door import who
 from webapp.negotiation import go_to, representation, submission
@@ -50,12 +51,14 @@ async def leaving_page(request: Request) -> Response:
             "already_left",
             "drop_before_begin",
             "last_day_unlikely",
+            "changed_meanwhile",
             "too_many_rows",
             "not_a_date",
             "not_yes_or_no",
             "not_a_list",
         ],
         once=True,
+        if_match=True,
         needs="students:write",
     ),
 )
@@ -66,7 +69,12 @@ async def leave_school(request: Request) -> Response:
         wanted = read_as(LeaveSchool, sent.values)
         once = None if wanted.dry_run else sent.once
         change = await write(
-            leaving_school.leave_school, wanted, by=who(request), told=in_their_words(), once=once
+            leaving_school.leave_school,
+            wanted,
+            by=who(request),
+            told=in_their_words(),
+            once=once,
+            seen=seen(request),
         )
     except Refused as no:
         said = problem(no)

@@ -156,6 +156,7 @@ class BatchRead(Answer):
     by: str
     at: Moment
     undone_by: int | None
+    version: int = Field(AT_FIRST, description="2 once it was undone.")
     enrollments: tuple[EnrollmentRead, ...]
     records: tuple[RecordRead, ...] = ()
 

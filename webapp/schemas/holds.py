@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from webapp.schemas.answers import Answer
+from webapp.schemas.answers import AT_FIRST, Answer
 from webapp.schemas.fields import Day, Moment, RequiredText, Text
 from webapp.schemas.submissions import Submission
 
@@ -43,6 +43,7 @@ class HoldRead(Answer):
     created_by: str
     lifted_at: Moment | None
     lifted_by: str
+    version: int = AT_FIRST
     batch_id: int | None = Field(
         None, description="The act that last changed it; POST /batches/{id}/undo."
     )

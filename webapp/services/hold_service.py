@@ -15,6 +15,7 @@ from webapp.services.enrolling import enrollment_holds
 from webapp.services.record import begin_batch, record
 from webapp.services.student_service import refuse_unknown, student_name
 from webapp.services.undoing.acts_on import last_acts_on
+from webapp.services.versions import Seen, refuse_stale
 
 
 def place(
@@ -34,17 +35,20 @@ def place(
 
 
 def lift(
-    hold_id: int, wanted: HoldLift, *, by: Actor, once: Once | None = None
+    hold_id: int, wanted: HoldLift, *, by: Actor, once: Once | None = None, seen: Seen = None
 ) -> Changed[HoldRead]:
-    """Let the student enroll again; refuses `unknown_hold`, and `already_lifted`."""
+    """Let the student enroll again; refuses `unknown_hold`, `changed_meanwhile`, and
+    `already_lifted`.
+    """
     lock(Hold.select(Hold.id).where(Hold.id == min(hold_id, MAX_ID)))
     hold = _found(hold_id)
     if again := first_answer(once, by=by, kind=HoldRead):
         return again
+    refuse_stale(hold.version, seen)
     if hold.lifted_at is not None:
         whose = student_name(hold.student_id)
         raise refuse("already_lifted", "hold_id", by=hold.lifted_by, student=whose)
-    hold.lifted_at, hold.lifted_by = now(), by.name
+    hold.lifted_at, hold.lifted_by, hold.version = now(), by.name, hold.version + 1
     hold.save()
     after = {"lifted_at": hold.lifted_at, "lifted_by": hold.lifted_by}
     batch = begin_batch(by)

@@ -24,6 +24,7 @@ from webapp.services.enrolling.writing import Writing
 from webapp.services.pasted import numbers_in
 from webapp.services.permission import ENROLL, refuse_unless_may
 from webapp.services.rules.leaving import keeps_a_w
+from webapp.services.versions import Seen
 from webapp.statements import Alteration, statement, within
 
 A_YEAR = 366
@@ -33,15 +34,15 @@ _change_students = Alteration(Student.status, Student.version)
 
 
 def leave_school(
-    wanted: LeaveSchool, *, by: Actor, told: Told, once: Once | None = None
+    wanted: LeaveSchool, *, by: Actor, told: Told, once: Once | None = None, seen: Seen = None
 ) -> Changed[LeavingRead]:
     """Students leave after their last day in class, or never came; who is refused stops nobody.
 
     Until then they hold their seats; of who never came no seat ever counted. After the last day to
     drop a course its result is a W. Each is withdrawn, and enrolled again only once active.
-    Refuses `too_many_rows`, `last_day_unlikely`; a row `unknown_student`, `already_left` or
-    `drop_before_begin`, which is raised where it is the only one; and `scope_missing` to a token
-    that may not enroll: seats are given back.
+    Refuses `too_many_rows`, `last_day_unlikely`; a row `unknown_student`, `changed_meanwhile`,
+    `already_left` or `drop_before_begin`, which is raised where it is the only one; and
+    `scope_missing` to a token that may not enroll: seats are given back.
     """
     refuse_unless_may(by, ENROLL)
     numbers = numbers_in(" ".join((wanted.students, *wanted.student_numbers)))
@@ -51,7 +52,7 @@ def leave_school(
     _refuse_unlikely(wanted.last_day)
     try:
         with taken_back_if_asked():
-            leaving = _Leaving(numbers, wanted, by)
+            leaving = _Leaving(numbers, wanted, by, seen)
             leaving.refuse_the_only_one()
             results = tuple(leaving.results(told))
             if wanted.dry_run or not leaving.event_id:
@@ -81,8 +82,8 @@ def last_day_in_class(student_id: int) -> date | None:
 class _Leaving:
     """Everybody who leaves, held, and what became of each."""
 
-    def __init__(self, numbers: Sequence[str], wanted: LeaveSchool, by: Actor):
-        self._wanted, self._by = wanted, by
+    def __init__(self, numbers: Sequence[str], wanted: LeaveSchool, by: Actor, seen: Seen):
+        self._wanted, self._by, self._seen = wanted, by, seen
         here = school()
         self._today = here.today
         self._day = here.today if wanted.last_day is None else days_after(wanted.last_day, 1)
@@ -121,6 +122,8 @@ class _Leaving:
         student = self._students.get(number)
         if student is None:
             return refuse("unknown_student", "students", number=number)
+        if self._seen is not None and student.version not in self._seen:
+            return refuse("changed_meanwhile", "students")
         own = self._spells[student.id]
         if student.status == "withdrawn" and not own:
             return refuse("already_left", "students", student=_name(student))

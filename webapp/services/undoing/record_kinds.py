@@ -78,8 +78,8 @@ def _of_an_override(row: Override) -> dict[str, Any]:
 HOLDS = Kind(
     subject="hold",
     table=Hold,
-    put=Alteration(Hold.lifted_at, Hold.lifted_by),
-    columns=("lifted_at", "lifted_by"),
+    put=Alteration(Hold.lifted_at, Hold.lifted_by, Hold.version),
+    columns=("lifted_at", "lifted_by", "version"),
     named=lambda _: {},
     counts=Hold.lifted_at.is_null,
     over=("lifted_at", "lifted_by"),

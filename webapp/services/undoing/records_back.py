@@ -131,9 +131,11 @@ def _become(one: Record, by: Actor) -> Iterator[tuple[str, tuple[Any, Any]]]:
 
 def _where(one: Record, batch_id: int) -> Row:
     """The last columns of its event: where it happened, nothing of an enrollment, its version."""
-    if one.kind is not OVERRIDES:
+    if "version" not in one.kind.columns:
         return (None,) * 5
     one.row.version += 1
+    if one.kind is not OVERRIDES:
+        return (None, None, None, None, one.row.version)
     one.row.batch_id = batch_id
     return (one.row.section_id, None, None, None, one.row.version)
 

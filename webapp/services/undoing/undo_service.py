@@ -25,15 +25,19 @@ from webapp.services.undoing.reopening import reopen
 from webapp.services.undoing.returning import go_back_to
 from webapp.services.undoing.rights import refuse_unless_theirs
 from webapp.services.undoing.way_back import WayBack, standing_in_the_way, way_back
+from webapp.services.versions import Seen, refuse_stale
 from webapp.services.waiting.freed_seats import keep_again, take_up
 
 
-def undo(batch_id: int, wanted: Undo, *, by: Actor, once: Once | None = None) -> Changed[BatchRead]:
+def undo(
+    batch_id: int, wanted: Undo, *, by: Actor, once: Once | None = None, seen: Seen = None
+) -> Changed[BatchRead]:
     """Take back what a batch did to enrollments. Who would come back is judged by the rules
     anew, and sections that it cancelled take place again.
 
     Where it cannot go back as a whole every reason is given at once, each for its student; with
-    `partly` those go back who can. Refuses `unknown_batch`, `already_undone`, `undo_too_late`,
+    `partly` those go back who can. Refuses `unknown_batch`, `changed_meanwhile`, `already_undone`,
+    `undo_too_late`,
     `cannot_be_undone` (it enrolled nobody), `changed_since`, what enrolling refuses, for the seat
     may be gone, and `not_allowed` to whoever might not have done it.
     """
@@ -41,6 +45,7 @@ def undo(batch_id: int, wanted: Undo, *, by: Actor, once: Once | None = None) ->
     refuse_unless_theirs(batch, by)
     if again := first_answer(once, by=by, kind=BatchRead):
         return again
+    refuse_stale(_version(batch), seen)
     _refuse_what_is_over(batch)
     way = way_back(batch, partly=wanted.partly)
     writing = Writing(max(len(way.steps) + len(way.students), 1))
@@ -66,6 +71,7 @@ def read_batch(batch_id: int) -> BatchRead:
         by=batch.by,
         at=batch.at,
         undone_by=batch.undone_by_id,
+        version=_version(batch),
         enrollments=tuple(read_enrollments(touched)),
         records=read_records(batch),
     )
@@ -112,6 +118,11 @@ def standing_against(batch_id: int) -> tuple[Sequence[Refusal], dict[Which, list
         return no.refusals, {}
     whole = [no for (what, _), reasons in found.items() if what == "student" for no in reasons]
     return whole, {which: reasons for which, reasons in found.items() if which[0] != "student"}
+
+
+def _version(batch: Batch) -> int:
+    """An act changes once, when it is undone."""
+    return 1 if batch.undone_by_id is None else 2
 
 
 def _there(batch_id: int) -> Batch:
