@@ -109,7 +109,9 @@ def _at_the_door(engine: str, wanted: argparse.Namespace, told: promises.Told) -
             for begin in (programs.rollbook, programs.doorless):
                 _started(begin(database.copy(begin.__name__)), "/courses", running)
             chosen = [
-                replace(one, clients=tuple(wanted.clients or one.clients)) for one in AT_THE_DOOR
+                replace(one, clients=tuple(wanted.clients or one.clients))
+                for one in AT_THE_DOOR
+                if not wanted.scenario or one.name.partition(" ")[0] in wanted.scenario
             ]
             found = _measured(running, [database] * len(running), chosen, wanted)
     finally:

@@ -15,7 +15,7 @@ from tests.support.signed_in import a_session, a_staff_member, a_token
 from tests.support.surroundings import TEMPORARY
 from webapp import database, keys
 from webapp.database import db
-from webapp.engines import Sqlite
+from webapp.engines import Postgresql, Sqlite
 
 HOURS = ("08", "10", "12", "14")
 SLOTS = 5 * len(HOURS)
@@ -82,6 +82,8 @@ GROWING = {"1k": Size(100, 25), "100k": Size(10_000, 2_500), "10M": Size(1_000_0
 def fill(url: str, size: Size) -> None:
     """Fill a migrated, empty school, and leave nothing open."""
     database.use(url, readers=1, writers=1)
+    if isinstance(db.obj, Postgresql):
+        db.execute_sql("SET statement_timeout = 0")  # a busy machine may need its time
     term = cast.a_term()
     with _without_indexes():
         big_school.fill(term, students=size.students, courses=size.courses)
