@@ -6,9 +6,8 @@ another account, so that no limit but the last one stops it early.
 
 import argparse
 import asyncio
-import http.client
+import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -17,8 +16,8 @@ from urllib.parse import urlencode
 from tests.faults.killing import a_free_port
 from tests.support import cast
 from tests.support.schools import on_sqlite
-from tests.support.serving import Server
-from tests.support.signed_in import COOKIE, a_session, a_staff_member
+from tests.support.serving import REPOSITORY, Server
+from tests.support.signed_in import a_session, a_staff_member
 from webapp import database
 
 AT_ONCE, IN_ALL = 1_000, 10_000
@@ -63,32 +62,32 @@ def a_school_at(url: str) -> str:
     return secret
 
 
-class SomebodyAtWork(threading.Thread):
-    """A registrar who looks at a student's page again and again; `took` are the seconds of each."""
+class SomebodyAtWork:
+    """A registrar who looks at a student's page again and again; `took` are the seconds of each.
+
+    Her browser is a process of its own: one that shares an interpreter with the storm would wait
+    for that, and not for the server.
+    """
 
     def __init__(self, port: int, secret: str):
-        super().__init__()
         self.took: list[float] = []
-        self._address = port
-        self._cookie = {"Cookie": f"{COOKIE}={secret}"}
-        self._ended = threading.Event()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.looking", str(port), secret],
+            cwd=REPOSITORY,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
 
-    def run(self) -> None:
-        """Look, note how long it took, and breathe."""
-        while not self._ended.is_set():
-            began = time.monotonic()
-            connection = http.client.HTTPConnection("127.0.0.1", self._address, timeout=30)
-            connection.request("GET", "/students/1/courses", headers=self._cookie)
-            answer = connection.getresponse()
-            assert b"Ada Lovelace" in answer.read(), answer.status
-            connection.close()
-            self.took.append(time.monotonic() - began)
-            self._ended.wait(0.05)
+    def start(self) -> None:
+        """Wait until she has seen the page once."""
+        self._process.stdout.readline()
 
     def stop(self) -> None:
         """Look no more."""
-        self._ended.set()
-        self.join()
+        said, _ = self._process.communicate()
+        assert self._process.returncode == 0, said
+        self.took = [float(line) for line in said.split()]
 
 
 async def storm(port: int, in_all: int) -> Counter[str]:

@@ -11,7 +11,7 @@ from webapp.database import read, write
 from webapp.devices import device
 from webapp.door import cookie_name, origin_of, session_secret, who
 from webapp.edge.plain_answers import PlainRefusal
-from webapp.hashing import is_full, slowly
+from webapp.hashing import a_place, is_full_for_long, slowly
 from webapp.negotiation import go_to, inside, representation, submission
 from webapp.openapi import speaks
 from webapp.passwords import hashed, is_outdated, is_right, normal
@@ -46,8 +46,13 @@ async def sign_in_form(request: Request) -> Response:
 async def sign_in(request: Request) -> Response:
     """Sign in with address and password. In a storm of sign-ins most are refused before they are
     read, so that nobody at work notices."""
-    if is_full():
+    if await is_full_for_long():
         return PlainRefusal("too_many_at_once")
+    with a_place():
+        return await _sign_in(request)
+
+
+async def _sign_in(request: Request) -> Response:
     sent = await submission(request)
     try:
         wanted = read_as(SignIn, sent.values)

@@ -98,6 +98,7 @@ class Busy:
 @case("too_many_at_once", service=IN_THE_ROUTE)
 def _(stage: Stage) -> Act:
     stage.monkeypatch.setattr(hashing, "_hasher", Busy)
+    stage.monkeypatch.setattr(hashing, "PAUSE", 0.0)
     asked = {"email": "kim@school.example", "password": "blue kettle 41 rain"}
     return Act("/sign-in", asked)
 
