@@ -93,6 +93,7 @@ class Campus:
         self.term = cast.a_term()
         self.amari = cast.a_student("117340", "Amari", "Okoye", grade="10", homeroom="10A")
         self.ada = cast.a_student("100815", "Ada", "Nguyễn Wolfeschlegelsteinhausen", grade="11")
+        cast.a_group("Debate", self.amari, self.ada)
         self.ceramics = cast.a_course("ART150", "Ceramics", credits=0.5)
         self.clay = cast.a_section(self.ceramics, capacity=18, meetings=[("Tue", "11:30", "12:45")])
         self.calculus = cast.a_course("MAT310", "Pre-calculus", credits=1)

@@ -43,6 +43,8 @@ PAGES = (
     "/terms",
     "/periods",
     "/groups",
+    "/groups/1",
+    "/students?group=Debate",
     "/terms/1",
     "/terms/1/history",
     "/search?q=a",
