@@ -36,6 +36,7 @@ ABOUT_THE_TESTS = {"ROLLBOOK_NO_SKIPS", "ROLLBOOK_EXAMPLES"}
 for name in [name for name in os.environ if name.startswith("ROLLBOOK_")]:
     if name not in ABOUT_THE_TESTS:
         del os.environ[name]
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of servers need not compile anew
 os.environ["ROLLBOOK_OPEN"] = "1"
 os.environ["DATABASE_URL"] = TRIAL_URL
 os.environ.setdefault("XDG_RUNTIME_DIR", str(TEMPORARY))  # the PostgreSQL wheel asks for one
