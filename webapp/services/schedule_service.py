@@ -9,7 +9,8 @@ from webapp.database import quick
 from webapp.models import StudentCourse
 from webapp.schemas import MAX_ID, StudentCourseRead
 from webapp.services import term_service
-from webapp.services.catalog import CourseCard, School, SectionCard, catalog, school
+from webapp.services.cards import CourseCard, SectionCard
+from webapp.services.catalog import School, catalog, school
 from webapp.services.enrolling.answers import brief, places_in_line
 from webapp.services.enrolling.facts import Spell
 from webapp.services.enrolling.loading import SPELL

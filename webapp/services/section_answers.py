@@ -5,7 +5,8 @@ from datetime import date
 
 from webapp.reserved_seats import in_words
 from webapp.schemas import KeptSeatRead, SectionRead
-from webapp.services.catalog import SectionCard, catalog, school
+from webapp.services.cards import SectionCard
+from webapp.services.catalog import catalog, school
 from webapp.services.enrolling.facts import Kept, SectionFacts
 from webapp.services.enrolling.loading import load_seats
 from webapp.services.term_facts import TermFacts

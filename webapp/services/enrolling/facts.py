@@ -7,7 +7,7 @@ from typing import NamedTuple
 from webapp.models import OPEN_STATUSES
 from webapp.reserved_seats import Reservation, Whose
 from webapp.schemas import CourseName, StudentName
-from webapp.services.catalog import CourseCard, Hours, SectionCard
+from webapp.services.cards import CourseCard, Hours, SectionCard
 from webapp.services.enrolling.policy import Policy
 from webapp.services.enrolling.reserving import InLine, Room, Sitter, as_if_seated
 from webapp.services.overrides.lifts import Lifts

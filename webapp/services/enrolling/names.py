@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from webapp.refusals import EnrollmentRefused, Refusal
 from webapp.schemas import EnrollmentCreate
 from webapp.services import term_service
-from webapp.services.catalog import SectionCard
+from webapp.services.cards import SectionCard
 from webapp.services.enrolling.facts import CourseFacts, Facts, SectionFacts, Spell, StudentFacts
 
 OPEN = {"enrolled", "waitlisted"}

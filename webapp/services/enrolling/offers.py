@@ -11,7 +11,8 @@ from webapp.refusals import Refusal, Refused
 from webapp.reserved_seats import Whose
 from webapp.schemas import CourseName, EnrollmentCreate, StudentRead
 from webapp.services import term_service
-from webapp.services.catalog import SectionCard, catalog, school
+from webapp.services.cards import SectionCard
+from webapp.services.catalog import catalog, school
 from webapp.services.enrolling.enrollment_service import case_from_now_on, decide
 from webapp.services.enrolling.facts import CourseFacts, Facts, SectionFacts, StudentFacts
 from webapp.services.enrolling.loading import Named, load, load_seats

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from webapp.prerequisites import key_of
 from webapp.refusals import Refusal
-from webapp.services.catalog import SectionCard
+from webapp.services.cards import SectionCard
 from webapp.services.rules.case import Case
 from webapp.services.rules.once import terms_overlap
 

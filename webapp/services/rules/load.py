@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from webapp.clock import days_after
 from webapp.refusals import Refusal
-from webapp.services.catalog import SectionCard
+from webapp.services.cards import SectionCard
 from webapp.services.enrolling.facts import Spell
 from webapp.services.rules.case import Case
 

@@ -1,7 +1,7 @@
 """Nobody is in a course twice."""
 
 from webapp.refusals import Refusal
-from webapp.services.catalog import SectionCard
+from webapp.services.cards import SectionCard
 from webapp.services.rules.case import Case
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 
 from webapp.refusals import Refusal
-from webapp.services.catalog import Hours
+from webapp.services.cards import Hours
 from webapp.services.enrolling.facts import Spell
 from webapp.services.rules.case import Case
 from webapp.services.rules.week import are_in_both, told_as_a_clash

@@ -5,7 +5,7 @@ from typing import Any
 
 from webapp.clock import days_after
 from webapp.refusals import Refusal
-from webapp.services.catalog import Hours
+from webapp.services.cards import Hours
 from webapp.services.enrolling.facts import Spell
 from webapp.services.rules.case import Case
 
