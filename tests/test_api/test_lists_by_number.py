@@ -62,7 +62,7 @@ def test_the_page_says_what_they_take_and_when_they_have_room(client, busy):
     page = visit(client, "/students?load=under")
     row = words(page.one("#students tbody tr"))
     assert "1 course" in row
-    assert "1.5 credits" in row
+    assert "Credits: 1.5" in row
     assert "Mon 9:50 am–12:00 pm" in row
 
 

@@ -70,8 +70,8 @@ def test_too_many_courses_at_once_are_refused(ada, algebra, biology):
     section = biology.sections.get()
     (no,) = no_to(**wish(ada, section)).refusals
     assert no.code == "course_load"
-    assert "would have 2 courses at once; 1 is the most" in message(no)
-    assert in_short(no) == "Would be 2 courses at once; 1 is the most"
+    assert "would have a course load of 2; 1 is the most" in message(no)
+    assert in_short(no) == "Would be a course load of 2; 1 is the most"
     drop(spell.id)
     assert enroll(**wish(ada, section)).status == "enrolled"
 

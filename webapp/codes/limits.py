@@ -43,12 +43,12 @@ BEYOND_THE_LIMITS = {
     "course_load": ProblemKind(
         409,
         later(
-            "With {section} {student} would have {would_be} courses at once; {most} is the most. "
+            "With {section} {student} would have a course load of {would_be}; {most} is the most. "
             "Drop one first."
         ),
         {
             "grade": later(
-                "With {section} {student} would have {would_be} courses at once; {most} is the "
+                "With {section} {student} would have a course load of {would_be}; {most} is the "
                 "most in grade {grade}. Drop one first."
             )
         },
@@ -56,12 +56,12 @@ BEYOND_THE_LIMITS = {
     "credit_load": ProblemKind(
         409,
         later(
-            "With {section} {student} would have {would_be} credits at once; {most} is the most. "
+            "With {section} {student} would have a credit load of {would_be}; {most} is the most. "
             "Drop one first."
         ),
         {
             "grade": later(
-                "With {section} {student} would have {would_be} credits at once; {most} is the "
+                "With {section} {student} would have a credit load of {would_be}; {most} is the "
                 "most in grade {grade}. Drop one first."
             )
         },
