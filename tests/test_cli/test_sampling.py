@@ -12,10 +12,12 @@ from webapp.models import (
     Batch,
     Course,
     Event,
+    GroupMember,
     Section,
     SectionTeacher,
     Student,
     StudentCourse,
+    StudentGroup,
     Term,
 )
 from webapp.refusals import Refused
@@ -86,6 +88,7 @@ def test_it_is_loaded_into_an_empty_school_and_shows_something_of_everything(rol
     the_year_is_this_one()
     some_sections_are_full_one_has_a_line_and_one_is_over()
     somebody_came_back_somebody_left_and_somebody_withdrew()
+    some_play_together()
     everything_is_on_record()
     the_example_of_the_readme_works()
     again = rollbook("sample")
@@ -119,6 +122,11 @@ def somebody_came_back_somebody_left_and_somebody_withdrew():
     assert Student.select().where(Student.status == "withdrawn").count() == 1
     spells = Counter((spell.student_id, spell.section_id) for spell in StudentCourse.select())
     assert sorted(spells.values())[-2:] == [1, 2]
+
+
+def some_play_together():
+    band = StudentGroup.get(StudentGroup.name == "Marching band")
+    assert 30 <= GroupMember.select().where(GroupMember.group == band).count() <= 120
 
 
 def everything_is_on_record():

@@ -10,6 +10,7 @@ from webapp.imports.bringing_in import put_in
 from webapp.imports.courses import COURSES
 from webapp.imports.credits import CREDITS
 from webapp.imports.enrollments import ENROLLMENTS
+from webapp.imports.groups import GROUPS
 from webapp.imports.kinds import Act, Kind
 from webapp.imports.meetings import MEETINGS
 from webapp.imports.sections import SECTIONS
@@ -63,6 +64,7 @@ def _load(made_up: Plan, by: Actor) -> Loaded:
     before = (term.starts_on - timedelta(days=1)).isoformat()
     _put(CREDITS, act, (row | {"earned_on": before} for row in made_up.credits()))
     _put(ENROLLMENTS, act, (row | {"begin_on": first_day} for row in made_up.enrollments()))
+    _put(GROUPS, act, made_up.groups())
     tell_stories(act, made_up)
     return Loaded(
         students=Student.select().count(),

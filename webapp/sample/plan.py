@@ -13,6 +13,10 @@ from webapp.sample.timetable import Planned, timetable
 SEED = 1847
 
 
+PLAY_TOGETHER = {"MUS120": "Marching band", "MUS210": "Jazz night"}
+"""The groups of students, by the course that all of them take."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A school before its first day."""
@@ -57,6 +61,12 @@ class Plan:
         """Who sits where."""
         for number, section in self.choices.seats:
             yield {"student_number": number, "crn": section.crn}
+
+    def groups(self) -> Iterator[Cells]:
+        """Who plays together outside class, too."""
+        for number, section in self.choices.seats:
+            if name := PLAY_TOGETHER.get(section.offered.code):
+                yield {"student_number": number, "group": name}
 
     def credits(self) -> Iterator[Cells]:
         """What everybody has passed before."""
