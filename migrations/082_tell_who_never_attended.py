@@ -30,15 +30,15 @@ def change(migrator, database, before, after):
 
 
 def change_on_sqlite(database, before, after):
-    ((version,),) = database.execute_sql("PRAGMA schema_version").fetchall()
-    database.execute_sql("PRAGMA writable_schema = ON")
+    version = database.pragma("schema_version")
+    database.pragma("writable_schema", "ON")
     database.execute_sql(
         "UPDATE sqlite_master SET sql = replace(sql, ?, ?) "
         "WHERE type = 'table' AND name = 'student_courses'",
         (before, after),
     )
-    database.execute_sql(f"PRAGMA schema_version = {version + 1}")
-    database.execute_sql("PRAGMA writable_schema = RESET")
+    database.pragma("schema_version", version + 1)
+    database.pragma("writable_schema", "RESET")
 
 
 def one_of(words):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import SplitResult, unquote_plus, urlsplit
+from urllib.parse import SplitResult, unquote_plus, urlencode, urlsplit
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -130,9 +130,26 @@ async def form_as_sent(request: Request) -> str | None:
     """A form as the browser wrote it down, without its secrets; nothing where it is none."""
     body = await request.body()
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == FORMS[1]:
+        return await _parts_as_sent(request, len(body))
     if kind != FORMS[0] or not body.isascii():
         return None
     return "&".join(pair for pair in body.decode().split("&") if not _is_secret(pair))
+
+
+async def _parts_as_sent(request: Request, longest: int) -> str | None:
+    """A multipart form as if it had been of the other kind, with the text of its file."""
+    limits = {"max_files": 1, "max_fields": MOST_FIELDS, "max_part_size": longest}
+    try:
+        async with request.form(**limits) as parts:
+            pairs = [(name, await _text_of_part(part)) for name, part in parts.multi_items()]
+    except (HTTPException, ValueError):
+        return None
+    return urlencode([(name, text) for name, text in pairs if name not in SECRETS])
+
+
+async def _text_of_part(part: UploadFile | str) -> str:
+    return part if isinstance(part, str) else text_of(await part.read()) or ""
 
 
 def _is_secret(pair: str) -> bool:

@@ -6,7 +6,8 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-CONTROLS = "input[name], select[name], textarea[name]"
+CONTROLS = "input[name]:not([type=file]), select[name], textarea[name]"
+"""All that a page can fill in: browsers take files from people alone."""
 TYPED = {
     "date": "2026-09-01",
     "number": "7",
@@ -23,6 +24,7 @@ class FilledIn:
     def __init__(self, form: Tag):
         self.action = str(form["action"])
         self.kind = re.sub(r"\d+", "1", f"{form.get('id', '')} {self.action}")
+        self.in_parts = form.get("enctype") == "multipart/form-data"
         self._controls = controls_of(form)
 
     @property

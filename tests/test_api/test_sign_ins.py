@@ -65,7 +65,8 @@ def test_it_comes_in_parts(ruth, came_and_went):
 
 
 def test_it_costs_the_same_however_many_there_are(ruth, came_and_went, queries):
-    told(ruth)  # from here on it is known who asks
+    told(ruth)
+    told(ruth)  # from here on it is known who asks, and that nothing has changed
     with queries() as few:
         told(ruth, "?limit=1")
     with queries() as many:

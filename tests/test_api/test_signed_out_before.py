@@ -108,9 +108,13 @@ def forms(desk: Any) -> dict[str, tuple[str, FilledIn]]:
 def sent_too_late(desk: Any, form: FilledIn, page: str) -> Any:
     """The answer to a form whose session had ended."""
     StaffSession.update(ended_at=now()).execute()
-    typed = urlencode([*form.typed, ("once", "a key")])
-    there = {"Referer": page}
-    return desk.post(form.action, content=typed, headers=FORM | there, follow_redirects=False)
+    typed = [*form.typed, ("once", "a key")]
+    there = {"Referer": page, "Accept": "text/html"}
+    if form.in_parts:
+        parts = [(name, (None, value)) for name, value in typed]
+        return desk.post(form.action, files=parts, headers=there, follow_redirects=False)
+    written = urlencode(typed)
+    return desk.post(form.action, content=written, headers=FORM | there, follow_redirects=False)
 
 
 def in_again(desk: Any, staff: Staff) -> None:
@@ -178,6 +182,18 @@ def test_what_was_pasted_comes_back_whole_however_long_it_is(desk):
     assert len(quote(LINES)) > 800_000
     assert back.errors == [NOTICE]
     assert back.form("enroll-many").values["students"].split() == LINES.split()
+
+
+def test_a_file_comes_back_as_its_lines_below_those_that_were_pasted(desk):
+    visit(desk, "/terms/1/close")
+    StaffSession.update(ended_at=now()).execute()
+    file = ("results.csv", b"1002,BIO110,B\r\n", "text/csv")
+    sent = {"data": {"pasted": "1001,MAT310,A\r\n"}, "files": {"results_file": file}}
+    page = Page(desk, desk.post("/terms/1/close", headers={"Accept": "text/html"}, **sent))
+    back = page.form("sign-in").submit(email=EMAIL, password=PASSWORD)
+    assert back.errors == [NOTICE]
+    kept = back.form("close-form").values["pasted"]
+    assert kept.split() == ["1001,MAT310,A", "1002,BIO110,B"]
 
 
 def test_it_may_be_sent_on_the_next_morning_but_not_for_ever(desk):

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from webapp.database import prove
 from webapp.door import TO_SIGN_IN, admit, turned_away
@@ -53,7 +53,7 @@ class Route(APIRoute):
         try:
             answer = await self._proved(request)
         except Disproved:  # nothing was done yet
-            answer = await self._proved(request, anew=True)
+            answer = await self._proved(await _as_it_came(request), anew=True)
         await answer(scope, receive, send)
 
     async def _proved(self, request: Request, *, anew: bool = False) -> Response:
@@ -80,6 +80,16 @@ class Route(APIRoute):
         """Every method that this route answers."""
         methods = set(self.methods or ())
         return methods | {"HEAD"} if "GET" in methods else methods
+
+
+async def _as_it_came(request: Request) -> Request:
+    """The same request with its body still to be read: files in it can be read but once."""
+    body = await request.body()
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body}
+
+    return Request(request.scope, receive)
 
 
 def as_get(scope: Scope) -> Scope:

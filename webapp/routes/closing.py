@@ -1,5 +1,6 @@
 """Closing a term: what is to close, what would happen, and doing it."""
 
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -79,11 +80,11 @@ def _with_its_lines(sent: Sent) -> Sent:
     lines = sent.values.get(FILE, "")
     if lines is None:
         raise refuse("unreadable_text", FILE, file=True)
-    rest = {name: value for name, value in sent.values.items() if name != FILE}
-    if not str(lines).strip():
-        return replace(sent, values=rest)
-    pasted = closing_service.with_a_file(str(rest.get("pasted", "")), str(lines))
-    return replace(sent, values={**rest, "pasted": pasted})
+    values = copy(sent.values)
+    values.pop(FILE, None)
+    if str(lines).strip():
+        values["pasted"] = closing_service.with_a_file(str(values.get("pasted", "")), str(lines))
+    return replace(sent, values=values)
 
 
 async def _page(request: Request, term_id: int, **said: Any) -> Response:

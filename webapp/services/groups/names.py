@@ -13,7 +13,7 @@ BETWEEN = "; "
 
 def names_of_groups() -> Any:
     """A column: the names of the groups that a student of the statement is in, as one text."""
-    together = peewee.fn.STRING_AGG(StudentGroup.name, peewee.SQL(f"'{BETWEEN}'"))
+    together = peewee.fn.STRING_AGG(StudentGroup.name, BETWEEN)
     return (
         GroupMember.select(together)
         .join(StudentGroup)
