@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from tests.support.cast import a_course, a_section, a_student, a_term, enrolled, waiting
+from tests.support.cast import a_course, a_section, a_student, a_term, enrolled, today, waiting
 from tests.test_exports.conftest import column, rows
 from webapp.exports.enrollments import ENROLLMENTS
 from webapp.exports.kinds import CannotExport
@@ -41,7 +41,7 @@ def test_an_enrollment_names_student_section_and_days(taken, ada, section, term)
 def test_without_a_status_they_are_those_of_the_page(taken, ada, bo, algebra, section):
     """Who waits or has left is not in class; who leaves later still is, and says until when."""
     waiting(ada, section)
-    ends = date.today() + 30 * DAY
+    ends = today() + 30 * DAY
     enrolled(bo, section, status="dropped", end_on=ends)
     enrolled(a_student("1003"), section, status="dropped", end_on=section.term.starts_on + DAY)
     (row,) = rows(taken(ENROLLMENTS))
@@ -52,7 +52,7 @@ def test_without_a_status_they_are_those_of_the_page(taken, ada, bo, algebra, se
 
 
 def test_who_comes_back_after_leaving_is_listed_once(taken, ada, section):
-    soon = date.today() + 10 * DAY
+    soon = today() + 10 * DAY
     enrolled(ada, section, status="dropped", end_on=soon)
     enrolled(ada, section, begin_on=soon + DAY)
     assert column("status", taken(ENROLLMENTS)) == ["enrolled"]

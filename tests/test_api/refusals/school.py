@@ -302,13 +302,13 @@ def _(stage: Stage) -> Act:
 
 @case("enrollment_not_open")
 def _(stage: Stage) -> Act:
-    Term.update(enroll_from=date.today() + timedelta(days=1)).execute()
+    Term.update(enroll_from=cast.today() + timedelta(days=1)).execute()
     return stage.enroll()
 
 
 @case("add_deadline_passed")
 def _(stage: Stage) -> Act:
-    Term.update(add_deadline=date.today() - timedelta(days=1)).execute()
+    Term.update(add_deadline=cast.today() - timedelta(days=1)).execute()
     return stage.enroll()
 
 
@@ -341,7 +341,7 @@ def _(stage: Stage) -> Act:
 
 @case("withdraw_deadline_passed")
 def _(stage: Stage) -> Act:
-    Term.update(withdraw_deadline=date.today() - timedelta(days=1)).execute()
+    Term.update(withdraw_deadline=cast.today() - timedelta(days=1)).execute()
     spell = cast.enrolled(stage.ada, stage.section)
     return Act(f"/enrollments/{spell.id}/drop", about="enrollment_id")
 
