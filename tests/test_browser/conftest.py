@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from playwright.sync_api import Page
 
 from tests.support import cast
 from tests.support.signed_in import closed_app
@@ -30,6 +31,7 @@ SWITCHES = (
     "--no-first-run",
 )
 HERE = Path(__file__).parent
+IN_BOTH_WAYS = pytest.mark.parametrize("script", [True, False], ids=["htmx", "no script"])
 
 
 @pytest.hookimpl(trylast=True)
@@ -78,6 +80,42 @@ def served(app: Any) -> Iterator[str]:
     server.should_exit = True
     thread.join(10)
     listener.close()
+
+
+@pytest.fixture
+def script() -> bool:
+    """Whether the browser runs JavaScript, unless a test says otherwise."""
+    return True
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any], script: bool) -> dict[str, Any]:
+    """A browser as the test asks for it."""
+    return {**browser_context_args, "java_script_enabled": script}
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """What the browser complains about, without the statuses of answers."""
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            said.append(message.text)
+            if message.type in {"error", "warning"} and "status of 4" not in message.text
+            else None
+        ),
+    )
+    return said
+
+
+def ask_for(page: Page, student_number: str, course_code: str) -> None:
+    """Fill the counter in and send it with the Enter key."""
+    page.goto("/enroll")
+    page.get_by_label("Student number").fill(student_number)
+    page.get_by_label("Course code").fill(course_code)
+    page.get_by_label("Course code").press("Enter")
 
 
 @pytest.fixture

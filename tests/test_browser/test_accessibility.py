@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 
 from tests.support import cast
 from tests.test_browser.conftest import Campus
-from tests.test_browser.test_finding import PAGES
 
 RULES = {
     "runOnly": {
@@ -59,18 +58,6 @@ def violations_here(page: Page, rules: dict[str, Any] = RULES) -> list[str]:
         if (page.url.rpartition("/")[2], rule["id"]) != THE_VIEWER_S_OWN
         for node in rule["nodes"]
     ]
-
-
-def test_no_page_breaks_a_rule(page: Page, campus: Campus):
-    campus.fill(campus.first, campus.lab)
-    cast.enrolled(campus.ada, campus.clay)
-    cast.enrolled(campus.ada, campus.second)
-    cast.waiting(campus.ada, campus.lab)
-    found = []
-    for path in PAGES:
-        page.goto(path)
-        found += violations(page)
-    assert found == []
 
 
 def test_a_no_breaks_no_rule(page: Page, campus: Campus):
