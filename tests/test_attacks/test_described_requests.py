@@ -4,7 +4,7 @@ Whatever is asked, the answer is one that the description promises: what it allo
 what it forbids is refused, and nothing ever breaks.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -179,18 +179,9 @@ def made_up_for(operation: str) -> list[Request]:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_every_answer_is_one_that_is_described(operation, send, kind):
-    for case in requests_on(kind, made_up_for(operation)):
+def test_every_answer_is_one_that_is_described(operation, send):
+    for case in made_up_for(operation):
         send(case)
-
-
-def requests_on(kind: str, requests: list[Request]) -> Iterator[Request]:
-    """All that is described. What is not is refused before a database is asked: every other one,
-    so that each goes to one of the engines; with ROLLBOOK_EXAMPLES all go to both."""
-    here = ["sqlite", "postgresql"].index(kind)
-    for number, case in enumerate(requests):
-        if AT_RANDOM or case.meta.generation.mode == DESCRIBED or number % 2 == here:
-            yield case
 
 
 def test_every_operation_is_asked_in_every_way():
