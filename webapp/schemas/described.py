@@ -13,6 +13,10 @@ JsonSchema = dict[str, Any]
 NO_NUL = r"^[^\u0000]*$"
 NOT_BLANK = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 
+SAYS_SOMETHING = r"(?=[^\u0000]*[^\s\u0000])"
+LINE_BREAKS = r"\n\r\v\f\u001c-\u001e\u0085\u2028\u2029"
+"""All that Python takes for the end of a line."""
+
 NOTHING: JsonSchema = {"type": ["string", "null"], "pattern": r"^\s*$"}
 """A blank control of a form, and a null in JSON."""
 
@@ -54,6 +58,14 @@ def words(most: int, longest: int) -> JsonSchema:
 def some_text(longest: int) -> JsonSchema:
     """Text that says something."""
     return {"type": "string", "maxLength": longest, "pattern": NOT_BLANK}
+
+
+def lines(most: int, longest: int) -> JsonSchema:
+    """One text with a line for each, among them one that says something."""
+    line = rf"[^\u0000{LINE_BREAKS}]{{1,{longest}}}"
+    breaks = f"[{LINE_BREAKS}]"
+    more = f"(?:{breaks}+{line}){{0,{most - 1}}}"
+    return {"type": "string", "pattern": f"^{SAYS_SOMETHING}{breaks}*{line}{more}{breaks}*$"}
 
 
 def blanks_say_nothing(schema: JsonSchema, _: type[BaseModel]) -> None:

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from webapp.schemas.answers import Answer
-from webapp.schemas.described import sent_as, some_text
+from webapp.schemas.described import lines, sent_as, some_text
 from webapp.schemas.fields import TEXT_LIMIT, Count, Credits, RequiredText, Text, readable_text
 from webapp.schemas.submissions import Edit, Submission, none_at_all
 
@@ -29,16 +29,16 @@ def a_time_zone(name: str) -> str:
 
 def some_lines(value: object) -> object:
     """A list, or a text with a line for each; spaces at the ends and blank lines say nothing."""
-    lines = value.splitlines() if isinstance(value, str) else value
-    if not isinstance(lines, list | tuple):
-        return lines
-    read = [readable_text(line) for line in lines]
+    sent = value.splitlines() if isinstance(value, str) else value
+    if not isinstance(sent, list | tuple):
+        return sent
+    read = [readable_text(line) for line in sent]
     return [" ".join(line.split()) if isinstance(line, str) else line for line in read if line]
 
 
-def each_once(lines: tuple[str, ...]) -> tuple[str, ...]:
+def each_once(sent: tuple[str, ...]) -> tuple[str, ...]:
     """Every line once, where it stands first."""
-    return tuple(dict.fromkeys(lines))
+    return tuple(dict.fromkeys(sent))
 
 
 TimeZone = Annotated[RequiredText, AfterValidator(a_time_zone)]
@@ -49,7 +49,7 @@ Lines = Annotated[
     AfterValidator(each_once),
     sent_as(
         {"type": "array", "items": some_text(TEXT_LIMIT), "minItems": 1, "maxItems": MOST_LINES},
-        some_text(TEXT_LIMIT),
+        lines(MOST_LINES, TEXT_LIMIT),
     ),
 ]
 
