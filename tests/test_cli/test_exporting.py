@@ -14,9 +14,9 @@ from tests.support.cast import a_course, a_meeting, a_section, a_student, enroll
 from tests.support.command_line import Rollbook, typed
 from tests.support.markdown import Markdown, in_backticks
 from webapp import database, migrating
-from webapp.cli.exporting import KINDS, Noun, Status
+from webapp.cli.exporting import KINDS, Noun
 from webapp.models import Batch, Course, Event, Student, Term
-from webapp.services.enrolling.statuses import STATUSES
+from webapp.services.enrolling.statuses import STATUSES, AskedStatus
 
 REPOSITORY = Path(__file__).parents[2]
 OUTSIDE = (
@@ -122,7 +122,7 @@ def test_a_school_of_an_older_version_is_left_as_it_is(rollbook):
 
 def test_every_noun_and_every_status_can_be_typed():
     assert get_args(Noun) == tuple(KINDS)
-    assert get_args(Status) == tuple(STATUSES)
+    assert get_args(AskedStatus) == tuple(STATUSES)
 
 
 def test_the_readme_names_every_column_and_what_narrows_an_export():

@@ -26,6 +26,7 @@ from webapp.exports.roster import ROSTER
 from webapp.exports.sections import SECTIONS
 from webapp.exports.students import STUDENTS
 from webapp.language import listed, ngettext
+from webapp.services.enrolling.statuses import AskedStatus
 
 KINDS = {
     kind.noun: kind
@@ -33,17 +34,6 @@ KINDS = {
 }
 Noun = Literal[
     "students", "groups", "courses", "sections", "meetings", "credits", "enrollments", "roster"
-]
-Status = Literal[
-    "enrolled",
-    "waitlisted",
-    "open",
-    "dropped",
-    "withdrawn",
-    "completed",
-    "cancelled",
-    "never_attended",
-    "all",
 ]
 SPELLED = {"course": "COURSE", "section": "--section", "term": "--term"}
 SPELLED |= {"status": "--status", "on": "--on"}
@@ -73,7 +63,7 @@ SectionLabel = Annotated[
     str | None, typer.Option("--section", metavar="LABEL", help="Only this section of the roster.")
 ]
 WhichStatus = Annotated[
-    Status | None,
+    AskedStatus | None,
     typer.Option("--status", help="Of enrollments. Without it: enrolled."),
 ]
 On = Annotated[

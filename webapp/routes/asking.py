@@ -21,6 +21,7 @@ from webapp.roles import ANYBODY, NOBODY
 from webapp.schemas import MAX_ID, Submission, is_blank
 from webapp.schemas.described import sent_as, whole
 from webapp.schemas.fields import Day, Id, Text, YesNo, whole_number
+from webapp.services.enrolling.statuses import AskedStatus
 
 MOST_ROWS = 10_000
 HEADERS_ALONE = "headers_alone"
@@ -181,23 +182,10 @@ class CourseSearch(Paged):
     sourced_id: Text | None = None
 
 
-Status = Literal[
-    "enrolled",
-    "waitlisted",
-    "open",
-    "dropped",
-    "withdrawn",
-    "completed",
-    "cancelled",
-    "never_attended",
-    "all",
-]
-
-
 class CoursesOfStudent(Asked):
     """Which courses of a student, and which courses to offer."""
 
-    status: Status = "enrolled"
+    status: AskedStatus = "enrolled"
     term_id: Id | None = None
     q: Text = ""
     done: Id | None = None
@@ -207,7 +195,7 @@ class StudentsOfCourse(Paged):
     """Which students of a course."""
 
     section_id: Id | None = None
-    status: Status = "enrolled"
+    status: AskedStatus = "enrolled"
     term_id: Id | None = None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import peewee
 
@@ -11,6 +11,19 @@ from webapp.models.enrollment import ENROLLMENT_STATUSES, SEATLESS_STATUSES
 from webapp.refusals import refuse
 from webapp.services.enrolling.facts import Spell
 from webapp.statements import within
+
+AskedStatus = Literal[
+    "enrolled",
+    "waitlisted",
+    "open",
+    "dropped",
+    "withdrawn",
+    "completed",
+    "cancelled",
+    "never_attended",
+    "all",
+]
+"""A status that people ask for: one of a row, or a word for several."""
 
 STATUSES = {
     "enrolled": ("enrolled",),
