@@ -190,7 +190,8 @@ def _each_if(batch: Callable[[list[Any]], list[Any]]) -> Callable[[list[Provided
     """The same batch, of those for whom it holds what they are provided for."""
 
     def those_for_whom_it_holds(lot: list[Provided]) -> list[Any]:
-        holds = {proviso: proviso is None or proviso.holds() for proviso, _ in lot}
+        each = {proviso for proviso, _ in lot}
+        holds = {proviso: proviso is None or proviso.holds() for proviso in each}
         asked = [one for proviso, one in lot if holds[proviso]]
         answers = iter(batch(asked) if asked else ())
         return [next(answers) if holds[proviso] else Disproved() for proviso, _ in lot]

@@ -71,6 +71,13 @@ def test_of_those_who_enroll_at_once_only_the_one_who_may_not_hears_no():
     assert [answer for answer in answers if isinstance(answer, int)] == [2, 6, 8]
 
 
+def test_of_one_asker_it_is_proved_once_for_all_who_enroll_at_once():
+    looked: list[str] = []
+    proviso = Proviso(looked.append, "a key", None)
+    answers = _each_if(lambda asked: asked)([(proviso, number) for number in range(5)])
+    assert (answers, looked) == ([0, 1, 2, 3, 4], ["a key"])
+
+
 def test_another_role_counts_at_once_both_ways(known):
     Staff.update(role="viewer").execute()
     assert known.post("/students/1", json={"grade": "12"}).status_code == 403
