@@ -23,6 +23,9 @@ from tests.benchmarks.school import GROWING, USUAL, OnSqlite
 
 ENGINES = {"sqlite": OnSqlite, "postgresql": OnPostgresql}
 STARTS = 3
+ROUNDS = 3
+ROUNDS_AT_THE_DOOR = 9
+"""More, for what it costs is a small difference between two far larger figures."""
 GROWS = ("courses_json", "courses_html")
 
 
@@ -37,12 +40,13 @@ def arguments(said: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--scenario", nargs="+", choices=names, help="only these, no growth")
     parser.add_argument("--clients", nargs="+", type=int, help="so many at once")
     parser.add_argument("--sizes", nargs="+", choices=list(GROWING), default=list(GROWING))
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, help="how often; default 3, of the door 9")
     parser.add_argument("--seconds", type=int, help="of each measurement; default 2, quick 1")
     parser.add_argument("--no-peers", action="store_true", help="only Rollbook and the floors")
     parser.add_argument("--own-client", action="store_true", help="not wrk, also where it is")
     wanted = parser.parse_args(said)
     wanted.seconds = wanted.seconds or (1 if wanted.quick else 2)
+    wanted.rounds = wanted.rounds or (ROUNDS_AT_THE_DOOR if wanted.door else ROUNDS)
     return wanted
 
 
