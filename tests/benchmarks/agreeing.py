@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from tests.benchmarks.programs import BARE, Program
@@ -11,8 +11,10 @@ from tests.benchmarks.school import Size
 
 OWN = {"id", "batch_id", "warnings"}
 """What the answer to an enrollment may differ in."""
-UNKNOWN_TO_PEERS = {"version"}
-"""What only Rollbook keeps of a student."""
+UNKNOWN_TO_PEERS = {"period_id", "period", "result", "left"}
+"""What only Rollbook keeps of meetings and enrollments: in the peers' favor, they answer less."""
+OWN_OF_A_STUDENT = {"version", "groups"}
+"""The same of a student."""
 MOST_SHOWN = 4_000
 PARTS = re.compile(r'<(?:tr|form|input|button)\b[^>]*?\bid="([a-z]+-\d+)"')
 """The rows and forms of a page, by the ids that they are published under."""
@@ -43,12 +45,12 @@ def answered(program: Program, scenario: Scenario, size: Size, n: int) -> Any:
         raise Disagreement(f"{program.name}, {scenario.name}: {status} {body[:500]!r}")
     if scenario.writes:
         again, _ = ask(program, request)
-        return again, _without(json.loads(body), OWN) if scenario.status == 201 else body
+        return again, known_to_all(json.loads(body), OWN) if scenario.status == 201 else body
     if b"text/html" in request:
         return sorted(set(PARTS.findall(body.decode())))
     if scenario.name == "search":
-        return [_without(student, UNKNOWN_TO_PEERS) for student in json.loads(body)]
-    return json.loads(body)
+        return [known_to_all(student, OWN_OF_A_STUDENT) for student in json.loads(body)]
+    return [known_to_all(row) for row in json.loads(body)]
 
 
 def ask(program: Program, request: bytes) -> tuple[int, bytes]:
@@ -60,5 +62,16 @@ def ask(program: Program, request: bytes) -> tuple[int, bytes]:
     return program.ask(method, path, headers, body.decode() or None)
 
 
-def _without(values: dict[str, Any], names: set[str]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name not in names}
+def known_to_all(answer: dict[str, Any], less: Set[str] = frozenset()) -> dict[str, Any]:
+    """An answer without what the peers know nothing of, nor what is named here as well."""
+    return {
+        name: _each_known_to_all(value)
+        for name, value in answer.items()
+        if name not in UNKNOWN_TO_PEERS | less
+    }
+
+
+def _each_known_to_all(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_each_known_to_all(one) for one in value]
+    return known_to_all(value) if isinstance(value, dict) else value

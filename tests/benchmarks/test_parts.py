@@ -4,12 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, time
 from pathlib import Path
 
 import pytest
 
 from tests.benchmarks import agreeing, floors, programs
 from tests.benchmarks.measuring import Bench, Wrong
+from tests.benchmarks.peers import shared
 from tests.benchmarks.scenarios import SCENARIOS
 from tests.benchmarks.school import OnSqlite, Size
 
@@ -59,6 +61,34 @@ def test_a_page_is_compared_by_its_rows_and_forms(bench):
     kinds = Counter(name.rpartition("-")[0] for name in there)
     assert kinds["enrollment"] == kinds["drop"] == 10
     assert kinds["enroll"] > 0
+
+
+def names(answer: object) -> object:
+    """The names in an answer, at every depth."""
+    if isinstance(answer, dict):
+        return {name: names(value) for name, value in answer.items()}
+    return [names(one) for one in answer[:1]] if isinstance(answer, list) else None
+
+
+def test_the_peers_answer_the_same_names(bench):
+    """`make bench` compares what they say; that they still can is known before."""
+    (rollbook,) = bench.programs
+    ask = {scenario.name: scenario for scenario in SCENARIOS}
+    student, *_ = agreeing.answered(rollbook, ask["search"], SMALL, 0)
+    assert student.keys() == shared.student(("",) * len(shared.STUDENT)).keys()
+
+    ours, *_ = agreeing.answered(rollbook, ask["courses_json"], SMALL, 0)
+    _, enrollment = agreeing.answered(rollbook, ask["enroll_json"], SMALL, 500)
+    eight = (time(8), time(9))
+    section = shared.Section(
+        *(1, "1", None, "", "open", 1, "Fall", date.max, date.max, 1, "C1", "Course 1", None, True),
+        meetings=[(1, *eight, None, None)],
+    )
+    spell = (1, 1, 1, 1, 1, "enrolled", date.max, None, 1)
+    assert enrollment.keys() == shared.enrollment(spell, section, "", "").keys() - agreeing.OWN
+    theirs = shared.course_row(spell, section)
+    assert names(ours) == names(theirs)
+    assert names(ours)["section"]["meetings"] == [dict.fromkeys(shared.MEETING)]
 
 
 def test_the_bare_app_answers_so_many_bytes_on_the_server_of_the_command(school):

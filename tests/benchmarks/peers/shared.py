@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 SEATLESS = ("waitlisted", "cancelled")
 OPEN = ("enrolled", "waitlisted")
 OFFERED, LOOKED_THROUGH = 8, 24
+MEETING = ("weekday", "starts_at", "ends_at", "first_date", "last_date")
 DAYS = ("", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 SCHOOL = ZoneInfo("America/New_York")
@@ -173,7 +174,6 @@ def brief(spell: tuple[Any, ...], term_id: int) -> dict[str, Any]:
 
 def course_row(spell: tuple[Any, ...], section: Section) -> dict[str, Any]:
     """A course on a student's page."""
-    names = ("weekday", "starts_at", "ends_at", "first_date", "last_date")
     return {
         "id": section.course_id,
         "code": section.code,
@@ -186,7 +186,7 @@ def course_row(spell: tuple[Any, ...], section: Section) -> dict[str, Any]:
             "term": section.term,
             "room": section.room,
             "teachers": section.teachers,
-            "meetings": [dict(zip(names, one, strict=True)) for one in section.meetings],
+            "meetings": [dict(zip(MEETING, one, strict=True)) for one in section.meetings],
         },
         "enrollment": brief(spell, section.term_id),
     }
