@@ -4,7 +4,7 @@ Whatever is asked, the answer is one that the description promises: what it allo
 what it forbids is refused, and nothing ever breaks.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -19,6 +19,7 @@ from schemathesis.generation.hypothesis.builder import (
     HypothesisTestMode,
     create_test,
 )
+from schemathesis.python.asgi import ASGIClient, get_client
 
 from tests.support import cast
 from tests.support.made_up import AT_RANDOM, examples
@@ -136,15 +137,25 @@ def a_busy_school(engine: Any) -> None:
         cast.enrolled(student, section)
 
 
+@pytest.fixture(scope="module")
+def client_of_all() -> Iterator[ASGIClient]:
+    """One that is kept: to make one for each request, and ask it for proxies, takes longer than
+    the answer."""
+    with get_client(app) as client:
+        client.trust_env = False
+        yield client
+
+
 @pytest.fixture
-def send(api: Any, a_busy_school: None) -> Callable[[Request], None]:
+def send(api: Any, a_busy_school: None, client_of_all: ASGIClient) -> Callable[[Request], None]:
     """Sends a request as whoever `api` is, and checks its answer."""
 
     def send(case: Request) -> None:
         if case.headers.get("Idempotency-Key") and isinstance(case.body, dict):
             case.body.pop("once", None)  # no schema can tell when two keys disagree
+        client_of_all.cookies.clear()
         case.call_and_validate(
-            app=api.app,
+            session=client_of_all,
             headers={"Authorization": api.headers.get("Authorization", "Bearer nobody")},
             additional_checks=[is_understood],
         )
