@@ -4,7 +4,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,7 @@ class Postgres:
         with (self.server.pgdata / "postgresql.conf").open("a") as configuration:
             configuration.write(FAST)
         self.server.start()
+        self._lasting = _lasting(self.EMPTIED)
         self.execute(f"CREATE DATABASE {self.TEMPLATE}")
         migrating.migrate(self.url(self.TEMPLATE))
         self.execute(f"CREATE DATABASE {self.EMPTIED} TEMPLATE {self.TEMPLATE}")
@@ -116,9 +117,7 @@ class Postgres:
         self._empty()
 
     def _empty(self) -> None:
-        with self._connection(self.EMPTIED) as connection:
-            connection.execute("SET lock_timeout = '5s'")
-            connection.execute("SET session_replication_role = replica")  # past the triggers
+        with closing(self._lasting.emptier(self.url(self.EMPTIED))) as connection:
             connection.execute(_emptying())
 
     @contextmanager
@@ -132,7 +131,15 @@ class Postgres:
 
     def stop(self) -> None:
         """End the server and remove all that it wrote."""
+        self._lasting.end_all()
         self.server.cleanup()
+
+
+def _lasting(database: str) -> Any:
+    from tests.support import lasting  # noqa: PLC0415 - there only when the server is
+
+    lasting.connections_last(database)
+    return lasting
 
 
 @cache
