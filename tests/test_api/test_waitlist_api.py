@@ -62,6 +62,15 @@ def test_the_page_says_for_whom_a_seat_is_kept_and_undoes_the_drop(client, full,
     assert "Seat kept" not in visit(client, there(full)).soup.get_text()
 
 
+def test_a_seat_that_is_kept_is_not_called_full(client, full, seat, line):
+    drop(seat.id)
+    roster = f"/courses/{full.course_id}/students?section_id={full.id}"
+    told = " ".join(visit(client, roster).one("aside").get_text().split())
+    assert "1 free seat is kept." in told and "Full." not in told
+    courses = visit(client, "/courses").one(f"#course-{full.course_id} .seats.full").get_text()
+    assert "1 kept" in courses and "Full" not in courses
+
+
 def test_an_offer_is_taken_or_declined_from_the_page(client, full, seat, line):
     SchoolSettings.update(offer_hours=24).execute()
     drop(seat.id)
