@@ -118,7 +118,9 @@ def test_it_asks_as_much_for_many_as_for_few(both, term, queries):
 def test_the_page_looks_first_closes_and_undoes(client, both, term, ada):
     there = f"/terms/{term.id}/close"
     tried = (
-        visit(client, there).form("close-form").submit(press="Look first", pasted="1001,MAT310,A")
+        visit(client, there)
+        .form("close-form")
+        .submit(press="Check without saving", pasted="1001,MAT310,A")
     )
     assert "1 would be completed, 1 stays open" in words(tried.one("#close-term"))
     assert tried.has(f"#missing-{both[1].id}") and not tried.has(f"#missing-{both[0].id}")
