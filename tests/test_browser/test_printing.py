@@ -52,6 +52,18 @@ def test_a_schedule_is_printed_on_one_page(
     assert pages_printed(page, paper) == 1
 
 
+def test_a_schedule_to_take_home_does_not_tell_of_a_hold(page: Page, campus: Campus):
+    cast.enrolled(campus.amari, campus.clay)
+    cast.a_hold(campus.amari)
+    page.goto(f"/students/{campus.amari.id}/courses")
+    expect(page.get_by_text("is on hold.")).to_be_visible()
+
+    page.emulate_media(media="print")
+
+    expect(page.get_by_text("is on hold.")).to_be_hidden()
+    expect(page.locator("#courses tbody tr")).to_be_visible()
+
+
 def test_a_roster_is_printed_without_the_furniture(page: Page, campus: Campus, section: Section):
     page.goto(f"/courses/{campus.chemistry.id}/students?section_id={section.id}")
 
