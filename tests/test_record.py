@@ -124,6 +124,7 @@ NO_ACTS = {
     "reopening.reopen": "a part of undoing",
     "returning.go_back_to": "a part of undoing",
     "rights.might_have_done": "only reads",
+    "rights.might_take_back": "only reads",
     "rights.refuse_unless_theirs": "only refuses",
     "teaching.teach": "a part of making and changing sections",
     "session_service.let_go_of_unsaved": "forgets what never was saved",

@@ -1,11 +1,13 @@
 """Undoing takes what the act took, of people and of programs."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.pages import visit
 from tests.support import cast
 from tests.support.signed_in import signed_in, with_a_token
-from webapp.models import Batch, Student, StudentCourse
+from webapp.models import Batch, Event, Student, StudentCourse, Term
 
 
 @pytest.fixture
@@ -109,3 +111,47 @@ def test_pages_offer_no_undo_to_whoever_may_not(request, client, counselor, ada,
     for page in pages:
         assert not visit(counselor, page).has(f"form#undo-{batch_id}"), page
     assert visit(client, f"/batches/{batch_id}").has(f"form#undo-{batch_id}")
+
+
+def test_no_undo_is_offered_of_leaving_early_by_an_override(api, client, counselor, ada, in_class):
+    soon, long_ago = cast.today() + timedelta(days=9), cast.today() - timedelta(days=9)
+    Term.update(drop_deadline=long_ago, withdraw_deadline=long_ago).execute()
+    lift = {"rule": "withdraw_deadline_passed", "reason": "The teacher agreed"}
+    sent = {"end_on": soon.isoformat(), "overrides": [lift]}
+    batch_id = api.post(f"/enrollments/{in_class.id}/drop", json=sent).json()["batch_id"]
+    assert undo(counselor, batch_id) == (403, "not_allowed")
+    there = f"/students/{ada.id}/courses"
+    assert not visit(counselor, there).has(f"form#undo-{batch_id}")
+    assert visit(client, there).has(f"form#undo-{batch_id}")
+
+
+def test_no_undo_is_offered_of_a_seat_kept_by_leaving_school(api, client, counselor, ada, bo):
+    full = cast.a_section(cast.a_course("ART101"), capacity=1)
+    cast.enrolled(ada, full)
+    cast.waiting(bo, full)
+    batch_id = api.post("/leave-school", json={"students": "1001"}).json()["batch_id"]
+    line, roster = f"/sections/{full.id}/waitlist", f"/courses/{full.course_id}/students"
+    for there in (line, f"{roster}?section_id={full.id}"):
+        assert visit(client, there).has(f"form#undo-{batch_id}"), there
+        page = visit(counselor, there)
+        assert "Seat kept for Ada Lovelace" in page.soup.get_text()
+        assert not page.has(f"form#undo-{batch_id}"), there
+
+
+def test_no_undo_is_offered_of_a_place_that_an_administrator_gave(client, counselor, ada, algebra):
+    spell = cast.waiting(ada, algebra.sections.get())
+    cast.waiting(cast.a_student(), spell.section)
+    sent = {"position": 2, "reason": "Sibling"}
+    signed_in("admin").post(f"/enrollments/{spell.id}/move", json=sent)
+    event = Event.get(Event.action == "moved")
+    for person in (client, counselor):
+        assert undo(person, event.batch_id) == (403, "not_allowed")
+        for there in (
+            "/?by=everyone",
+            f"/?done={event.id}",
+            f"/batches/{event.batch_id}",
+            f"/students/{ada.id}/courses?done={event.id}",
+            f"/sections/{spell.section_id}/waitlist?done={event.id}",
+            f"/courses/{algebra.id}/students?done={event.id}",
+        ):
+            assert not visit(person, there).has(f"form#undo-{event.batch_id}"), there

@@ -36,6 +36,7 @@ from webapp.services import course_service, notices, roster_service, teaching_se
 from webapp.services.changes import Found
 from webapp.services.section_answers import is_free
 from webapp.services.section_lookups import next_term_of
+from webapp.services.undoing.rights import might_take_back
 from webapp.templating import address
 
 router = APIRouter(route_class=Route)
@@ -288,6 +289,7 @@ async def _roster_page(
         zone=(await read(term_service.school)).time_zone,
         section_id=wanted.section_id,
         next_term=await read(next_term_of, here.id) if here else None,
+        theirs=await read(might_take_back, who(request), here) if here else (),
         all_ticked=all_are_ticked(request),
         tick_all=address(request, ticked="all"),
         newer=there["prev"],

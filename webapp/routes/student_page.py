@@ -26,10 +26,11 @@ from webapp.services.enrolling.facts import Facts
 from webapp.services.enrolling.offers import facts_around, offers
 from webapp.services.leaving_school import last_day_in_class
 from webapp.services.notices import Notice
-from webapp.services.permission import ENROLL, OVERRIDES, STUDENTS
+from webapp.services.permission import ENROLL, OVERRIDES
 from webapp.services.rules.leaving import Leaving
 from webapp.services.schedule_service import courses_of, taken
 from webapp.services.section_lookups import with_several_sections
+from webapp.services.undoing.rights import might_have_done
 from webapp.templating import Line, fragments
 
 STUDENT_PAGE = "students/courses.html"
@@ -51,13 +52,13 @@ def student_page(student_id: int, wanted: CoursesOfStudent, *, by: Actor) -> dic
     named = {row.id for row in (*courses, *others)} | {offer.course.id for offer in offered}
     several = with_several_sections(named | ({notice.enrollment.course_id} if notice else set()))
     has_credits = any(row.credits for row in courses)
-    may_undo = student.status == "active" or STUDENTS in may  # who left, left by one act
+    theirs = might_have_done(by, {row.enrollment.batch_id for row in courses if _leaves(row)})
     return {
         **on_the_board(term_service.board(here)),
         "student": student,
         "courses": courses,
         "lines": [
-            _line(row, several, notice, has_credits, may, may_undo, _way_out(row, facts, may))
+            _line(row, several, notice, has_credits, may, theirs, _way_out(row, facts, may))
             for row in courses
         ],
         "terms": ", ".join(dict.fromkeys(row.section.term for row in courses)),
@@ -76,20 +77,24 @@ def student_page(student_id: int, wanted: CoursesOfStudent, *, by: Actor) -> dic
     }
 
 
+def _leaves(row: StudentCourseRead) -> bool:
+    return row.enrollment.last_day is not None
+
+
 def _line(  # noqa: PLR0913, PLR0917 - what a row is drawn from
     row: StudentCourseRead,
     several: Collection[int],
     notice: Notice | None,
     has_credits: bool,
     may: frozenset[str],
-    may_undo: bool,
+    theirs: Collection[int],
     leaving: WayOut,
 ) -> Line:
     """A course as the page draws it; the notice of what was just done has the Undo for it."""
     spell = row.enrollment
     told = notice is not None and notice.batch_id == spell.batch_id
     of_a_term = spell.status == "completed"  # that act was about a whole term
-    undoable = may_undo and not told and not of_a_term
+    undoable = spell.batch_id in theirs and not told and not of_a_term
     how = (spell.status, spell.waitlist_position, spell.last_day, leaving)
     may_change = ENROLL in may
     course = (row.id, row.code, row.title, row.credits, row.section, row.id in several)

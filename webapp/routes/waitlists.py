@@ -20,6 +20,7 @@ from webapp.schemas import EnrollmentRead, LineMove, PlaceRead
 from webapp.services import course_service, notices, section_service, term_service
 from webapp.services.changes import Found
 from webapp.services.enrolling import enrollment_service
+from webapp.services.undoing.rights import might_take_back
 from webapp.services.waiting import wait_list_service
 from webapp.services.waiting.wait_list_service import Place
 
@@ -90,6 +91,7 @@ async def _page(request: Request, section_id: int, **said: Any) -> Response:
         section=section,
         course=await read(course_service.course, section.course_id),
         places=await read(wait_list_service.wait_list, section_id),
+        theirs=await read(might_take_back, who(request), section),
         zone=(await read(term_service.school)).time_zone,
         **said,
     )

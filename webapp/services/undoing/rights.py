@@ -7,6 +7,7 @@ from typing import Any
 from webapp.actors import Actor
 from webapp.models import Batch, Event
 from webapp.roles import STAFF
+from webapp.schemas import SectionRead
 from webapp.services.permission import ENROLL, OVERRIDES, STUDENTS, refuse_unless_may
 from webapp.services.undoing.place_back import MOVED
 from webapp.statements import statement, within
@@ -25,7 +26,14 @@ def refuse_unless_theirs(batch: Batch, by: Actor) -> None:
 
 def might_have_done(by: Actor, batch_ids: Collection[int]) -> set[int]:
     """Those of these acts that somebody may undo, as far as their role goes."""
+    if not batch_ids:
+        return set()
     return {batch_id for batch_id, needs in needed(batch_ids).items() if needs <= by.may}
+
+
+def might_take_back(by: Actor, section: SectionRead) -> set[int]:
+    """Those acts that somebody may undo by which seats of a section are kept for their students."""
+    return might_have_done(by, {seat.batch_id for seat in section.seats_kept})
 
 
 def needed(batch_ids: Collection[int]) -> dict[int, set[str]]:
