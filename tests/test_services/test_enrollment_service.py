@@ -7,24 +7,19 @@ import pytest
 from tests.support import cast
 from tests.test_services.desk import (
     REGISTRAR,
-    acts_on,
     codes_of,
     drop,
     enroll,
-    keep_no_seat,
     no_to,
     spells,
     today,
     wish,
 )
 from webapp.database import commit
-from webapp.models import Event, Section, Student, StudentCourse, Term
+from webapp.models import Event, Section, Student, Term
 from webapp.refusals import Refused
 from webapp.schemas import MAX_ID, EnrollmentCreate, EnrollmentPreview
-from webapp.services.changes import Changed, Once
 from webapp.services.enrolling.enrollment_service import Asked, enroll_all, preview
-
-MORNING = [("Mon", "09:00", "09:50"), ("Wed", "09:00", "09:50")]
 
 
 def test_a_student_is_enrolled_from_today_on(ada, algebra):
@@ -149,131 +144,34 @@ def test_who_left_may_come_back_and_keeps_both_spells(ada, algebra):
     assert list(ada.courses) == [algebra]
 
 
-def test_a_full_section_is_refused_with_its_figures(ada, bo, term):
-    section = cast.a_section(cast.a_course(), capacity=1, term=term)
-    enroll(**wish(bo, section))
-    (refusal,) = no_to(**wish(ada, section)).refusals
-    assert refusal.code == "section_full"
-    assert (refusal.params["taken"], refusal.params["capacity"]) == (1, 1)
-
-
-def test_a_section_over_its_capacity_is_full_and_no_crash(ada, term):
-    section = cast.a_section(cast.a_course(), capacity=1, term=term)
-    for _ in range(3):
-        cast.enrolled(cast.a_student(), section)
-    assert codes_of(**wish(ada, section)) == ["section_full"]
-
-
-def test_dropped_students_do_not_count(ada, bo, term):
-    section = cast.a_section(cast.a_course(), capacity=1, term=term)
-    drop(enroll(**wish(bo, section)).id)
-    assert enroll(**wish(ada, section)).status == "enrolled"
-
-
-def test_a_drop_that_lies_ahead_holds_its_seat_until_then(ada, bo, term):
-    section = cast.a_section(cast.a_course(), capacity=1, term=term)
-    later = today() + timedelta(30)
-    drop(enroll(**wish(bo, section)).id, end_on=later.isoformat())
-    assert codes_of(**wish(ada, section)) == ["section_full"]
-    assert enroll(**wish(ada, section, begin_on=later.isoformat())).begin_on == later
-
-
-def test_a_seat_that_is_free_today_may_be_promised_to_somebody_later(ada, bo, term):
-    section = cast.a_section(cast.a_course(), capacity=1, term=term)
-    enroll(**wish(bo, section, begin_on=(today() + timedelta(30)).isoformat()))
-    assert codes_of(**wish(ada, section)) == ["section_full"]
-
-
-def test_two_who_are_never_there_at_once_need_one_seat(ada, bo, term):
-    section = cast.a_section(cast.a_course(), capacity=1, term=term)
-    cast.enrolled(bo, section, begin_on=today(), end_on=today() + timedelta(10), status="dropped")
-    other = cast.a_student()
-    cast.enrolled(
-        other,
-        section,
-        begin_on=today() + timedelta(10),
-        end_on=today() + timedelta(20),
-        status="dropped",
-    )
-    begin = today() + timedelta(20)
-    assert enroll(**wish(ada, section, begin_on=begin.isoformat())).begin_on == begin
-
-
-@pytest.mark.parametrize(
-    ("theirs", "clashes"),
-    [
-        (("Mon", "09:00", "09:50"), True),
-        (("Mon", "09:49", "10:30"), True),
-        (("Mon", "08:00", "12:00"), True),
-        (("Mon", "09:10", "09:20"), True),
-        (("Wed", "08:30", "09:10"), True),
-        (("Mon", "09:50", "10:40"), False),
-        (("Mon", "08:00", "09:00"), False),
-        (("Tue", "09:00", "09:50"), False),
-    ],
-)
-def test_a_clash_is_any_overlap_of_any_meeting(ada, term, theirs, clashes):
-    enroll(**wish(ada, cast.a_section(cast.a_course("BIO1"), term=term, meetings=MORNING)))
-    other = cast.a_section(
-        cast.a_course("MAT1"), term=term, meetings=[("Fri", "09:00", "09:50"), theirs]
-    )
-    if clashes:
-        (refusal,) = no_to(**wish(ada, other)).refusals
-        assert refusal.code == "time_clash"
-        assert refusal.params["course"].code == "MAT1"
-        assert [clash["course"].code for clash in refusal.params["clashes"]] == ["BIO1"]
-    else:
-        assert enroll(**wish(ada, other)).status == "enrolled"
-
-
-def test_meetings_on_different_dates_do_not_clash(ada, term):
-    half = today() + timedelta(60)
-    first, second = (cast.a_section(cast.a_course(), term=term) for _ in "12")
-    cast.a_meeting(first, "Mon", "09:00", "09:50", last_date=half)
-    cast.a_meeting(second, "Mon", "09:00", "09:50", first_date=half + timedelta(1))
-    enroll(**wish(ada, first))
-    assert enroll(**wish(ada, second)).status == "enrolled"
-
-
-def test_dates_that_share_no_such_weekday_do_not_clash(ada, term):
-    monday = today() + timedelta(days=14 - today().weekday())
-    first, second = (cast.a_section(cast.a_course(), term=term) for _ in "12")
-    cast.a_meeting(first, "Mon", "09:00", "09:50", last_date=monday + timedelta(3))
-    cast.a_meeting(second, "Mon", "09:00", "09:50", first_date=monday + timedelta(1))
-    enroll(**wish(ada, first))
-    assert enroll(**wish(ada, second)).status == "enrolled"
-
-
-def test_every_course_that_clashes_is_named(ada, term):
-    for code, day in (("BIO1", "Mon"), ("CHE1", "Wed")):
-        meets = [(day, "09:00", "09:50")]
-        enroll(**wish(ada, cast.a_section(cast.a_course(code), term=term, meetings=meets)))
-    both = cast.a_section(cast.a_course("MAT1"), term=term, meetings=MORNING)
-    (refusal,) = no_to(**wish(ada, both)).refusals
-    assert [clash["course"].code for clash in refusal.params["clashes"]] == ["BIO1", "CHE1"]
-
-
-def test_waiting_takes_no_time(ada, bo, term):
-    section = cast.a_section(cast.a_course(), capacity=0, term=term, meetings=MORNING)
-    enroll(**wish(ada, section, waitlist=True))
-    other = cast.a_section(cast.a_course(), term=term, meetings=MORNING)
-    assert enroll(**wish(ada, other)).status == "enrolled"
-
-
 def test_the_first_day_must_be_in_the_term(ada, algebra, term):
     late = (term.ends_on + timedelta(1)).isoformat()
     assert codes_of(student_id=ada.id, course_id=algebra.id, begin_on=late) == ["outside_term"]
 
 
 def test_the_last_day_there_is_makes_no_crash(ada, term):
-    enroll(**wish(ada, cast.a_section(cast.a_course(), term=term, meetings=MORNING)))
-    section = cast.a_section(cast.a_course(), term=term, meetings=MORNING)
+    enroll(
+        **wish(
+            ada, cast.a_section(cast.a_course(), term=term, meetings=[("Mon", "09:00", "09:50")])
+        )
+    )
+    section = cast.a_section(cast.a_course(), term=term, meetings=[("Mon", "09:00", "09:50")])
     assert codes_of(**wish(ada, section, begin_on="9999-12-31")) == ["outside_term"]
 
 
 def test_all_reasons_are_given_at_once(ada, bo, term):
-    enroll(**wish(ada, cast.a_section(cast.a_course(), term=term, meetings=MORNING)))
-    full = cast.a_section(cast.a_course(), capacity=0, term=term, meetings=MORNING, status="closed")
+    enroll(
+        **wish(
+            ada, cast.a_section(cast.a_course(), term=term, meetings=[("Mon", "09:00", "09:50")])
+        )
+    )
+    full = cast.a_section(
+        cast.a_course(),
+        capacity=0,
+        term=term,
+        meetings=[("Mon", "09:00", "09:50")],
+        status="closed",
+    )
     assert codes_of(**wish(ada, full)) == ["section_closed", "section_full", "time_clash"]
 
 
@@ -335,55 +233,7 @@ def test_a_course_that_is_not_taught_this_term_is_not_offered(ada, algebra, term
     assert done.begin_on == past.starts_on
 
 
-# The wait list
-
-
-def test_who_asks_to_wait_joins_the_line(ada, bo, term):
-    section = cast.a_section(cast.a_course(), capacity=0, term=term)
-    assert enroll(**wish(bo, section, waitlist=True)).waitlist_position == 1
-    second = enroll(**wish(ada, section, waitlist=True))
-    assert (second.status, second.waitlist_position) == ("waitlisted", 2)
-
-
-def test_who_asks_to_wait_is_enrolled_when_a_seat_is_left(ada, algebra):
-    done = enroll(student_id=ada.id, course_id=algebra.id, waitlist=True)
-    assert (done.status, done.waitlist_position) == ("enrolled", None)
-
-
-def test_waiting_lifts_no_other_rule(ada, term):
-    section = cast.a_section(cast.a_course(), capacity=0, term=term, status="closed")
-    codes = codes_of(**wish(ada, section, waitlist=True))
-    assert codes == ["section_closed", "section_full"]
-
-
-def test_nobody_waits_twice(ada, term):
-    section = cast.a_section(cast.a_course(), capacity=0, term=term)
-    enroll(**wish(ada, section, waitlist=True))
-    codes = codes_of(**wish(ada, section, waitlist=True))
-    assert codes == ["already_waiting", "section_full"]
-
-
-def test_a_free_seat_goes_to_the_first_in_line(ada, bo, term):
-    section = cast.a_section(cast.a_course(), capacity=1, term=term)
-    seat = enroll(**wish(cast.a_student(), section))
-    waiting = enroll(**wish(bo, section, waitlist=True))
-    enroll(**wish(ada, section, waitlist=True))
-    drop(seat.id)
-    keep_no_seat()
-    assert codes_of(**wish(ada, section)) == ["already_waiting", "people_waiting"]
-    assert codes_of(**wish(cast.a_student(), section)) == ["people_waiting"]
-    done = enroll(**wish(bo, section))
-    assert (done.id, done.status, done.version) == (waiting.id, "enrolled", 2)
-    assert acts_on(done.id) == ["waitlisted", "enrolled"]
-
-
-def test_leaving_the_line_is_a_drop(ada, bo, term):
-    section = cast.a_section(cast.a_course(), capacity=0, term=term)
-    drop(enroll(**wish(bo, section, waitlist=True)).id)
-    assert enroll(**wish(ada, section, waitlist=True)).waitlist_position == 1
-
-
-# Trying out, and lists
+# Trying out, and coming back
 
 
 def test_a_preview_changes_nothing(ada, term):
@@ -399,113 +249,6 @@ def test_a_dry_run_that_reaches_the_desk_changes_nothing_either(ada, algebra):
     (answer,) = commit(enroll_all, [Asked(wanted, REGISTRAR)])
     assert isinstance(answer, EnrollmentPreview)
     assert spells() == 0
-
-
-def test_a_list_is_decided_one_by_one_and_a_no_spoils_nobody(ada, bo, term):
-    section = cast.a_section(cast.a_course(), capacity=1, term=term)
-    wishes = [wish(ada, section), wish(bo, section), {"student_id": 0, "section_id": section.id}]
-    asked = [Asked(EnrollmentCreate(**one), REGISTRAR) for one in wishes]
-    first, second, third = commit(enroll_all, asked)
-    assert first.answer.student_id == ada.id
-    assert second.codes == {"section_full"}
-    assert third.codes == {"unknown_student"}
-    assert [spell.student_id for spell in StudentCourse.select()] == [ada.id]
-
-
-def test_the_same_wish_twice_in_a_list_is_granted_once(ada, algebra):
-    asked = [Asked(EnrollmentCreate(student_id=ada.id, course_id=algebra.id), REGISTRAR)] * 2
-    first, second = commit(enroll_all, asked)
-    (refusal,) = second.refusals
-    assert refusal.code == "already_enrolled"
-    assert refusal.params["enrollment_id"] == first.answer.id
-
-
-def test_a_list_makes_one_first_section(ada, bo, term):
-    course = cast.a_course("NEW100")
-    asked = [
-        Asked(EnrollmentCreate(student_id=one.id, course_id=course.id), REGISTRAR)
-        for one in (ada, bo)
-    ]
-    commit(enroll_all, asked)
-    assert Section.select().count() == 1
-
-
-def test_the_same_key_twice_in_a_list_is_answered_twice_and_done_once(ada, algebra):
-    wanted = EnrollmentCreate(student_id=ada.id, course_id=algebra.id)
-    asked = [Asked(wanted, REGISTRAR, once=Once("a key", "the same"))] * 2
-    first, again = commit(enroll_all, asked)
-    assert (again.answer, again.replayed) == (first.answer, True)
-    assert (spells(), Event.select().count()) == (1, 1)
-
-
-def test_another_wish_under_the_key_of_a_neighbor_is_refused(ada, bo, algebra):
-    wishes = [EnrollmentCreate(student_id=one.id, course_id=algebra.id) for one in (ada, bo)]
-    asked = [Asked(one, REGISTRAR, once=Once("a key", str(one))) for one in wishes]
-    first, second = commit(enroll_all, asked)
-    assert first.answer.student_id == ada.id
-    assert second.codes == {"key_reused"}
-
-
-def test_a_place_in_line_becomes_a_seat_within_one_list(ada, bo, term):
-    section = cast.a_section(cast.a_course(), capacity=1, term=term)
-    seated = enroll(**wish(bo, section))
-    waits = Asked(EnrollmentCreate(**wish(ada, section), waitlist=True), REGISTRAR)
-    other = cast.a_section(cast.a_course(), term=term)
-    goes = EnrollmentCreate(**wish(bo, other), instead_of=seated.id)
-    sits = Asked(EnrollmentCreate(**wish(ada, section)), REGISTRAR)
-
-    waiting, _, seat = commit(enroll_all, [waits, Asked(goes, REGISTRAR), sits])
-
-    assert (waiting.answer.status, seat.answer.status) == ("waitlisted", "enrolled")
-    assert seat.answer.id == waiting.answer.id
-    assert acts_on(seat.answer.id) == ["waitlisted", "enrolled"]
-    row = StudentCourse.get_by_id(seat.answer.id)
-    assert (row.status, row.version) == ("enrolled", 2)
-
-
-@pytest.mark.parametrize("later", [0, 30])
-def test_an_enrollment_is_left_once_by_two_who_swap_it_at_once(ada, algebra, term, later):
-    old = enroll(student_id=ada.id, course_id=algebra.id)
-    begin_on = min(today() + timedelta(days=later), term.ends_on)
-    swaps = [
-        EnrollmentCreate(
-            **wish(ada, cast.a_section(cast.a_course(), term=term)),
-            instead_of=old.id,
-            begin_on=begin_on,
-        )
-        for _ in range(2)
-    ]
-
-    first, second = commit(enroll_all, [Asked(one, REGISTRAR) for one in swaps])
-
-    assert first.answer.status == "enrolled"
-    assert second.codes == {"already_dropped"}
-    assert acts_on(old.id) == ["enrolled", "dropped"]
-
-
-def test_what_is_lifted_stands_in_nobody_s_way_and_nothing_else_is(ada, bo, term):
-    section = cast.a_section(cast.a_course(), capacity=0, term=term)
-    lifts = frozenset({"section_full"})
-    wishes = [EnrollmentCreate(**wish(one, section)) for one in (ada, bo, ada)]
-
-    first, second, again = commit(
-        enroll_all, [Asked(one, REGISTRAR, lifts=lifts) for one in wishes]
-    )
-
-    assert (first.answer.status, second.answer.status) == ("enrolled", "enrolled")
-    assert again.codes == {"already_enrolled", "section_full"}
-
-
-def test_the_number_of_statements_does_not_grow_with_the_list(term, queries):
-    def asked_for(size):
-        sections = [cast.a_section(cast.a_course(), capacity=9, term=term) for _ in range(size)]
-        wishes = [EnrollmentCreate(**wish(cast.a_student(), section)) for section in sections]
-        with queries() as seen:
-            done = commit(enroll_all, [Asked(wanted, REGISTRAR) for wanted in wishes])
-        assert all(isinstance(one, Changed) for one in done)
-        return len(seen)
-
-    assert asked_for(1) == asked_for(30) <= 22
 
 
 def test_who_has_left_the_school_stands_in_nobodys_way(ada, bo, term):
