@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.pages import visit
+from tests.pages import Page, visit
 from tests.support import cast
 from tests.test_services.desk import enroll, wish
 from webapp.models import StudentCourse
@@ -107,6 +107,18 @@ def test_what_is_missing_is_said_at_the_control(client, school):
     assert page.status == 422
     assert page.error_for("students")
     assert page.error_for("courses")
+
+
+@pytest.mark.parametrize("way", ["/enroll/many", "/drop/many"])
+@pytest.mark.parametrize(
+    "ticked", [{"student_numbers": "1001"}, {"student_numbers[]": ["1001", "1002"]}]
+)
+def test_whoever_was_ticked_stays_in_a_form_that_is_not_understood(client, ada, bo, way, ticked):
+    days = {"begin_on": "soon", "end_on": "soon"}
+    page = Page(client, client.post(way, data={"students": "9", **ticked, **days}))
+    assert page.status == 422
+    kept = page.form(way.strip("/").replace("/", "-")).values["students"]
+    assert kept.split() == ["9", "1001", "1002"][: 1 + len(ticked.get("student_numbers[]", ["1"]))]
 
 
 def test_htmx_gets_the_parts_that_changed(client, ada, art):

@@ -17,7 +17,7 @@ from webapp.refusals import Refused
 from webapp.routes.asking import Asked, Route, asked
 from webapp.routes.bulk import in_their_words
 from webapp.routes.chosen_term import of_the_chosen_term
-from webapp.routes.ticked import numbers_ticked
+from webapp.routes.ticked import in_lines, numbers_ticked, students_sent
 from webapp.schemas.dropping import DropMany, DroppedRead
 from webapp.schemas.fields import Id, Pasted
 from webapp.services import term_service
@@ -46,7 +46,7 @@ async def drop_many_page(request: Request) -> Response:
     wanted = await of_the_chosen_term(request, asked(request, Filled))
     numbers = await numbers_ticked(request)
     values = wanted.model_dump(mode="json", exclude_none=True)
-    return await _page(request, {**values, "students": _lines(wanted.students, *numbers)})
+    return await _page(request, {**values, "students": in_lines(wanted.students, *numbers)})
 
 
 @router.post(
@@ -92,7 +92,7 @@ async def _answered(
     done = change.answer
     if done.batch_id is not None and not done.refused:
         return go_to(request, f"/batches/{done.batch_id}")
-    numbers = _lines(wanted.students, *wanted.student_numbers)
+    numbers = in_lines(wanted.students, *wanted.student_numbers)
     kept = {**values, "students": numbers, "student_numbers": ()}
     if not done.dry_run:
         kept |= {"enrollment_ids": (), **_those_left(done)}
@@ -104,8 +104,8 @@ def _those_left(done: DroppedRead) -> Shown:
     """Who is not out, and of what, as it was typed."""
     left = [result for result in done.results if result.status == "refused"]
     return {
-        "students": _lines(*dict.fromkeys(one.student_number or "" for one in left)),
-        "courses": _lines(*dict.fromkeys(one.course_code or "" for one in left)),
+        "students": in_lines(*dict.fromkeys(one.student_number or "" for one in left)),
+        "courses": in_lines(*dict.fromkeys(one.course_code or "" for one in left)),
     }
 
 
@@ -113,9 +113,7 @@ async def _not_understood(request: Request, values: Shown, no: Refused) -> Respo
     said = problem(no)
     if representation(request) == "json":
         return problem_json(said)
-    ticked = values.get("student_numbers") or ()
-    ticked = [ticked] if isinstance(ticked, str) else ticked
-    kept = {**values, "students": _lines(values.get("students", ""), *ticked)}
+    kept = {**values, "students": students_sent(values)}
     return await _page(request, kept, status_code=said.status, errors=said.errors)
 
 
@@ -123,7 +121,3 @@ async def _page(request: Request, values: Shown, **said: Any) -> Response:
     terms = [(term.id, term.name) for term in await read(term_service.all_terms)]
     shown = {"values": values, "terms": terms, "done": None, "asks": False, **said}
     return await screen(request, PAGE, FORM, RESULTS, current="students", **shown)
-
-
-def _lines(*texts: str) -> str:
-    return "\n".join(text for text in texts if text)

@@ -17,7 +17,7 @@ from webapp.refusals import Refused
 from webapp.routes.asking import Asked, Route, asked
 from webapp.routes.bulk import in_their_words
 from webapp.routes.chosen_term import of_the_chosen_term
-from webapp.routes.ticked import numbers_ticked
+from webapp.routes.ticked import in_lines, numbers_ticked, students_sent
 from webapp.schemas import BulkResult, EnrollMany, PastedRead
 from webapp.schemas.fields import Id, Pasted
 from webapp.services import many_service, term_service
@@ -54,7 +54,7 @@ async def many_page(request: Request) -> Response:
     if wanted.from_group_id is not None:
         numbers += await read(member_service.numbers_in_group, wanted.from_group_id)
     values = wanted.model_dump(mode="json", exclude_none=True)
-    return await _page(request, {**values, "students": _lines(wanted.students, *numbers)})
+    return await _page(request, {**values, "students": in_lines(wanted.students, *numbers)})
 
 
 @router.post(
@@ -107,7 +107,7 @@ async def _answered(request: Request, values: Shown, change: Changed[PastedRead]
     """All are in: the act as it stands. Else the form again, with those who are not and why."""
     done = change.answer
     rows = _rows(done)
-    kept = {**values, "students": _lines(*done.students), "student_numbers": ()}
+    kept = {**values, "students": in_lines(*done.students), "student_numbers": ()}
     if not done.dry_run:
         if done.batch_id is not None and not done.refused:
             return go_to(request, f"/batches/{done.batch_id}")
@@ -119,8 +119,7 @@ async def _not_understood(request: Request, values: Shown, no: Refused) -> Respo
     said = problem(no)
     if representation(request) == "json":
         return problem_json(said)
-    ticked = values.get("student_numbers") or ()
-    kept = {**values, "students": _lines(values.get("students", ""), *ticked)}
+    kept = {**values, "students": students_sent(values)}
     return await _page(request, kept, status_code=said.status, errors=said.errors)
 
 
@@ -147,10 +146,6 @@ def _left_by_all(values: Shown) -> str:
     return class_name(*named) if named else ""
 
 
-def _lines(*texts: str) -> str:
-    return "\n".join(text for text in texts if text)
-
-
 Row = tuple[BulkResult, str, str]
 
 
@@ -164,8 +159,8 @@ def _those_left(rows: list[Row]) -> Shown:
     """Who is not in and was not before, and where."""
     left = [(number, code) for result, number, code in rows if is_left(result)]
     return {
-        "students": _lines(*dict.fromkeys(number for number, _ in left)),
-        "courses": _lines(*dict.fromkeys(code for _, code in left)),
+        "students": in_lines(*dict.fromkeys(number for number, _ in left)),
+        "courses": in_lines(*dict.fromkeys(code for _, code in left)),
     }
 
 
