@@ -78,8 +78,14 @@ document.addEventListener("keydown", (event) => {
   } else if (writes(event.key) && refused()) startOver();
 }, true);
 
+// The next student does not want the course of the last one.
 function startOver() {
   const number = document.getElementById("student_number");
+  for (const name of ["student_id", "course_code", "course_id", "section_id", "begin_on", "waitlist"]) {
+    const asked = counter().elements[name];
+    if (asked?.type === "checkbox") asked.checked = false;
+    else if (asked) asked.value = "";
+  }
   number.focus();
   number.select();
 }

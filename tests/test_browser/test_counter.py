@@ -236,6 +236,23 @@ def test_after_a_no_the_next_number_can_be_typed_at_once(page: Page, campus: Cam
     expect(page.get_by_label("Student number")).to_have_value("100815")
 
 
+def test_the_next_number_after_a_no_is_not_sent_with_the_last_course(page: Page, campus: Campus):
+    cast.enrolled(campus.amari, campus.clay)
+    ask_for(page, "117340", "ART150")
+    expect(page.locator("#errs")).to_be_focused()
+
+    page.keyboard.type("100815")
+    page.keyboard.press("Enter")
+
+    code = page.get_by_label("Course code")
+    expect(code).to_be_focused()
+    expect(code).to_have_value("")
+    assert campus.spells(campus.ada, campus.ceramics) == []
+    page.keyboard.type("mat310-2")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice")).to_contain_text("is enrolled in Pre-calculus MAT310-2")
+
+
 @pytest.mark.parametrize(
     ("typed", "left"), [(["100815"], "100815"), (["100815", "Enter", "art150"], "100815")]
 )
