@@ -8,6 +8,7 @@ import re
 import pytest
 from starlette.routing import Mount
 
+from tests.pages import visit
 from tests.support import cast, signed_in
 from tests.support.schools import only_on_sqlite
 from webapp.main import app
@@ -172,6 +173,21 @@ def test_a_teacher_begins_with_their_sections(theo, algebra):
     assert "MAT310" in page.text
     (section,) = client.get("/teaching?format=json").json()
     assert section["course_id"] == algebra.id
+
+
+def test_a_teacher_is_led_to_no_roster_of_others(theo, algebra, biology):
+    """They see how full every section is, and hear no at the rosters that are not theirs."""
+    own, other = algebra.sections.get(), cast.a_section(algebra, label="2")
+    client = signed_in.signed_in(theo)
+    pages = [f"/courses/{course.id}" for course in (algebra, biology)]
+    pages += ["/courses", "/search?q=o", f"/courses/{algebra.id}/students?section_id={own.id}"]
+    led_to = set()
+    for there in pages:
+        links = visit(client, there).soup.select("a[href*='/students']")
+        led_to |= {str(link["href"]).partition("#")[0] for link in links}
+    assert f"/courses/{algebra.id}/students?section_id={own.id}" in led_to
+    assert {there: client.get(there).status_code for there in led_to} == dict.fromkeys(led_to, 200)
+    assert f"section_id={other.id}" in signed_in.signed_in("viewer").get("/courses").text
 
 
 @pytest.mark.parametrize("q", ["ada", "1001", "lovelace"])

@@ -10,7 +10,7 @@ from webapp.actors import Actor
 from webapp.answers import changed, done, listed, neighbors, one, problem_json, screen
 from webapp.conditions import seen
 from webapp.database import read, write
-from webapp.door import who
+from webapp.door import who, who_looks
 from webapp.negotiation import go_to, representation, submission, wants_a_spreadsheet
 from webapp.openapi import speaks
 from webapp.problems import problem
@@ -212,6 +212,7 @@ async def _list(
         open_only=wanted.open,
         fill=wanted.fill,
         found=found,
+        rosters=await _open_rosters(request),
         newer=there["prev"],
         older=there["next"],
         **said,
@@ -239,8 +240,21 @@ async def _course_page(request: Request, found: CourseRead, form: str, **said: A
     """The page of a course. Of its two forms, `form` is the one that was sent."""
     values = found.model_dump(mode="json") if form == "edit_course" else {}
     return await screen(
-        request, "courses/show.html", form, course=found, form=form, **{"values": values, **said}
+        request,
+        "courses/show.html",
+        form,
+        course=found,
+        form=form,
+        rosters=await _open_rosters(request),
+        **{"values": values, **said},
     )
+
+
+async def _open_rosters(request: Request) -> frozenset[int] | None:
+    """The sections whose rosters a page may lead to; None: all of them."""
+    if not who_looks(request).sees_own_sections_only:
+        return None
+    return await read(teaching_service.rosters_of, who_looks(request))
 
 
 async def _not_changed(
@@ -289,6 +303,7 @@ async def _roster_page(
         zone=(await read(term_service.school)).time_zone,
         section_id=wanted.section_id,
         next_term=await read(next_term_of, here.id) if here else None,
+        rosters=await _open_rosters(request),
         theirs=await read(might_take_back, who(request), here) if here else (),
         all_ticked=all_are_ticked(request),
         tick_all=address(request, ticked="all"),
