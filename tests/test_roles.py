@@ -8,7 +8,7 @@ import re
 import pytest
 from starlette.routing import Mount
 
-from tests.pages import visit
+from tests.pages import visit, words
 from tests.support import cast, signed_in
 from tests.support.schools import only_on_sqlite
 from webapp.main import app
@@ -171,6 +171,8 @@ def test_a_teacher_begins_with_their_sections(theo, algebra):
     page = client.get("/")
     assert page.url.path == "/teaching"
     assert "MAT310" in page.text
+    at_hand = visit(client, "/").one("nav [aria-current]")
+    assert (words(at_hand), at_hand["href"]) == ("My sections", "/teaching")
     (section,) = client.get("/teaching?format=json").json()
     assert section["course_id"] == algebra.id
 

@@ -56,7 +56,9 @@ MARK = f"({secrets.token_hex(8)} {{name}})"
 MARKED = re.compile(re.escape(MARK).replace(re.escape("{name}"), r"(\w+)"))
 
 
-ON_THE_BOARD = {"", "enroll", "students", "courses", "staff", "tokens", "sign-ins", "account"}
+ON_THE_BOARD = frozenset(
+    ("", "teaching", "enroll", "students", "courses", "staff", "tokens", "sign-ins", "account")
+)
 """The first words of addresses that the board of every page leads to."""
 
 

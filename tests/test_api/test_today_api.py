@@ -37,6 +37,13 @@ def test_on_the_first_day_it_leads_to_the_first_course(client, school):
     assert page.one("#first-day a")["href"] == "/courses#new-course"
 
 
+def test_on_the_first_day_others_hear_who_adds_courses(school):
+    for role in ("counselor", "viewer"):
+        said = visit(signed_in(role), "/").one("#first-day")
+        assert "A registrar adds them." in words(said), role
+        assert not said.select("a"), role
+
+
 def test_nothing_waits(client, ada, section):
     page = visit(client, "/")
 
@@ -154,6 +161,21 @@ def test_everyone_s_changes_name_who_made_them(client, ada, bo, section):
     newest, _ = everyone.soup.select("#changes li")
     assert words(newest).split(" Undo")[0].endswith(", Ms. Ortiz")
     assert client.get("/?by=nobody").status_code == 422
+
+
+def test_whoever_changes_nothing_sees_what_others_changed(client, ada, section):
+    enroll(client, ada, section)
+
+    changes = visit(signed_in("viewer"), "/").one("#changes")
+
+    assert words(changes.select_one("h2")) == "Last changes"
+    assert "Ada Lovelace" in words(changes)
+    assert not {"Mine", "Undo"} & {words(way) for way in changes.select("a, button")}
+
+
+def test_whoever_changes_nothing_is_promised_no_undo(school):
+    changes = visit(signed_in("viewer"), "/").one("#changes")
+    assert "Nothing yet. Whoever is enrolled, dropped or changed shows up here." in words(changes)
 
 
 def test_programs_get_the_same(api, ada, bo, section):
