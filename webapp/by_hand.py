@@ -33,7 +33,7 @@ WHERE = {
     "schoolsettings": "/settings",
     "staff": "/staff",
     "apitoken": "/tokens",
-    "teacher": "/staff",
+    "teacher": "/courses",
     "telling": "/to-tell",
 }
 """The page on which it is changed."""

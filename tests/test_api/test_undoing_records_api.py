@@ -188,3 +188,18 @@ def test_acts_on_anything_else_say_where_they_are_changed_by_hand(admin, ada, fu
         assert not shown.has("form[id^=undo-]")
         assert visit(admin, page).status == 200
     assert not visit(admin, "/?by=everyone").soup.select("#changes li")
+
+
+def test_nobody_is_sent_to_a_page_that_is_closed_to_them(admin, client, full):
+    vera, theo, counselor = *map(a_staff_member, ("viewer", "teacher")), signed_in("counselor")
+    acts = {
+        f"/staff/{vera.id}": {"status": "disabled"},
+        f"/sections/{full.id}": {"teachers": [theo.name]},
+        "/settings": {"name": "Hill School"},
+    }
+    for there, sent in acts.items():
+        assert admin.patch(there, json=sent).status_code == 200, there
+        batch_id = Batch.select().order_by(Batch.id.desc()).get().id
+        for person in (admin, client, counselor):
+            for link in visit(person, f"/batches/{batch_id}").soup.select("#batch-rows a"):
+                assert visit(person, link["href"]).status == 200, (there, link["href"])

@@ -17,6 +17,7 @@ from webapp.openapi import speaks
 from webapp.problems import message, problem
 from webapp.reading import read_as
 from webapp.refusals import Refusal, Refused
+from webapp.roles import STAFF
 from webapp.routes.asking import PathId, Route
 from webapp.routes.counter import next_walk_in
 from webapp.routes.student_page import refused_beside, see_the_student
@@ -41,6 +42,10 @@ KEPT_ON = {
     "override": "/overrides",
 }
 """The page of a record that no enrollment is about."""
+
+CLOSED = {"/settings": {"rules:write"}, "/staff": {STAFF}, "/tokens": {STAFF}}
+"""What it takes to see the pages that not everybody sees who undoes, where things are changed by
+hand."""
 
 
 @router.get(
@@ -161,12 +166,13 @@ def _shown(batch_id: int, may: Set[str]) -> dict[str, Any]:
     """All that the page shows to whoever may do this; of a very large act its first rows."""
     act = undo_service.what_it_did(batch_id, may=may)
     over, against = undo_service.standing_against(batch_id)
+    by_hand = next(filter(None, (page_for(no.params) for no in over)), "")
     courses = [event.course.id for event in act.events if event.course]
     return {
         "act": act,
-        "takes": needed([batch_id])[batch_id],
+        "takes": needed([batch_id])[batch_id] | CLOSED.get(by_hand, set()),
         "over": _sentences(over),
-        "by_hand": next(filter(None, (page_for(no.params) for no in over)), ""),
+        "by_hand": by_hand,
         "against": {which: _sentences(reasons) for which, reasons in against.items()},
         "stuck": len(against),
         "several": with_several_sections(courses),
