@@ -97,7 +97,7 @@ def test_a_no_keeps_what_was_typed_and_names_the_control(
     expect(code).to_have_value("CHE210")
     expect(code).to_have_attribute("aria-invalid", "true")
     expect(code).to_have_accessible_description(re.compile("Chemistry .*is full"))
-    page.locator("#errs").get_by_role("link").click()
+    page.locator("#errs").get_by_role("alert").get_by_role("link").click()
     expect(page).to_have_url(re.compile("#course_code$"))
     assert campus.spells(campus.amari, campus.chemistry) == []
     assert complaints == []
@@ -251,6 +251,18 @@ def test_the_next_number_after_a_no_is_not_sent_with_the_last_course(page: Page,
     page.keyboard.type("mat310-2")
     page.keyboard.press("Enter")
     expect(page.locator("#notice")).to_contain_text("is enrolled in Pre-calculus MAT310-2")
+
+
+@IN_BOTH_WAYS
+def test_a_no_leads_to_an_empty_form_for_another_student(page: Page, campus: Campus, script: bool):
+    campus.fill(campus.lab)
+    ask_for(page, "117340", "CHE210")
+
+    page.locator("#errs").get_by_role("link", name="Start over with another student").click()
+
+    expect(page.get_by_label("Student number")).to_be_focused()
+    expect(page.get_by_label("Student number")).to_have_value("")
+    expect(page.get_by_label("Course code")).to_have_value("")
 
 
 @pytest.mark.parametrize(
