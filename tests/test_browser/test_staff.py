@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.support.signed_in import (
     COOKIE,
@@ -99,6 +99,18 @@ def test_no_page_is_wider_than_the_screen_and_all_its_ways_fit(desk: Page):
             assert desk.evaluate("document.documentElement.scrollWidth") <= width, path
             ways = desk.locator(".board nav")
             assert ways.evaluate("nav => nav.scrollWidth <= nav.clientWidth"), path
+
+
+def test_the_name_of_a_page_stands_above_its_buttons_on_a_phone(desk: Page):
+    desk.set_viewport_size({"width": 390, "height": 800})
+    for path in ("/staff", "/staff/2", "/account", "/rules", "/courses/1"):
+        desk.goto(path)
+        buttons, name = desk.locator(".head .acts"), desk.get_by_role("heading", level=1)
+        assert _edge(buttons, "top") >= _edge(name, "bottom"), path
+
+
+def _edge(what: Locator, edge: str) -> float:
+    return what.evaluate("(element, edge) => element.getBoundingClientRect()[edge]", edge)
 
 
 def test_no_page_gets_a_complaint_of_the_browser(desk: Page):
