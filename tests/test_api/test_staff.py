@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.pages import visit
+from tests.pages import visit, words
 from tests.support import signed_in
 from tests.support.signed_in import PASSWORD, a_staff_member
 from webapp.clock import now
@@ -225,7 +225,10 @@ def test_who_forgot_a_password_gets_a_link_and_it_replaces_the_one_before(ruth, 
     first = urlsplit(page.one("#link").get_text())
     second = urlsplit(ruth.post("/staff/2/link", headers=BY_JSON).json()["link"])
     assert visit(anonymous, f"/welcome?{first.query}").status == 404
-    assert visit(anonymous, f"/welcome?{second.query}").heading == "Choose a new password"
+    page = visit(anonymous, f"/welcome?{second.query}")
+    assert page.heading == "Choose a new password"
+    refused = page.form("welcome").submit(password="short")  # noqa: S106
+    assert words(refused.one("#errs h2")) == "No new password yet"
 
 
 def test_whoever_is_disabled_gets_no_link(ruth):
