@@ -169,3 +169,14 @@ def test_the_documentation_is_drawn_under_the_content_policy(page: Page, full: C
     enroll.click()
     expect(page.locator(".opblock-body").first).to_be_visible()
     assert [words for words in said if "Content Security Policy" in words] == []
+
+
+@pytest.mark.parametrize("path", ["/students", "/courses", "/terms", "/rules", "/groups"])
+def test_on_a_phone_the_title_stands_above_its_buttons(page: Page, full: Campus, path: str):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(path)
+
+    title, buttons = (page.locator(f".head > {one}").bounding_box() for one in ("h1", ".acts"))
+
+    assert title and buttons
+    assert title["y"] + title["height"] <= buttons["y"]
