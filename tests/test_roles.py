@@ -202,6 +202,20 @@ def test_a_teacher_finds_courses_and_no_students(theo, ada, algebra, q):
     assert client.get("/search?q=algebra&format=json").json()["courses_found"] == 1
 
 
+@pytest.mark.parametrize("role", ["viewer", "teacher", "counselor", "registrar"])
+def test_a_no_to_somebody_of_the_staff_is_still_their_page(school, role):
+    """Whoever may not is not signed out: the menu and the search stay where they are."""
+    client = signed_in.signed_in(role)
+    home, no = visit(client, "/"), visit(client, "/staff")
+    assert no.status == 403
+    assert ways_of(no) == ways_of(home)
+    assert no.has("#find")
+
+
+def ways_of(page):
+    return [(words(way), way["href"]) for way in page.soup.select("nav[aria-label=Main] a")]
+
+
 @pytest.mark.parametrize("role", ["viewer", "teacher", "counselor"])
 def test_pages_offer_nothing_that_would_be_refused(there, role, theo):
     client = signed_in.signed_in(theo if role == "teacher" else role)

@@ -50,9 +50,9 @@ async def admit(request: Request, needs: str, *, anew: bool = False) -> None:
     Refuses `not_signed_in` and `bad_token` (401), `not_allowed` and `scope_missing` (403).
     """
     asker = await _asker(request, anew=anew)
+    request.scope[ASKER] = asker  # the page that says no is theirs too
     if needs not in asker.may:
         raise not_allowed(asker, needs)
-    request.scope[ASKER] = asker
 
 
 async def recognize(request: Request) -> None:
