@@ -41,6 +41,15 @@ def test_an_override_is_kept_by_form_and_used_later(client, api, ada, full):
     assert (one["status"], one["enrollment_id"]) == ("used", entered.json()["id"])
 
 
+def test_an_empty_form_names_the_fields_that_it_shows(client, api):
+    page = visit(client, "/overrides").form("keep-override").submit()
+    assert page.status == 422
+    assert page.error_for("student_number").startswith("Error: The student number is missing.")
+    assert page.error_for("course_code").startswith("Error: The course code is missing.")
+    refused = api.post("/overrides", json={"rule": "time_clash", "reason": AGREED})
+    assert [one["field"] for one in refused.json()["errors"]] == ["student_id", "section_id"]
+
+
 def test_one_is_kept_once_until_it_is_used_or_over(api, ada, full):
     first = api.post("/overrides", json=sent())
     again = api.post("/overrides", json=sent())

@@ -1,5 +1,6 @@
 """What crosses the wire about overrides."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -7,7 +8,14 @@ from pydantic import Field
 
 from webapp.schemas.answers import Answer, CourseName, SectionName, StudentName
 from webapp.schemas.fields import Day, Id, Moment, RequiredText, Text
-from webapp.schemas.submissions import Submission
+from webapp.schemas.submissions import (
+    SECTION_NAMES,
+    STUDENT_NAMES,
+    Submission,
+    is_blank,
+    section_field,
+    student_field,
+)
 
 OverrideStatus = Literal["kept", "used", "revoked", "expired"]
 
@@ -26,6 +34,16 @@ class OverrideCreate(Submission):
     reason: RequiredText = Field(description="One of the school’s reasons.")
     text: Text = ""
     expires_on: Day | None = Field(None, description="The last day it can be used. Empty: ever.")
+
+    @classmethod
+    def gaps(cls, sent: Mapping[str, object]) -> list[str]:
+        """The names that are missing, each as this sender would have sent it."""
+        gaps = []
+        if all(is_blank(sent.get(name)) for name in STUDENT_NAMES):
+            gaps.append(student_field(sent))
+        if all(is_blank(sent.get(name)) for name in SECTION_NAMES):
+            gaps.append(section_field(sent))
+        return gaps
 
 
 class OverrideRevoke(Submission):

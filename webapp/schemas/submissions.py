@@ -198,6 +198,7 @@ class EnrollMany(Submission):
 
 STUDENT_NAMES = ("student_id", "student_number")
 COURSE_NAMES = ("course_id", "course_code", "section_id")
+SECTION_NAMES = ("section_id", "course_code")
 
 
 def student_field(sent: Mapping[str, object]) -> str:
@@ -208,6 +209,11 @@ def student_field(sent: Mapping[str, object]) -> str:
 def course_field(sent: Mapping[str, object]) -> str:
     """What the course is called in what was sent: an id beside ids, a code beside numbers."""
     return _as_sent(sent, COURSE_NAMES, in_words="student_number")
+
+
+def section_field(sent: Mapping[str, object]) -> str:
+    """What the section is called in what was sent: an id beside ids, a code beside numbers."""
+    return _as_sent(sent, SECTION_NAMES, in_words="student_number")
 
 
 def _as_sent(sent: Mapping[str, object], names: tuple[str, ...], *, in_words: str) -> str:
