@@ -304,7 +304,7 @@ async def _roster_page(
         section_id=wanted.section_id,
         next_term=await read(next_term_of, here.id) if here else None,
         rosters=await _open_rosters(request),
-        theirs=await read(might_take_back, who(request), here) if here else (),
+        theirs=await read(might_take_back, who_looks(request), here) if here else (),
         all_ticked=all_are_ticked(request),
         tick_all=address(request, ticked="all"),
         newer=there["prev"],

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from webapp.answers import changed, done, listed, problem_json, screen
 from webapp.database import read, write
-from webapp.door import who
+from webapp.door import who, who_looks
 from webapp.negotiation import go_to, representation, submission
 from webapp.openapi import speaks
 from webapp.problems import problem
@@ -91,7 +91,7 @@ async def _page(request: Request, section_id: int, **said: Any) -> Response:
         section=section,
         course=await read(course_service.course, section.course_id),
         places=await read(wait_list_service.wait_list, section_id),
-        theirs=await read(might_take_back, who(request), section),
+        theirs=await read(might_take_back, who_looks(request), section),
         zone=(await read(term_service.school)).time_zone,
         **said,
     )
