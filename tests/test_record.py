@@ -128,6 +128,7 @@ NO_ACTS = {
     "rights.refuse_unless_theirs": "only refuses",
     "teaching.teach": "a part of making and changing sections",
     "session_service.let_go_of_unsaved": "forgets what never was saved",
+    "session_service.note_shown": "marks what never was saved",
 }
 """What is told who acts and is no act, each with why."""
 

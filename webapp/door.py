@@ -1,6 +1,5 @@
 """The door: who asks, and whether they may. Every route but the few for anybody lies behind it."""
 
-import json
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -21,6 +20,7 @@ from webapp.negotiation import (
     go_to,
     left_page,
     representation,
+    sent_from,
 )
 from webapp.problems import problem
 from webapp.provisos import Proviso, provided
@@ -36,6 +36,7 @@ BEARER = "bearer "
 AUTHENTICATE = {"WWW-Authenticate": 'Bearer realm="Rollbook"'}
 TO_SIGN_IN = {"not_signed_in", "bad_token"}
 SIGN_OUT = "/sign-out"
+BAD_REQUEST = 400
 KNOWN, MOST_KNOWN = "known at the door", 10_000
 
 Row = tuple[Any, ...]
@@ -88,6 +89,20 @@ async def turned_away(request: Request, no: Refused) -> Response:
     await _keep_what_was_sent(request)
     there = f"/sign-in?next={quote(asked_for(request), safe='/')}"
     return go_to(request, there, to_htmx=401)
+
+
+async def note_what_was_sent(request: Request, answer: Response) -> None:
+    """Let go of a form that came back after signing in once it is done: not if it was refused, nor
+    by only looking what it would do."""
+    asker = asker_of(request)
+    if asker is None or request.method != "POST" or UNSAVED in request.scope:
+        return
+    if sent_from(request) != "/unsaved" or answer.status_code >= BAD_REQUEST:
+        return
+    if b"dry_run" in await request.body():
+        return
+    with suppress(Unavailable):
+        await write(session_service.let_go_of_unsaved, asker, request.url.path)
 
 
 def cookie_name(request: Request) -> str:
@@ -201,7 +216,7 @@ async def _keep_what_was_sent(request: Request) -> None:
         return
     kept = {"path": request.url.path, "form": form, "page": left_page(request)}
     with suppress(Unavailable):
-        await write(session_service.keep_unsaved, secret, json.dumps(kept))
+        await write(session_service.keep_unsaved, secret, kept)
 
 
 def _saves(request: Request) -> bool:

@@ -496,9 +496,41 @@ def test_so_does_the_form_of_a_new_student(desk, school):
     assert Student.select().count() == 1
 
 
-def test_it_comes_back_once(desk, algebra, ada):
+def test_it_stays_until_it_is_sent(desk, algebra, ada):
+    """Whoever reloads the page, looks something up or chooses other colors has it still."""
+    form = visit(desk, "/enroll").form("enroll-form")
+    back = form_sent_late(ended(desk), form)
+    desk.headers["Referer"] = "http://testserver/unsaved"
+    visit(desk, "/students")
+    desk.post("/theme", data={"colors": "dark"})
+    unknown = back.form("enroll-form").submit(student_number="9")
+    looked = back.form("enroll-form").submit(press="Check without saving")
+    assert (unknown.status, looked.status) == (404, 200)
+
+    again = visit(desk, "/unsaved")
+
+    assert again.errors == back.errors
+    assert again.form("enroll-form").values["student_number"] == "1001"
+    assert "Ada Lovelace" in again.form("enroll-form").submit().notice
+    assert visit(desk, "/unsaved").address == "/"
+    assert {session.unsaved for session in StaffSession.select()} == {""}
+
+
+def test_so_it_does_where_htmx_sends_it(desk, algebra, ada):
+    form = visit(desk, "/enroll").form("enroll-form")
+    back = form_sent_late(ended(desk), form).form("enroll-form")
+    desk.headers["HX-Current-URL"] = "http://testserver/unsaved"
+    assert back.send(htmx=True, student_number="9").status_code == 404
+    assert visit(desk, "/unsaved").errors
+    assert back.send(htmx=True).status_code == 200
+    assert visit(desk, "/unsaved").address == "/"
+
+
+def test_it_comes_back_by_itself_once(desk, algebra, ada):
     form = visit(desk, "/enroll").form("enroll-form")
     assert form_sent_late(ended(desk), form).errors
+    page = visit(ended(desk), "/students")
+    assert page.form("sign-in").submit(email=EMAIL, password=PASSWORD).address == "/students"
     assert visit(desk, "/unsaved").address == "/"
 
 

@@ -51,7 +51,7 @@ class StaffLink(Table):
 
 class StaffSession(Table):
     """Somebody signed in with one browser. What they could not save any more is kept in `unsaved`
-    until they are back, for a day at most."""
+    until it is sent again, for four days at most."""
 
     secret = peewee.TextField(unique=True)
     staff = peewee.ForeignKeyField(Staff, backref="sessions", on_delete="RESTRICT")

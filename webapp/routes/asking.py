@@ -13,7 +13,7 @@ from starlette.routing import Match
 from starlette.types import Message, Receive, Scope, Send
 
 from webapp.database import prove
-from webapp.door import TO_SIGN_IN, admit, turned_away
+from webapp.door import TO_SIGN_IN, admit, note_what_was_sent, turned_away
 from webapp.provisos import Disproved
 from webapp.reading import read_as
 from webapp.refusals import Refused, refuse
@@ -74,6 +74,7 @@ class Route(APIRoute):
             return await turned_away(request, no)
         ids = {name: _read_id(name, text) for name, text in request.scope["path_params"].items()}
         answer: Response = await self.endpoint(request, **ids)
+        await note_what_was_sent(request, answer)
         return answer
 
     @property

@@ -129,13 +129,13 @@ def without_passwords(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name != "password"}
 
 
-def _beginning(secret: str, request: Request) -> tuple[Any, str]:
+def _beginning(secret: str, request: Request) -> tuple[Any, bool]:
     settings = request.app.state.settings
     found = session_service.who(secret, origin_of(request), settings.idle, settings.longest)
     if found is None:
         raise refuse("wrong_password", "password")
     person, _ = found
-    return person, session_service.unsaved(person)
+    return person, bool(session_service.unsaved(person))
 
 
 async def _sign_in_page(request: Request, values: dict[str, Any], **said: Any) -> Response:

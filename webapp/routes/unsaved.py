@@ -1,6 +1,5 @@
 """A form that was sent after its session had ended: shown again, filled, after signing in."""
 
-import json
 from typing import Any
 
 from fastapi import APIRouter
@@ -25,12 +24,13 @@ router = APIRouter(route_class=Route)
 
 @router.get("/unsaved", **speaks({}, needs=OWN_ACCOUNT))
 async def unsaved(request: Request) -> Response:
-    """The form that was sent after its session had ended, filled in as it was sent."""
+    """The form that was sent after its session had ended, filled in as it was sent, until it is
+    sent again."""
     kept = await read(session_service.unsaved, who(request))
     if not kept:
         return go_to(request, "/")
-    await write(session_service.let_go_of_unsaved, who(request))
-    return _ShownAgain(**json.loads(kept))
+    await write(session_service.note_shown, who(request))
+    return _ShownAgain(kept["path"], kept["form"], kept["page"])
 
 
 class _ShownAgain(Response):

@@ -1,5 +1,7 @@
 """Signing in and out, and who somebody is who has signed in."""
 
+import json
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +22,9 @@ SEEN_EVERY = timedelta(minutes=1)
 
 CLOCKS_DIFFER = timedelta(minutes=2)
 """A session that was seen later than this ahead of now was seen by a clock that was set back."""
+
+SHOWN = "shown"
+"""What marks a form that was shown again already."""
 
 UNSAVED_FOR = timedelta(days=4)
 """Over a weekend: who left a form open finds it then."""
@@ -132,26 +137,33 @@ def end_sessions(*which: Any) -> int:
     return ending.execute()
 
 
-def keep_unsaved(secret: str, unsaved: str) -> bool:
+def keep_unsaved(secret: str, unsaved: Mapping[str, str]) -> bool:
     """Keep what could not be saved with the session that had ended, for its own person.
 
     False where there never was such a session, or it is too long ago.
     """
-    keeping = StaffSession.update(unsaved=unsaved).where(
+    keeping = StaffSession.update(unsaved=json.dumps(unsaved)).where(
         StaffSession.secret == kept_as(secret), StaffSession.seen_at > now() - UNSAVED_FOR
     )
     return bool(keeping.execute())
 
 
-def unsaved(by: Actor) -> str:
+def unsaved(by: Actor) -> dict[str, str]:
     """What somebody could not save before they signed in again; nothing for programs."""
     session = StaffSession.get_or_none(StaffSession.id == by.session_id)
-    return session.unsaved if session else ""
+    return _read(session) if session else {}
 
 
-def let_go_of_unsaved(by: Actor) -> None:
-    """It was shown to them again."""
-    StaffSession.update(unsaved="").where(StaffSession.id == by.session_id).execute()
+def note_shown(by: Actor) -> None:
+    """It was shown to them again: it stays with this session, and goes on to no other."""
+    shown = json.dumps({**unsaved(by), SHOWN: "yes"})
+    StaffSession.update(unsaved=shown).where(StaffSession.id == by.session_id).execute()
+
+
+def let_go_of_unsaved(by: Actor, path: str) -> None:
+    """It was sent again, to this path."""
+    if unsaved(by).get("path") == path:
+        StaffSession.update(unsaved="").where(StaffSession.id == by.session_id).execute()
 
 
 def _taken_from(before: str, staff_id: int) -> str:
@@ -160,7 +172,12 @@ def _taken_from(before: str, staff_id: int) -> str:
         return ""
     end_sessions(StaffSession.id == session.id)
     StaffSession.update(unsaved="").where(StaffSession.id == session.id).execute()
-    return session.unsaved if session.staff_id == staff_id else ""
+    goes_on = session.staff_id == staff_id and SHOWN not in _read(session)
+    return session.unsaved if goes_on else ""
+
+
+def _read(session: StaffSession) -> dict[str, str]:
+    return json.loads(session.unsaved) if session.unsaved else {}
 
 
 def _sweep() -> None:
