@@ -21,7 +21,7 @@ from schemathesis.generation.hypothesis.builder import (
 )
 from schemathesis.python.asgi import ASGIClient, get_client
 
-from tests.support import cast
+from tests.support import cast, signed_in
 from tests.support.made_up import AT_RANDOM, examples
 from webapp.main import app
 from webapp.services import student_service
@@ -141,7 +141,7 @@ def a_busy_school(engine: Any) -> None:
 def client_of_all() -> Iterator[ASGIClient]:
     """One that is kept: to make one for each request, and ask it for proxies, takes longer than
     the answer."""
-    with get_client(app) as client:
+    with get_client(signed_in.closed_app()) as client:
         client.trust_env = False
         yield client
 
