@@ -484,6 +484,30 @@ def test_a_form_comes_back_filled_after_signing_in(desk, algebra, ada):
     assert ada.spells.count() == 1
 
 
+def test_whoever_was_signed_out_hears_so_where_they_sign_in(desk, algebra, ada):
+    form = visit(desk, "/enroll").form("enroll-form")
+    assert visit(desk, "/sign-in").notice is None
+
+    page = visit(ended(desk), "/students")
+    assert page.notice == "You were signed out. Sign in, and you are back where you were."
+
+    page = form.submit(student_number="1001", course_code="MAT310")
+    kept = "You were signed out before this was saved. Sign in, and it comes back as you sent it."
+    assert page.notice == kept
+    wrong = page.form("sign-in").submit(email=EMAIL, password="not this one")  # noqa: S106
+    assert wrong.notice == kept
+
+
+def test_whoever_comes_anew_hears_nothing_of_it(anonymous, robin):
+    page = visit(anonymous, "/students")
+    assert page.notice is None
+    page.form("sign-in").submit(email=EMAIL, password=PASSWORD)
+    visit(anonymous, "/account").form("sign-out").submit()
+    assert visit(anonymous, "/students").notice is None
+    anonymous.cookies.set(COOKIE, keys.new_secret())
+    assert visit(anonymous, "/students").notice is None
+
+
 def test_so_does_the_form_of_a_new_student(desk, school):
     form = visit(desk, "/students").form("new-student")
     ended(desk)

@@ -139,7 +139,16 @@ def _beginning(secret: str, request: Request) -> tuple[Any, bool]:
 
 
 async def _sign_in_page(request: Request, values: dict[str, Any], **said: Any) -> Response:
-    return await screen(request, SIGN_IN, "sign_in", values=without_passwords(values), **said)
+    was = await read(_was_signed_out, request) if session_secret(request) else None
+    return await screen(
+        request, SIGN_IN, "sign_in", values=without_passwords(values), was=was, **said
+    )
+
+
+def _was_signed_out(request: Request) -> session_service.WasSignedOut | None:
+    settings, secret = request.app.state.settings, session_secret(request)
+    how = (origin_of(request), settings.idle, settings.longest)
+    return session_service.was_signed_out(secret, *how)
 
 
 async def _not_signed_in(request: Request, values: dict[str, Any], no: Refused) -> Response:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from webapp import actors
 from webapp.actors import Actor
@@ -28,6 +28,12 @@ SHOWN = "shown"
 
 UNSAVED_FOR = timedelta(days=4)
 """Over a weekend: who left a form open finds it then."""
+
+
+class WasSignedOut(NamedTuple):
+    """A session that is over, and whether something was sent that waits for its person."""
+
+    left_something: bool
 
 
 @quick
@@ -152,6 +158,15 @@ def unsaved(by: Actor) -> dict[str, str]:
     """What somebody could not save before they signed in again; nothing for programs."""
     session = StaffSession.get_or_none(StaffSession.id == by.session_id)
     return _read(session) if session else {}
+
+
+def was_signed_out(secret: str, *how: Any) -> WasSignedOut | None:
+    """What a browser says of a session that is over; nothing where it goes on, or where none is
+    known."""
+    session = StaffSession.get_or_none(StaffSession.secret == kept_as(secret))
+    if session is None or who(secret, *how):
+        return None
+    return WasSignedOut(bool(session.unsaved) and SHOWN not in _read(session))
 
 
 def note_shown(by: Actor) -> None:
