@@ -5,7 +5,7 @@ import pytest
 from tests.pages import visit
 from tests.support import cast
 from tests.support.signed_in import signed_in
-from webapp.models import StudentCourse
+from webapp.models import Student, StudentCourse
 
 UNPAID = "Fees of the lab unpaid"
 
@@ -66,3 +66,19 @@ def test_what_stands_against_undoing_is_told_to_whoever_may(viewer, client, api,
     there = f"/batches/{made['batch_id']}"
     assert visit(client, there).has(".why.bad")
     assert not visit(viewer, there).has(".why.bad")
+
+
+def test_nobody_is_said_to_have_left_who_is_there(viewer, ada):
+    page = visit(viewer, f"/students/{ada.id}/courses")
+    assert "has left the school" not in page.soup.get_text()
+    assert "Choose a course" not in page.soup.get_text()
+    Student.update(status="withdrawn").execute()
+    page = visit(viewer, f"/students/{ada.id}/courses")
+    assert "Ada Lovelace has left the school and cannot be enrolled." in page.soup.get_text()
+
+
+def test_nobody_is_sent_to_add_a_course_who_may_not(client, counselor, ada):
+    for person, ways in ((client, 1), (counselor, 0)):
+        page = visit(person, f"/students/{ada.id}/courses")
+        assert "No courses yet." in page.soup.get_text()
+        assert len(page.soup.select('a[href="/courses#new-course"]')) == ways
