@@ -139,6 +139,20 @@ def theo(algebra, biology):
     return signed_in.a_staff_member("teacher", teacher=teacher)
 
 
+def test_a_teacher_is_asked_for_courses_only(theo):
+    """What they look for is never a student: no page says that it could be."""
+    client = signed_in.signed_in(theo)
+    for there in ("/teaching", "/search?q=zzzz", "/students", "/nowhere"):
+        page = visit(client, there)
+        said = {words(label) for label in page.soup.select("form[role=search] label")}
+        said |= {str(one["placeholder"]) for one in page.soup.select("[placeholder]")}
+        said |= {
+            str(one["aria-label"]) for one in page.soup.select("form[role=search][aria-label]")
+        }
+        assert said, there
+        assert not [one for one in said if "tudent" in one], there
+
+
 @pytest.mark.parametrize("form", ["", "format=json", "format=csv"])
 def test_a_teacher_sees_the_rosters_of_their_own_sections_only(theo, algebra, biology, form):
     cast.enrolled(cast.a_student("1001", "Ada", "Lovelace"), algebra.sections.get())

@@ -82,3 +82,5 @@ def test_nobody_is_sent_to_add_a_course_who_may_not(client, counselor, ada):
         page = visit(person, f"/students/{ada.id}/courses")
         assert "No courses yet." in page.soup.get_text()
         assert len(page.soup.select('a[href="/courses#new-course"]')) == ways
+        listed = visit(person, "/courses").soup.get_text()
+        assert ("Add the first one below." in listed) == bool(ways)
