@@ -6,7 +6,8 @@ The matrix is asked on SQLite: what somebody may do is decided before any databa
 import re
 
 import pytest
-from starlette.routing import Mount
+from bs4 import BeautifulSoup
+from starlette.routing import Match, Mount
 
 from tests.pages import visit, words
 from tests.support import cast, signed_in
@@ -244,3 +245,28 @@ def test_pages_offer_nothing_that_would_be_refused(there, role, theo):
         page = client.get("/students/1/courses").text
         assert 'method="post" action="/enroll' not in page
         assert "/drop" not in page
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+@only_on_sqlite
+def test_no_page_holds_a_form_that_its_reader_may_not_send(there, role):
+    client = signed_in.signed_in(role)
+    refused, seen = set(), 0
+    for address in sorted({re.sub(r"{\w+_id}", "1", path) for path, way in CELLS if way == "GET"}):
+        answer = client.get(address, headers={"Accept": "text/html"})
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            forms = BeautifulSoup(answer.text, "html.parser").select("form[method=post]")
+            seen += len(forms)
+            needed = {str(form["action"]): needed_to_send(str(form["action"])) for form in forms}
+            refused |= {
+                (address, action)
+                for action, needs in needed.items()
+                if needs not in MAY[role] | {ANYBODY}
+            }
+    assert refused == set()
+    assert seen > 20
+
+
+def needed_to_send(action):
+    scope = {"type": "http", "method": "POST", "path": action.partition("?")[0], "headers": []}
+    return next(one.needs for one in ROUTES if one.matches(scope)[0] is Match.FULL)

@@ -39,6 +39,7 @@ from webapp.schemas.rows import without_results
 from webapp.searching import as_somebody_new
 from webapp.services import hold_service, load_service, notices, schedule_service, student_service
 from webapp.services.changes import Found
+from webapp.services.permission import STUDENTS
 from webapp.templating import address
 
 router = APIRouter(route_class=Route)
@@ -105,10 +106,12 @@ async def create_student(request: Request) -> Response:
     **speaks({200: StudentRead}, refuses=["unknown_student"], tagged=True, needs="students:read"),
 )
 async def student(request: Request, student_id: PathId) -> Response:
-    """One student."""
+    """One student. Whoever cannot fill the form in is led to their courses."""
     found = await read(student_service.student, student_id)
     if representation(request) == "json":
         return one(request, found)
+    if STUDENTS not in who(request).may:
+        return go_to(request, f"/students/{student_id}/courses")
     saved = await read(notices.was_saved, who(request), asked(request, Done).done)
     return await _form(request, found, found.model_dump(mode="json"), saved=saved)
 
