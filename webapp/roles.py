@@ -41,8 +41,11 @@ SCOPES: Mapping[str, str] = MappingProxyType(
 RESULTS = "results:read"
 """What it takes to see how courses came out."""
 
+RECORD = "record:read"
+"""What it takes to see what was changed, and what it was before."""
+
 SEES: Mapping[str, str] = MappingProxyType(
-    {"hold": "holds:read", "credit": RESULTS, "override": "record:read"}
+    {"hold": "holds:read", "credit": RESULTS, "override": RECORD}
 )
 """What it takes to see what was done to holds, to credits and to overrides."""
 

@@ -5,7 +5,7 @@ import pytest
 from tests.pages import visit
 from tests.support import cast
 from tests.support.signed_in import signed_in
-from webapp.models import Student, StudentCourse
+from webapp.models import Batch, Student, StudentCourse
 
 UNPAID = "Fees of the lab unpaid"
 
@@ -84,3 +84,11 @@ def test_nobody_is_sent_to_add_a_course_who_may_not(client, counselor, ada):
         assert len(page.soup.select('a[href="/courses#new-course"]')) == ways
         listed = visit(person, "/courses").soup.get_text()
         assert ("Add the first one below." in listed) == bool(ways)
+
+
+def test_what_was_changed_of_a_student_is_no_viewers(api, viewer, counselor, ada):
+    api.patch(f"/students/{ada.id}", json={"email": "new@school.example"})
+    api.patch(f"/students/{ada.id}", json={"email": "newer@school.example"})
+    there = f"/batches/{Batch.select().order_by(Batch.id.desc()).get().id}"
+    assert "new@school.example" in visit(counselor, there).soup.get_text()
+    assert "new@school.example" not in visit(viewer, there).soup.get_text()

@@ -10,7 +10,7 @@ from webapp.actors import Actor
 from webapp.database import lock
 from webapp.models import Batch, Event
 from webapp.refusals import Refusal, Refused, refuse
-from webapp.roles import SEES
+from webapp.roles import RECORD, SEES
 from webapp.schemas import MAX_ID, BatchRead, EventRead, Undo
 from webapp.services.catalog import catalog, school
 from webapp.services.changes import Changed, Once, first_answer, keep
@@ -174,12 +174,12 @@ def _steps_back(way: WayBack, undoing: int, writing: Writing, *, by: Actor, reas
 
 
 def _events_beside(batch: Batch, may: Set[str], *, alone: bool) -> list[Event]:
-    """What the act did to students themselves, who left the school or came back, to sections that
-    it cancelled or opened again, and to holds, credits and, where they stand `alone`, overrides
-    that may be seen.
+    """What the act did to students themselves, to holds, credits and, where they stand `alone`,
+    overrides, as far as they may be seen, and to sections that it cancelled or opened again.
     """
     sections = (Event.subject == "section") & Event.action.in_(("cancelled", "reopened"))
-    seen = ["student", *(one for one, needs in SEES.items() if needs in may)]
+    told = {"student": RECORD, **SEES}
+    seen = [one for one, needs in told.items() if needs in may]
     seen = [one for one in seen if alone or one != "override"]
     there = Event.subject.in_(seen) | sections
     return list(Event.select().where(Event.batch == batch, there))
