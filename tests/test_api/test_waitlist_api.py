@@ -116,8 +116,11 @@ def test_only_an_admin_changes_the_order(admin, client, full, line):
 
 
 def test_a_reason_must_be_given(admin, full, line):
-    answer = admin.post(f"/enrollments/{line[1].id}/move", data={"position": "1", "reason": " "})
-    assert answer.status_code == 422
+    form = visit(admin, there(full)).form(f"move-{line[1].id}")
+    page = form.submit(position="1", reason=" ")
+    assert page.status == 422
+    assert page.error_for(f"reason-{line[1].id}").startswith("Error: The reason is missing.")
+    assert page.one("#errs li a")["href"] == f"#reason-{line[1].id}"
     assert order(admin, full) == [line[0].id, line[1].id]
 
 

@@ -73,12 +73,17 @@ async def _not_moved(
     if representation(request) == "json":
         return problem_json(said)
     there = await read(enrollment_service.enrollment, enrollment_id)
+    controls = {name: f"{name}-{enrollment_id}" for name in LineMove.model_fields}
     return await _page(
         request,
         there.section_id,
         status_code=said.status,
-        errors=said.errors,
+        errors=[
+            error.model_copy(update={"field": controls.get(error.field or "", error.field)})
+            for error in said.errors
+        ],
         values={**values, "enrollment_id": enrollment_id},
+        controlled=tuple(controls.values()),
     )
 
 
