@@ -40,6 +40,13 @@ def test_a_form_adds_a_period_and_says_so(client):
     assert "8:10–9:00 am" in words(visit(client, "/periods").one("#period-1"))
 
 
+def test_what_an_empty_form_lacks_leads_to_its_fields(client):
+    page = visit(client, "/periods").form("new-period").submit()
+    links = [link["href"] for link in page.one("#errs").select("li a")]
+    assert links == ["#name", "#starts_at", "#ends_at"]
+    assert all(page.has(link) for link in links)
+
+
 def test_what_ends_before_it_starts_is_no_period(api, second):
     backwards = {"name": "Period 3", "starts_at": "10:00", "ends_at": "10:00"}
     refused = api.post("/periods", json=backwards)
