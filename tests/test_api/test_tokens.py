@@ -123,6 +123,14 @@ def test_when_it_was_last_used_is_known(ruth, token):
     assert ruth.get("/tokens", headers=BY_JSON).json()[0]["used_at"]
 
 
+def test_one_whose_time_is_over_says_so(ruth, token):
+    assert "Ended" not in visit(ruth, "/tokens").one("#tokens tbody").get_text()
+    ApiToken.update(expires_at=now() - timedelta(seconds=1)).execute()
+    row = visit(ruth, "/tokens").one("#tokens tbody tr")
+    assert "Ended" in row.get_text()
+    assert not row.select("form")
+
+
 def test_it_is_revoked_at_once_and_once(ruth, token):
     form = visit(ruth, "/tokens").form(f"revoke-{ApiToken.get().id}")
 

@@ -85,6 +85,7 @@ async def _page(request: Request, *, done: str = "", **said: Any) -> Response:
         zone=school.time_zone,
         found=await read(token_service.all_tokens),
         scopes=SCOPES,
+        over=await read(token_service.whose_time_is_over),
         done=done,
         **{"made": None, "values": {"days": 90}, **said},
     )

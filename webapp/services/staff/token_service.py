@@ -89,6 +89,11 @@ def revoke_token(token_id: int, *, by: Actor) -> Changed[TokenRead]:
     return Changed(read_token(token), event_id)
 
 
+def whose_time_is_over() -> frozenset[int]:
+    """The tokens that open nothing any more because they have expired."""
+    return frozenset(token.id for token in ApiToken.select().where(ApiToken.expires_at <= now()))
+
+
 def all_tokens() -> Found[TokenRead]:
     """Every token there ever was, those that work first."""
     tokens = ApiToken.select().order_by(ApiToken.revoked_at.is_null(False), ApiToken.name)
