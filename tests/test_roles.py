@@ -140,6 +140,16 @@ def theo(algebra, biology):
     return signed_in.a_staff_member("teacher", teacher=teacher)
 
 
+def test_all_sections_of_a_teacher_are_those_they_teach(theo, algebra):
+    own, other = algebra.sections.get(), cast.a_section(algebra, label="2")
+    client = signed_in.signed_in(theo)
+    there = f"/courses/{algebra.id}/students?section_id={own.id}"
+    assert not visit(client, there).has("aside .aside")
+    SectionTeacher.create(section=other, teacher=theo.teacher, primary=True)
+    assert words(visit(client, there).one("aside .aside")) == "All your sections"
+    assert words(visit(signed_in.signed_in("viewer"), there).one("aside .aside")) == "All sections"
+
+
 def test_a_teacher_is_asked_for_courses_only(theo):
     """What they look for is never a student: no page says that it could be."""
     client = signed_in.signed_in(theo)
