@@ -174,14 +174,23 @@ TO_A_MEMBER = {
     "student": {
         "joined": later("Joined the group {group}"),
         "left": later("Left the group {group}"),
+        "undone": later("Undone: not in the group {group}"),
+        "restored": later("Undone: in the group {group} again"),
     },
-    "studentgroup": {"joined": later("{who} joined"), "left": later("{who} left")},
+    "studentgroup": {
+        "joined": later("{who} joined"),
+        "left": later("{who} left"),
+        "undone": later("Undone: {who} is not in it"),
+        "restored": later("Undone: {who} is in it again"),
+    },
 }
 """Who came into a group and who left it, in the history of one of them."""
 
 TO_ANY_MEMBER = {
     "joined": later("{who} joined the group {group}"),
     "left": later("{who} left the group {group}"),
+    "undone": later("Undone: {who} is not in the group {group}"),
+    "restored": later("Undone: {who} is in the group {group} again"),
 }
 """The same, among all that one of the staff did."""
 

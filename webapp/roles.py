@@ -45,9 +45,9 @@ RECORD = "record:read"
 """What it takes to see what was changed, and what it was before."""
 
 SEES: Mapping[str, str] = MappingProxyType(
-    {"hold": "holds:read", "credit": RESULTS, "override": RECORD}
+    {"hold": "holds:read", "credit": RESULTS, "override": RECORD, "groupmember": "students:read"}
 )
-"""What it takes to see what was done to holds, to credits and to overrides."""
+"""What it takes to see what was done to holds, to credits, to overrides and to groups."""
 
 STAFF = "staff"
 """What administrators need to manage staff and tokens."""

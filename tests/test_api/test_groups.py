@@ -176,3 +176,54 @@ def test_thirty_join_and_leave_in_as_many_statements_as_two(api, queries, band):
                 assert api.post(f"/groups/{band.id}/{there}", json=sent).status_code == 200
             counts.add((there, len(seen)))
     assert len(counts) == 2
+
+
+def test_whoever_joined_by_mistake_is_taken_out_where_it_happened(client, band, ada, bo):
+    form = visit(client, f"/groups/{band.id}").form("join-group")
+    page = form.submit(students=bo.student_number)
+    (undo,) = (page.form(tag["id"]) for tag in page.soup.select("form[id^=undo-]"))
+    client.headers["Referer"] = f"http://testserver/groups/{band.id}"
+    page = undo.submit()
+    assert page.heading == "Band"
+    assert "Undone." in words(page.one("#notice"))
+    assert page.has(f"#student-{ada.id}") and not page.has(f"#student-{bo.id}")
+    history = words(visit(client, f"/groups/{band.id}/history").one("#history"))
+    assert f"Undone: {bo.name} ({bo.student_number}) is not in it" in history
+    own = words(visit(client, f"/students/{bo.id}/history").one("#history"))
+    assert "Undone: not in the group Band" in own
+
+
+def test_programs_undo_by_the_act_that_the_answer_names(api, band, ada, bo):
+    sent = {"student_numbers": [ada.student_number, bo.student_number]}
+    joined = api.post(f"/groups/{band.id}/members", json=sent).json()
+    undone = api.post(f"/batches/{joined['batch_id']}/undo", json={}).json()
+    assert [(one["kind"], one["student"]["id"]) for one in undone["records"]] == [
+        ("groupmember", bo.id)
+    ]
+    assert api.get(f"/groups/{band.id}").json()["members"] == 1
+    same = api.post(f"/groups/{band.id}/members", json={"students": ada.student_number}).json()
+    assert same["batch_id"] is None
+
+
+def test_today_takes_everybody_back_at_once(client, band, ada, bo):
+    gone = {"student_numbers[]": [ada.student_number]}
+    client.post(f"/groups/{band.id}/members/remove", data=gone)
+    both = f"{ada.student_number} {bo.student_number}"
+    client.post(f"/groups/{band.id}/members", data={"students": both})
+    today = visit(client, "/")
+    newest, older = today.soup.select("#changes li")
+    assert "2 students joined the group Band" in words(newest)
+    assert "Ada Lovelace, 1001 left the group Band" in words(older)
+    act = Batch.select().order_by(Batch.id.desc()).get().id
+    assert visit(client, f"/batches/{act}").heading == "2 students of a group"
+    told = today.form(f"undo-{act}").send(htmx=True)
+    assert told.headers["HX-Redirect"].startswith("/batches/")
+    assert not GroupMember.select().where(GroupMember.is_in()).exists()
+
+
+def test_who_may_not_change_students_takes_nobody_out_of_a_group(client, band, bo):
+    client.post(f"/groups/{band.id}/members", data={"students": bo.student_number})
+    act = Batch.get().id
+    with closing(signed_in.signed_in("counselor")) as counselor:
+        assert not visit(counselor, f"/batches/{act}").has(f"#undo-{act}")
+        assert counselor.post(f"/batches/{act}/undo", data={}).status_code == 403

@@ -1,4 +1,4 @@
-"""Undoing what was done to holds, credits, overrides and places in line, on both engines."""
+"""Undoing what was done to holds, credits, overrides, groups and places in line, on both."""
 
 import pytest
 
@@ -8,8 +8,19 @@ from webapp.actors import Actor
 from webapp.database import commit
 from webapp.imports.bringing_in import put_in
 from webapp.imports.credits import CREDITS
+from webapp.imports.groups import GROUPS
 from webapp.imports.kinds import Act
-from webapp.models import Batch, Credit, Event, Hold, Override, StudentCourse, Telling
+from webapp.models import (
+    Batch,
+    Credit,
+    Event,
+    GroupMember,
+    Hold,
+    Override,
+    StudentCourse,
+    StudentGroup,
+    Telling,
+)
 from webapp.problems import message
 from webapp.reading import read_as
 from webapp.refusals import Refused
@@ -17,14 +28,17 @@ from webapp.roles import ROLES
 from webapp.schemas import (
     CreditCreate,
     CreditVoid,
+    GroupCreate,
     HoldCreate,
     HoldLift,
     LineMove,
+    Members,
     Tick,
     Undo,
 )
 from webapp.schemas.overrides import OverrideCreate, OverrideRevoke
 from webapp.services import credit_service, hold_service, telling_service
+from webapp.services.groups import group_service, member_service
 from webapp.services.overrides import override_service
 from webapp.services.record import begin_batch
 from webapp.services.undoing import undo_service
@@ -74,9 +88,25 @@ def revoke(override_id) -> int:
     return done.answer.batch_id
 
 
+def join(*students) -> int:
+    """The membership of the last of these students, who join the band."""
+    band = StudentGroup.get_or_none() or cast.a_group("Band")
+    wanted = Members(student_numbers=tuple(one.student_number for one in students))
+    commit(member_service.join, band.id, wanted, by=REGISTRAR)
+    return GroupMember.select().order_by(GroupMember.id.desc()).get().id
+
+
+def leave(member_id) -> int:
+    member = GroupMember.get_by_id(member_id)
+    wanted = Members(student_numbers=(member.student.student_number,))
+    commit(member_service.leave, member.group_id, wanted, by=REGISTRAR)
+    return last_act()
+
+
 def counts(row) -> bool:
     row = row.get_by_id(row.id)
-    ended = {Hold: "lifted_at", Credit: "voided_at"}.get(type(row))
+    ends = {Hold: "lifted_at", Credit: "voided_at", GroupMember: "left_at"}
+    ended = ends.get(type(row))
     return getattr(row, ended) is None if ended else row.status == "kept"
 
 
@@ -100,6 +130,7 @@ def why_not(batch_id) -> str:
         (lambda ada, _: place_hold(ada), Hold, ["created", "undone", "restored", "undone"]),
         (lambda ada, _: give(ada), Credit, ["created", "undone", "restored", "undone"]),
         (keep, Override, ["kept", "revoked", "kept", "revoked"]),
+        (lambda ada, _: join(ada), GroupMember, ["joined", "undone", "restored", "undone"]),
     ],
 )
 def test_what_was_begun_counts_no_more_once_it_is_undone(ada, full, begin, table, told):
@@ -116,6 +147,7 @@ def test_what_was_begun_counts_no_more_once_it_is_undone(ada, full, begin, table
         (lambda ada, _: place_hold(ada), lift_hold, Hold),
         (lambda ada, _: give(ada), void, Credit),
         (keep, revoke, Override),
+        (lambda ada, _: join(ada), leave, GroupMember),
     ],
 )
 def test_what_was_ended_counts_again_and_stands_before_what_began_it(ada, full, begin, end, table):
@@ -147,19 +179,47 @@ def test_what_is_there_again_by_now_is_not_there_twice(ada, full):
     revoked = revoke(keep(ada, full))
     keep(ada, full)
     assert "kept for Ada Lovelace (1001)" in why_not(revoked)
+    left = leave(join(ada))
+    join(ada)
+    assert why_not(left) == (
+        "Ada Lovelace (1001) joined or left the group Band since, so this cannot be undone. "
+        "Change who is in it on the page of the group."
+    )
 
 
-# Imported credits, as one
+# Imported, as one
 
 
-def bring_in(*rows) -> int:
+def bring_in(*rows, kind=CREDITS) -> int:
     act = Act(begin_batch(REGISTRAR, kind="import"), REGISTRAR)
-    return commit(_bring_in, act, rows)
+    return commit(_bring_in, kind, act, rows)
 
 
-def _bring_in(act, rows) -> int:
-    put_in(CREDITS, act, [CREDITS.read(row) for row in rows])
+def _bring_in(kind, act, rows) -> int:
+    put_in(kind, act, [kind.read(row) for row in rows])
     return act.batch.id
+
+
+def test_an_import_of_groups_goes_back_as_one_and_leaves_the_group(ada, bo):
+    rows = [{"student_number": one, "group": "Choir"} for one in ("1001", "1002")]
+    undo(bring_in(*rows, kind=GROUPS))
+    assert StudentGroup.get().name == "Choir"
+    assert not GroupMember.select().where(GroupMember.is_in()).exists()
+
+
+def test_of_many_who_joined_those_go_back_who_have_not_left(ada, bo):
+    join(ada, bo)
+    joined = last_act()
+    leave(GroupMember.get(GroupMember.student == ada).id)
+    assert "Ada Lovelace (1001) joined or left the group Band since" in why_not(joined)
+    done = commit(undo_service.undo, joined, Undo(partly=True), by=REGISTRAR).answer
+    assert [(one.kind, one.student.name) for one in done.records] == [("groupmember", "Bo Diaz")]
+    assert not GroupMember.select().where(GroupMember.is_in()).exists()
+
+
+def test_a_group_that_somebody_made_stays_and_says_where_it_is_changed(school):
+    commit(group_service.create_group, GroupCreate(name="Choir"), by=REGISTRAR)
+    assert "Change the group Choir by hand" in why_not(last_act())
 
 
 def test_an_import_of_credits_goes_back_as_one_and_partly(ada, bo):

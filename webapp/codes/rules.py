@@ -245,6 +245,10 @@ AGAINST_THE_RULES = {
                 "The override of {rule} for {student} in {section} was used or revoked since, so "
                 "this cannot be undone. See what became of it among the overrides."
             ),
+            "groupmember": later(
+                "{student} joined or left the group {group} since, so this cannot be undone. "
+                "Change who is in it on the page of the group."
+            ),
         },
     ),
     "already_left": ProblemKind(

@@ -1,5 +1,6 @@
 """Acts: every one is a batch, and is taken back as one."""
 
+import re
 from collections.abc import Iterable, Set
 from typing import Any
 
@@ -40,8 +41,12 @@ KEPT_ON = {
     "hold": "/students/{}/holds",
     "credit": "/students/{}/credits",
     "override": "/overrides",
+    "groupmember": "/students/{}/courses",
 }
 """The page of a record that no enrollment is about."""
+
+GROUP = re.compile("/groups/[0-9]+")
+"""The page of a group, to which whoever undoes on it comes back."""
 
 CLOSED = {"/settings": {"rules:write"}, "/staff": {STAFF}, "/tokens": {STAFF}}
 """What it takes to see the pages that not everybody sees who undoes, where things are changed by
@@ -119,7 +124,7 @@ async def undone(request: Request, change: Changed[BatchRead]) -> Response:
     student_ids = {touched.student_id for touched in change.answer.enrollments}
     student_ids |= {record.student.id for record in change.answer.records}
     if len(student_ids) != 1:
-        return go_to(request, f"/batches/{change.answer.id}")
+        return go_to(request, _many_undone(request, change))
     if is_at_hand(request):
         return await see_today(request, change)
     if there := _beside_the_student(request, change.answer):
@@ -129,8 +134,18 @@ async def undone(request: Request, change: Changed[BatchRead]) -> Response:
     return await see_the_student(request, student_ids.pop(), change)
 
 
+def _many_undone(request: Request, change: Changed[BatchRead]) -> str:
+    """The group that it was sent from, or the undoing act."""
+    if GROUP.fullmatch(sent_from(request)):
+        return done(sent_from(request), change)
+    return f"/batches/{change.answer.id}"
+
+
 def _beside_the_student(request: Request, undone: BatchRead) -> str:
-    """The page of a record that no enrollment is about, or the line that it was sent from."""
+    """The group or the line that it was sent from, or the page of a record that no enrollment is
+    about."""
+    if GROUP.fullmatch(sent_from(request)):
+        return sent_from(request)
     if not undone.enrollments and undone.records:
         record = undone.records[0]
         return KEPT_ON[record.kind].format(record.student.id)

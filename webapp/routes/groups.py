@@ -15,7 +15,7 @@ from webapp.reading import read_as
 from webapp.refusals import Refused
 from webapp.routes.asking import PathId
 from webapp.routes.named import Described, Noun, page_of, router_of
-from webapp.schemas import GroupChange, GroupCreate, GroupRead, Members
+from webapp.schemas import GroupChange, GroupCreate, GroupRead, Members, MembersRead
 from webapp.services.groups import group_service, member_service
 
 OF_STUDENTS = {"current": "students"}
@@ -58,7 +58,7 @@ GROUP = Noun(
 router = router_of(GROUP)
 
 COME_AND_GO = speaks(
-    {200: GroupRead},
+    {200: MembersRead},
     takes=Members,
     refuses=["unknown_group", "unknown_student", "too_many_rows", "not_a_list"],
     once=True,

@@ -31,7 +31,7 @@ from webapp.schemas.bulk import BulkRead, BulkResult, PastedRead
 from webapp.schemas.closing import MissingResult, ResultRow, TermClose, TermClosed
 from webapp.schemas.credits import CreditCreate, CreditRead, CreditVoid
 from webapp.schemas.fields import MAX_ID
-from webapp.schemas.groups import GroupChange, GroupCreate, GroupRead, Members
+from webapp.schemas.groups import GroupChange, GroupCreate, GroupRead, Members, MembersRead
 from webapp.schemas.history import EventRead, FieldChange
 from webapp.schemas.holds import HoldCreate, HoldLift, HoldRead
 from webapp.schemas.periods import PeriodChange, PeriodCreate, PeriodRead
@@ -119,6 +119,7 @@ __all__ = [
     "MeetingCreate",
     "MeetingRead",
     "Members",
+    "MembersRead",
     "MissingResult",
     "OverrideAsked",
     "PasswordChange",

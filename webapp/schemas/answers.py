@@ -20,7 +20,7 @@ EnrollmentStatus = Literal[
     "never_attended",
 ]
 
-RecordKind = Literal["hold", "credit", "override"]
+RecordKind = Literal["hold", "credit", "override", "groupmember"]
 
 AT_FIRST = 1
 """The version of a new record; also in answers that were kept before there were versions."""
@@ -141,7 +141,9 @@ class CheckRead(Answer):
 
 
 class RecordRead(Answer):
-    """A hold, a credit or an override that an act did something to, and whose it is."""
+    """A hold, a credit, an override or a place in a group that an act did something to, and
+    whose it is.
+    """
 
     kind: RecordKind
     id: int
@@ -161,7 +163,7 @@ class BatchRead(Answer):
     records: tuple[RecordRead, ...] = ()
 
     def as_seen_by(self, may: Set[str]) -> Self:
-        """The same, without results, holds, credits and overrides that are not theirs to see."""
+        """The same, without results and records that are not theirs to see."""
         seen = tuple(one.as_seen_by(may) for one in self.enrollments)
         records = tuple(one for one in self.records if SEES[one.kind] in may)
         return self.model_copy(update={"enrollments": seen, "records": records})
@@ -288,8 +290,8 @@ class DecisionRead(Answer):
 
 
 class ChangeRead(Answer):
-    """One act of enrolling, leaving or changing, or on a hold, a credit or an override, and whether
-    it can be undone.
+    """One act of enrolling, leaving or changing, or on a hold, a credit, an override or a group,
+    and whether it can be undone.
     """
 
     batch_id: int
@@ -300,14 +302,19 @@ class ChangeRead(Answer):
     )
     action: str = Field(
         description="enrolled, waitlisted, dropped, changed, undone, withdrawn, moved; of a hold "
-        "or a credit created, lifted, voided, undone, restored; of an override kept, revoked."
+        "or a credit created, lifted, voided, undone, restored; of an override kept, revoked; of a "
+        "group joined, left, undone, restored."
     )
     status: EnrollmentStatus | None = Field(description="How the act left the enrollment.")
     student: StudentName
-    course: CourseName | None = Field(description="Null: it was done to a hold or a credit.")
+    course: CourseName | None = Field(
+        description="Null: it was done to a hold, a credit or a group."
+    )
     section: SectionName | None
     named: str = Field(
-        "", description="The kind of a hold, the code of a credit, the rule of an override."
+        "",
+        description="The kind of a hold, the code of a credit, the rule of an override, the name "
+        "of a group.",
     )
     left_course: CourseName | None = Field(description="What they changed from.")
     left_section: SectionName | None

@@ -52,6 +52,12 @@ class GroupRead(Answer):
     members: int
 
 
+class MembersRead(GroupRead):
+    """A group that students came to or left, and the act that did it, by which it is undone."""
+
+    batch_id: int | None = Field(None, description="Null: nobody came or went.")
+
+
 class Members(Submission):
     """Students who join a group, or leave it: their numbers, with anything between them."""
 

@@ -8,7 +8,7 @@ from webapp.clock import now
 from webapp.database import lock
 from webapp.models import GroupMember, Student, StudentGroup
 from webapp.refusals import Refusal, Refused
-from webapp.schemas import MAX_ID, GroupRead, Members
+from webapp.schemas import MAX_ID, Members, MembersRead
 from webapp.services.bulk_service import refuse_too_many
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
 from webapp.services.enrolling.loading import students_numbered
@@ -43,13 +43,13 @@ def numbers_in_group(group_id: int) -> tuple[str, ...]:
 
 def join(
     group_id: int, wanted: Members, *, by: Actor, once: Once | None = None
-) -> Changed[GroupRead]:
+) -> Changed[MembersRead]:
     """Everybody who is sent is in the group from now on, as one act; who was in it stays in it.
 
     Nobody joins where one is unknown. Refuses `unknown_group`, `unknown_student`,
     `too_many_rows`.
     """
-    if again := first_answer(once, by=by, kind=GroupRead):
+    if again := first_answer(once, by=by, kind=MembersRead):
         return again
     row = _held(group_id)
     students = _students(wanted)
@@ -58,23 +58,23 @@ def join(
     new_member = NewIds(GroupMember, len(new))
     joined = [GroupMember(id=new_member.take(), group=row, student=one) for one in new]
     _put([(one.id, row.id, one.student_id, None) for one in joined])
-    return keep(once, Changed(group(group_id), _tell("joined", joined, by=by)), by=by)
+    return keep(once, _told("joined", joined, row, by=by), by=by)
 
 
 def leave(
     group_id: int, wanted: Members, *, by: Actor, once: Once | None = None
-) -> Changed[GroupRead]:
+) -> Changed[MembersRead]:
     """Nobody who is sent is in the group any more, as one act. Where they are enrolled they stay.
 
     Refuses `unknown_group`, `unknown_student`, `too_many_rows`.
     """
-    if again := first_answer(once, by=by, kind=GroupRead):
+    if again := first_answer(once, by=by, kind=MembersRead):
         return again
     row = _held(group_id)
     ids = list(_memberships(row.id, _students(wanted)).values())
     GroupMember.update(left_at=now()).where(GroupMember.id << ids).execute()
     left = list(GroupMember.select().where(GroupMember.id << ids).order_by(GroupMember.id))
-    return keep(once, Changed(group(group_id), _tell("left", left, by=by)), by=by)
+    return keep(once, _told("left", left, row, by=by), by=by)
 
 
 def _held(group_id: int) -> StudentGroup:
@@ -104,11 +104,14 @@ def _memberships(group_id: int, students: Collection[int]) -> dict[int, int]:
     return dict(_in_it(group_id, students))
 
 
-def _tell(action: str, members: Collection[GroupMember], *, by: Actor) -> int:
-    """One act, with an event for each; `NOTHING` where nobody came or went."""
-    if not members:
-        return NOTHING
-    return record_each(action, members, batch=begin_batch(by), by=by)
+def _told(
+    action: str, members: Collection[GroupMember], row: StudentGroup, *, by: Actor
+) -> Changed[MembersRead]:
+    """The group as it is, and one act with an event for each who came or went."""
+    batch = begin_batch(by) if members else None
+    event_id = record_each(action, members, batch=batch, by=by) if batch else NOTHING
+    told = {**group(row.id).model_dump(), "batch_id": batch.id if batch else None}
+    return Changed(MembersRead.model_validate(told), event_id)
 
 
 _put = Insertion(GroupMember.id, GroupMember.group, GroupMember.student, GroupMember.left_at)

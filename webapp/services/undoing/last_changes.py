@@ -1,6 +1,6 @@
 """The last acts of enrolling, dropping and changing: who, where, and whether it can be undone.
 
-Among them stand those on holds, credits and overrides, as far as whoever asks may see them.
+Among them stand those on holds, credits, overrides and groups, as far as whoever asks may see them.
 """
 
 from collections import defaultdict
@@ -51,7 +51,7 @@ class Size(NamedTuple):
 
 def last_changes(by: str | None, *, asker: Actor, limit: int) -> tuple[ChangeRead, ...]:
     """The last acts that enrolled, dropped or changed somebody, newest first; of many at once one.
-    So it tells of holds, credits and overrides, unless somebody was enrolled by the act.
+    So it tells of holds, credits, overrides and groups, unless somebody was enrolled by the act.
 
     `by` is the name of whoever made them; without it those of everyone. `asker` is who would undo.
     """

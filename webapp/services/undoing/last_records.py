@@ -1,11 +1,12 @@
-"""The last acts on holds, credits and overrides that enrolled nobody: whose, and what was done."""
+"""The last acts that enrolled nobody, on holds, credits, overrides and groups: whose, and what was
+done."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import peewee
 
-from webapp.models import Batch, Credit, Event, Hold, Override
+from webapp.models import Batch, Credit, Event, GroupMember, Hold, Override, StudentGroup
 from webapp.schemas import ChangeRead, EventRead
 from webapp.services.history_service import read_events
 from webapp.services.undoing.record_kinds import KINDS
@@ -20,7 +21,8 @@ def records_told(acts: Sequence[Row], open_still: Collection[int]) -> dict[int, 
     if not acts:
         return {}
     batches = [act[0] for act in acts]
-    events = read_events([event_id for (event_id,) in _last_of(batches)])
+    students: dict[int, int] = dict(_last_of(batches))
+    events = read_events(list(students))
     names, superseded = _names(events), _superseded(events)
     undoings = {batch_id for (batch_id,) in _undoings(batches)}
     by_id = {act[0]: act for act in acts}
@@ -29,6 +31,7 @@ def records_told(acts: Sequence[Row], open_still: Collection[int]) -> dict[int, 
             by_id[event.batch_id],
             event,
             named=names[event.subject, event.subject_id],
+            students=students[event.id],
             is_open=event.batch_id in open_still
             and event.batch_id not in undoings
             and event.id not in superseded,
@@ -37,7 +40,9 @@ def records_told(acts: Sequence[Row], open_still: Collection[int]) -> dict[int, 
     }
 
 
-def _as_answered(act: Row, event: EventRead, *, named: str, is_open: bool) -> ChangeRead:
+def _as_answered(
+    act: Row, event: EventRead, *, named: str, students: int, is_open: bool
+) -> ChangeRead:
     batch_id, at, by, undone_by = act
     assert event.student  # noqa: S101 - each of them is somebody's
     return ChangeRead.model_validate(
@@ -54,7 +59,7 @@ def _as_answered(act: Row, event: EventRead, *, named: str, is_open: bool) -> Ch
             "named": named,
             "left_course": None,
             "left_section": None,
-            "students": 1,
+            "students": students,
             "enrollments": 0,
             "courses": 1 if event.course else 0,
             "is_undone": undone_by is not None,
@@ -75,7 +80,7 @@ def _superseded(events: Sequence[EventRead]) -> set[int]:
 
 
 def _names(events: Sequence[EventRead]) -> dict[tuple[str, int], str]:
-    """The kind of each hold, the code of each credit, the rule of each override."""
+    """The kind of each hold, the code of each credit, the rule of each override, each group."""
     return {
         (subject, subject_id): name
         for subject, names_of in NAMES.items()
@@ -86,9 +91,9 @@ def _names(events: Sequence[EventRead]) -> dict[tuple[str, int], str]:
 
 @statement
 def _last_of(batches: Collection[int]) -> Any:
-    """Of each act its last event; of many at once one is told."""
+    """Of each act its last event, and to how many it did something: each is another student's."""
     return (
-        Event.select(peewee.fn.MAX(Event.id))
+        Event.select(peewee.fn.MAX(Event.id), peewee.fn.COUNT(Event.subject_id.distinct()))
         .where(within(Event.batch, batches), Event.subject.in_(list(NAMES)))
         .group_by(Event.batch)
     )
@@ -106,8 +111,18 @@ def _names_in(table: Any, column: Any) -> Statement[[Collection[int]]]:
     return statement(names_of)
 
 
+@statement
+def _groups_of(ids: Collection[int]) -> Any:
+    return (
+        GroupMember.select(GroupMember.id, StudentGroup.name)
+        .join(StudentGroup)
+        .where(within(GroupMember.id, ids))
+    )
+
+
 NAMES: Mapping[str, Statement[[Collection[int]]]] = {
     "hold": _names_in(Hold, Hold.kind),
     "credit": _names_in(Credit, Credit.code),
     "override": _names_in(Override, Override.rule),
+    "groupmember": _groups_of,
 }

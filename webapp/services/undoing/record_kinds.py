@@ -1,11 +1,11 @@
-"""Holds, credits and overrides: how each goes back to what it was."""
+"""Holds, credits, overrides, who is in a group: how each goes back to what it was."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from webapp.clock import now
-from webapp.models import Credit, Hold, Override
+from webapp.models import Credit, GroupMember, Hold, Override
 from webapp.schemas import CourseName, SectionName
 from webapp.statements import Alteration
 
@@ -36,8 +36,8 @@ class Kind:
     named: Callable[[Any], dict[str, Any]]
     counts: Callable[[], Any]
     """The rows that count."""
-    over: tuple[str, str] | None = None
-    """The columns that say when it ended and by whom; an override has a status."""
+    over: Sequence[str] = ()
+    """The columns that say when it ended and, where one does, by whom; an override has a status."""
     same: Callable[[Any], tuple[Any, ...]] = lambda row: (row.id,)
     """What no two rows that count have in common."""
     twice: str | None = None
@@ -45,7 +45,7 @@ class Kind:
 
     def way_back(self, row: Any, done: Done) -> str:
         """What was begun ends, what was ended counts again, what was changed is changed back."""
-        if self.over is None:
+        if not self.over:
             return REVOKED if row.status == KEPT else KEPT
         if done.actions[0] == CHANGED:
             return CHANGED
@@ -54,12 +54,12 @@ class Kind:
     def becomes(self, row: Any, done: Done, by: str) -> dict[str, Any]:
         """The values that it has from now on."""
         action = self.way_back(row, done)
-        if self.over is None:
+        if not self.over:
             return {"status": action}
         if action == CHANGED:
             return {name: was or "" for name, was in done.before.items()}
         ended = (now(), by) if action == GONE else (None, "")
-        return dict(zip(self.over, ended, strict=True))
+        return dict(zip(self.over, ended, strict=False))
 
 
 def _of_a_credit(row: Credit) -> dict[str, Any]:
@@ -106,4 +106,16 @@ OVERRIDES = Kind(
     twice="already_kept",
 )
 
-KINDS = (HOLDS, CREDITS, OVERRIDES)
+MEMBERSHIPS = Kind(
+    subject="groupmember",
+    table=GroupMember,
+    put=Alteration(GroupMember.left_at),
+    columns=("left_at",),
+    named=lambda row: {"group": row.group.name},
+    counts=GroupMember.is_in,
+    over=("left_at",),
+    same=lambda row: (row.student_id, row.group_id),
+    twice="changed_since",
+)
+
+KINDS = (HOLDS, CREDITS, OVERRIDES, MEMBERSHIPS)

@@ -1,4 +1,4 @@
-"""Holds, credits and overrides that nobody was enrolled by: what they go back to."""
+"""What is done beside enrollments, to holds, credits, overrides, groups: what it goes back to."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -8,7 +8,17 @@ from typing import Any
 from webapp.actors import Actor
 from webapp.clock import now
 from webapp.database import in_pieces, lock
-from webapp.models import Batch, Course, Event, Override, PersonalChange, Section, Student
+from webapp.models import (
+    Batch,
+    Course,
+    Event,
+    GroupMember,
+    Override,
+    PersonalChange,
+    Section,
+    Student,
+    StudentGroup,
+)
 from webapp.refusals import Refusal
 from webapp.schemas import RecordRead, StudentName
 from webapp.services.enrolling.loading import Named, hold
@@ -20,6 +30,7 @@ from webapp.services.undoing.record_kinds import (
     CREDITS,
     KEPT,
     KINDS,
+    MEMBERSHIPS,
     OVERRIDES,
     Done,
     Kind,
@@ -33,7 +44,8 @@ Which = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A hold, a credit or an override on its way back: the row now, and what was done to it."""
+    """A hold, a credit, an override or a membership on its way back: the row now, and what was done
+    to it."""
 
     kind: Kind
     row: Any
@@ -64,7 +76,7 @@ def records_of(batch: Batch, *, alone: bool) -> list[Record]:
 
 
 def read_records(batch: Batch) -> tuple[RecordRead, ...]:
-    """The holds, credits and overrides that an act did something to, and whose they are."""
+    """What an act did something to beside enrollments, and whose it is."""
     return tuple(
         RecordRead.model_validate(
             {"kind": one.kind.subject, "id": one.row.id, "student": one.student}
@@ -162,6 +174,9 @@ def _of_a_kind(kind: Kind, done: Mapping[int, Done]) -> Iterator[Record]:
 
 
 def _rows(kind: Kind) -> Any:
+    if kind is MEMBERSHIPS:
+        members = GroupMember.select(GroupMember, Student, StudentGroup)
+        return members.join_from(GroupMember, Student).join_from(GroupMember, StudentGroup)
     if kind is not OVERRIDES:
         return kind.table.select(kind.table, Student).join(Student)
     found = Override.select(Override, Student, Section, Course).join_from(Override, Student)

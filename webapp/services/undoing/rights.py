@@ -55,7 +55,7 @@ def _taken_by(kind: str, subject: str, action: str, status: str, is_first: bool)
         yield from (STUDENTS, CATALOG)
     if status == "completed":
         yield RESULTS
-    if subject in {"student", "hold"}:
+    if subject in {"student", "hold", "groupmember"}:
         yield STUDENTS
     if subject == "credit":
         yield RESULTS

@@ -174,8 +174,9 @@ def _steps_back(way: WayBack, undoing: int, writing: Writing, *, by: Actor, reas
 
 
 def _events_beside(batch: Batch, may: Set[str], *, alone: bool) -> list[Event]:
-    """What the act did to students themselves, to holds, credits and, where they stand `alone`,
-    overrides, as far as they may be seen, and to sections that it cancelled or opened again.
+    """What the act did to students themselves, to holds, credits, groups and, where they stand
+    `alone`, overrides, as far as they may be seen, and to sections that it cancelled or opened
+    again.
     """
     sections = (Event.subject == "section") & Event.action.in_(("cancelled", "reopened"))
     told = {"student": RECORD, **SEES}

@@ -19,6 +19,7 @@ from webapp.services.undoing.going_back import (
     those_that_can,
 )
 from webapp.services.undoing.place_back import PlaceBack, place_of
+from webapp.services.undoing.record_kinds import KINDS
 from webapp.services.undoing.records_back import Record, Which, against, hold_them, records_of
 from webapp.services.undoing.reopening import Reopeners, reopening
 from webapp.services.undoing.returning import returning
@@ -45,7 +46,7 @@ class WayBack:
         return found | against(self.records)
 
 
-NAMED = {"term", "period", "studentgroup", "groupmember"}
+NAMED = {"term", "period", "studentgroup"}
 """What a no may name that is neither a student nor a course: not accounts, for one."""
 
 
@@ -122,8 +123,14 @@ def _goes_back() -> Any:
     )
     status = (Event.subject == "student") & (Event.action == "changed") & ~peewee.fn.EXISTS(other)
     sections = (Event.subject == "section") & Event.action.in_(["cancelled", "reopened"])
-    records = Event.subject.in_(["hold", "credit", "override"])
-    return status | sections | records
+    groups = (Event.subject == "studentgroup") & Event.batch.in_(_imports())
+    records = Event.subject.in_([kind.subject for kind in KINDS])
+    return status | sections | groups | records
+
+
+def _imports() -> Any:
+    """A file names who is in a group; one that it made on the way stays, without them."""
+    return Batch.select(Batch.id).where(Batch.kind == "import")
 
 
 @statement
