@@ -18,10 +18,14 @@ from tests.test_services.desk import (
 )
 from webapp.clock import now
 from webapp.database import commit
+from webapp.imports.bringing_in import put_in
+from webapp.imports.kinds import Act
+from webapp.imports.sections import SECTIONS
 from webapp.jobs import StandingLines
-from webapp.models import Event, Hold, RuleSetting, SchoolSettings, StudentCourse, Term
+from webapp.models import Event, Hold, RuleSetting, SchoolSettings, Section, StudentCourse, Term
 from webapp.schemas import HoldLift, SectionChange
 from webapp.services import hold_service, section_service
+from webapp.services.record import begin_batch
 from webapp.services.waiting import standing_lines
 
 MORNING = [("Mon", "09:00", "09:50")]
@@ -122,6 +126,23 @@ def test_seats_that_are_added_are_given_after_the_usual_while(section, waiting):
     commit(section_service.change_section, section.id, SectionChange(capacity=2), by=REGISTRAR)
     assert the_worker_looks() == 0
     assert time_passes(section) == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "given"),
+    [({"capacity": "3"}, 1), ({"reserved": "1 for grade 10"}, 1), ({"room": "B1"}, 0)],
+)
+def test_a_file_that_frees_seats_gives_them_after_the_usual_while(section, waiting, row, given):
+    Section.update(capacity=2, reserved="1 for grade 12").execute()
+    sent = {"course_code": "CHE210", "label": section.label, **row}
+    commit(_brought_in, section.term, SECTIONS.read(sent))
+    assert the_worker_looks() == 0
+    assert time_passes(section) == given
+
+
+def _brought_in(term, row):
+    act = Act(begin_batch(REGISTRAR, kind="import"), REGISTRAR, term=term)
+    assert put_in(SECTIONS, act, [row]) == ["changed"]
 
 
 def test_nothing_is_written_where_nobody_can_be_served(ada, waiting, freed):

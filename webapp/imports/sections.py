@@ -18,7 +18,8 @@ from webapp.schemas import CourseName, Submission
 from webapp.schemas.fields import Count, Key, RequiredText, Reserved, Text, Words
 from webapp.services.cancelling.who_is_there import refusals_of_cancelling
 from webapp.services.groups.group_service import unknown_in
-from webapp.services.section_service import KEEPS_SEATS, over_capacity
+from webapp.services.section_service import KEEPS_SEATS, MAY_FREE_SEATS, over_capacity
+from webapp.services.waiting.freed_seats import look_again
 
 
 class SectionRow(Submission):
@@ -50,8 +51,18 @@ def put(act: Act, rows: Sequence[SectionRow]) -> list[Put]:
     by_label = sections_by_label(term, courses.values())
     found = [_found(term, row, courses, by_crn, by_label) for row in rows]
     found = _without_too_many_kept(_without_unknown_groups(_without_cancelling(found)))
-    answers = iter(settle(act, [one for one in found if isinstance(one, Wanted)]))
+    wanted = [one for one in found if isinstance(one, Wanted)]
+    freed = [one.row for one in wanted if _may_free_seats(one)]
+    answers = iter(settle(act, wanted))
+    for section in freed:
+        look_again(section.id, act.batch.id)
     return [next(answers) if isinstance(one, Wanted) else one for one in found]
+
+
+def _may_free_seats(one: Wanted) -> bool:
+    """Whether whoever waits for a section might now get a seat."""
+    changed = (name for name, value in one.sent.items() if getattr(one.row, name) != value)
+    return one.row.id is not None and not MAY_FREE_SEATS.isdisjoint(changed)
 
 
 def sections_by_label(term: Term, courses: Iterable[Course]) -> dict[tuple[int, str], Section]:
