@@ -101,8 +101,24 @@ def test_students_are_listed_by_their_group(api, client, band, ada, bo):
     page = visit(client, "/students?group=Band")
     assert page.has(f"#student-{ada.id}")
     assert not page.has(f"#student-{bo.id}")
-    assert "Nobody is in a group Choir" in words(visit(client, "/students?group=Choir").one("main"))
+    assert "There is no group Choir." in words(visit(client, "/students?group=Choir").one("main"))
+    cast.a_group("Chess")
+    assert "Nobody is in the group Chess." in words(
+        visit(client, "/students?group=chess").one("main")
+    )
     assert "Groups Band" in words(visit(client, f"/students/{ada.id}/courses").one("dl.facts"))
+
+
+def test_a_group_is_found_as_people_type_it(api, client, ada, bo):
+    cast.a_group("Théâtre Club", ada)
+    for typed in ("théâtre club", "THEATRE  CLUB", "Theatre Club"):
+        (row,) = api.get("/students", params={"group": typed}).json()
+        assert row["id"] == ada.id
+    page = visit(client, "/students?group=theatre+club&load=")
+    assert "Only the group Théâtre Club." in words(page.one("main"))
+    cast.a_group("Theatre Club", bo)
+    (row,) = api.get("/students?group=Theatre+Club").json()
+    assert row["id"] == bo.id
 
 
 def test_the_list_leaves_as_a_file_as_it_is_narrowed_and_on_record(client, band, ada, bo):

@@ -155,7 +155,9 @@ class StudentSearch(Paged):
     q: Text = ""
     add: YesNo = Field(False, description="Fill the form for a new student with what was typed.")
     grade: Text = ""
-    group: Text = Field("", description="The name of a group that they are in.")
+    group: Text = Field(
+        "", description="The name of a group that they are in; case and accents do not matter."
+    )
     load: Literal["under", "over"] | None = Field(
         None, description="Those who take fewer or more than the numbers at `/rules`."
     )

@@ -39,6 +39,7 @@ from webapp.schemas.rows import without_results
 from webapp.searching import as_somebody_new
 from webapp.services import hold_service, load_service, notices, schedule_service, student_service
 from webapp.services.changes import Found
+from webapp.services.groups.names import group_called
 from webapp.services.permission import STUDENTS
 from webapp.templating import address
 
@@ -203,6 +204,7 @@ async def _list(
         q=wanted.q,
         grade=wanted.grade,
         group=wanted.group,
+        named=await read(group_called, wanted.group) if wanted.group else None,
         load=wanted.load,
         has_limits=await read(load_service.has_limits, wanted.load) if wanted.load else False,
         found=found,

@@ -6,6 +6,7 @@ import peewee
 
 from webapp.models import GroupMember, Student, StudentGroup
 from webapp.reserved_seats import Whose
+from webapp.searching import folded
 
 BETWEEN = "; "
 """What stands between their names, and in none of them."""
@@ -21,10 +22,18 @@ def names_of_groups() -> Any:
     )
 
 
+def group_called(name: str) -> StudentGroup | None:
+    """The group of this name: as it is spelled, else in any case and without accents."""
+    alike = [row for row in StudentGroup.select() if folded(row.name) == folded(name)]
+    return min(alike, key=lambda row: (row.name != name, row.id), default=None)
+
+
 def in_group(name: str) -> Any:
-    """The ids of the students in the group of this name."""
-    members = GroupMember.select(GroupMember.student).join(StudentGroup)
-    return members.where(StudentGroup.name == name, GroupMember.is_in())
+    """The ids of the students in the group of this name; nobody's where there is no such group."""
+    group = group_called(name)
+    return GroupMember.select(GroupMember.student).where(
+        GroupMember.group == (group and group.id), GroupMember.is_in()
+    )
 
 
 def groups_in(told: str | None) -> tuple[str, ...]:
