@@ -1,5 +1,7 @@
 """Undoing acts, asked of the service alone, on both engines."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.support import cast
@@ -11,6 +13,7 @@ from tests.test_services.desk import (
     enroll,
     keep_no_seat,
     swap,
+    time_passes,
     today,
     undo,
     wish,
@@ -18,8 +21,11 @@ from tests.test_services.desk import (
 from webapp.database import Unavailable, commit, db
 from webapp.engines import engine_for
 from webapp.models import Batch, Section, Student, StudentCourse
+from webapp.problems import problem
 from webapp.refusals import Refused
 from webapp.schemas import MAX_ID, EnrollmentCreate, StudentCreate, Undo
+from webapp.schemas.leaving import LeaveSchool
+from webapp.services import leaving_school
 from webapp.services.enrolling.enrollment_service import Asked, enroll_all
 from webapp.services.student_service import create_student
 from webapp.services.undoing import undo_service
@@ -66,6 +72,39 @@ def test_a_seat_given_from_the_line_goes_back_to_the_line(ada, bo, term):
     keep_no_seat()
     (back,) = undo(enroll(**wish(ada, section)).batch_id)
     assert (back.status, back.waitlist_position) == ("waitlisted", 1)
+
+
+def leave_later(seat, term) -> int:
+    return drop(seat.id, end_on=str(today() + timedelta(30))).batch_id
+
+
+def change_later(seat, term) -> int:
+    other = cast.a_section(cast.a_course(), term=term)
+    return swap(seat.id, section_id=other.id, begin_on=str(today() + timedelta(30))).batch_id
+
+
+def leave_school_later(seat, term) -> int:
+    wanted = LeaveSchool(students="1001", last_day=today() + timedelta(30))
+    left = commit(leaving_school.leave_school, wanted, by=REGISTRAR, told=problem)
+    return left.answer.batch_id
+
+
+@pytest.mark.parametrize("leave", [leave_later, change_later, leave_school_later])
+def test_whoever_sits_there_still_stays_though_others_wait(ada, bo, term, leave):
+    section = cast.a_section(cast.a_course(), capacity=1, term=term)
+    seat = enroll(**wish(ada, section))
+    enroll(**wish(bo, section, waitlist=True))
+    undo(leave(seat, term))
+    assert (status_of(seat.id), StudentCourse.get_by_id(seat.id).end_on) == ("enrolled", None)
+    assert time_passes(section, hours=24 * 60) == 0
+
+
+def test_a_seat_that_was_promised_from_the_last_day_on_is_gone(ada, bo, term):
+    section = cast.a_section(cast.a_course(), capacity=1, term=term)
+    left = leave_later(enroll(**wish(ada, section)), term)
+    enroll(**wish(bo, section, begin_on=str(today() + timedelta(30))))
+    with pytest.raises(Refused, match="section_full"):
+        undo(left)
 
 
 def test_a_drop_cannot_be_undone_once_the_seat_is_gone(ada, bo, term):

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
 from webapp.database import in_pieces
@@ -28,6 +29,9 @@ from webapp.services.undoing.since_then import changed_since
 
 OF_BEGINNING = {"outside_term", "enrollment_not_open", "add_deadline_passed"}
 """Rules about the first day: whoever comes back has begun long ago."""
+
+OF_THE_LINE = {"people_waiting", "seat_kept"}
+"""Rules about who may have a free seat: who sits there still needs none."""
 
 NO_SECTIONS: Reopeners = MappingProxyType({})
 
@@ -59,6 +63,14 @@ class Step:
         """Whether who waits again had the seat by it, or was offered it."""
         waits = self.before is not None and self.before.status == "waitlisted"
         return waits and (self.last.status == "enrolled" or self.last.action == "offered")
+
+    def stays_until(self, today: date) -> date | None:
+        """The later day on which they would leave, if they sit there still."""
+        end_on, sat = (
+            self.spell.end_on,
+            self.before is not None and self.before.status == "enrolled",
+        )
+        return end_on if sat and end_on and end_on > max(today, self.spell.begin_on) else None
 
     @property
     def was_there_to_the_end(self) -> bool:
@@ -234,32 +246,36 @@ def _reasons(facts: Facts, step: Step, standing: Standing) -> list[Refusal]:
 def _against_being_there(facts: Facts, step: Step) -> list[Refusal]:
     """Who never gave the seat back has it, unless the section does not take place any more."""
     assert step.before is not None  # noqa: S101 - it comes back to something
-    cancelled = the_section_takes_place(_case(facts, step.spell, step.before))
+    cancelled = the_section_takes_place(_case(facts, step, step.before))
     return [cancelled] if cancelled else []
 
 
 def _against_coming_back(facts: Facts, step: Step, standing: Standing) -> list[Refusal]:
-    """A seat that is taken again must be free, its hours too; a place in line always is.
+    """A seat that is taken again must be free, its hours too; a place in line always is. Who would
+    leave on a later day needs both from then on, and sits there before all who wait.
 
     An override that let them in before does so again.
     """
     before = step.before
     assert before is not None  # noqa: S101 - it comes back to something
-    case = _case(facts, step.spell, before)
+    case = _case(facts, step, before)
     sits = before.status != "waitlisted"
     verdict = judge(case) if sits else Verdict()
     reasons = _against_sitting(case, verdict) if sits else _against_waiting(case)
     standing.lifted[step.spell.id] = [lift for lift in verdict.lifted if lift.enrollment_id is None]
-    return [no for no in reasons if no.code not in OF_BEGINNING]
+    no_matter = OF_BEGINNING | (OF_THE_LINE if step.stays_until(facts.today) else set())
+    return [no for no in reasons if no.code not in no_matter]
 
 
-def _case(facts: Facts, spell: Spell, before: Event) -> Case:
+def _case(facts: Facts, step: Step, before: Event) -> Case:
+    spell, today = step.spell, facts.today
     student = facts.students[spell.student_id]
+    begin_on = step.stays_until(today) or max(before.begin_on or today, today)
     return Case(
         student=student,
         course=facts.courses[spell.course_id],
         section=facts.sections[spell.section_id],
-        begin_on=max(before.begin_on, facts.today) if before.begin_on else facts.today,
+        begin_on=begin_on,
         facts=facts,
         spells=tuple(student.spells),
         comes_back=spell.id,
