@@ -1,9 +1,12 @@
 """The first page: a search, what needs a decision, the last changes."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.pages import Page, visit, words
 from tests.support import cast
+from tests.support.cast import today
 from tests.support.signed_in import signed_in
 from webapp.models import Batch
 
@@ -204,3 +207,14 @@ def test_the_lists_by_load_and_fill_are_at_hand(client, algebra):
 def test_whoever_enrolls_nobody_is_not_asked_whom(school):
     assert visit(signed_in("viewer"), "/").heading == "Today"
     assert visit(signed_in("counselor"), "/").heading == "Who are you enrolling?"
+
+
+def test_who_leaves_on_a_day_to_come_has_not_left_yet(client, api, ada, section):
+    enroll(api, ada, section)
+    spell = ada.spells.get()
+    first_day_out = today() + timedelta(days=9)
+    api.post(f"/enrollments/{spell.id}/drop", json={"end_on": str(first_day_out)})
+    (change, _) = api.get("/?by=everyone").json()["changes"]
+    assert change["last_day"] == str(first_day_out - timedelta(days=1))
+    told = words(visit(client, "/?by=everyone").one(f"#change-{change['batch_id']}"))
+    assert "leaves Biology BIO110 after" in told

@@ -316,6 +316,9 @@ class ChangeRead(Answer):
         description="The kind of a hold, the code of a credit, the rule of an override, the name "
         "of a group.",
     )
+    last_day: date | None = Field(
+        None, description="The last day in class of who is there still, and leaves after it."
+    )
     left_course: CourseName | None = Field(description="What they changed from.")
     left_section: SectionName | None
     students: int = Field(description="How many students it was about; the last one is named.")

@@ -6,13 +6,14 @@ Among them stand those on holds, credits, overrides and groups, as far as whoeve
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import peewee
 
 from webapp import clock
 from webapp.actors import Actor
+from webapp.clock import days_after
 from webapp.models import Batch, Course, Event, Section, Student, StudentCourse
 from webapp.models.people import called
 from webapp.roles import SEES
@@ -36,6 +37,7 @@ class Step:
     student: StudentName
     course: CourseName
     section: SectionName
+    last_day: date | None
 
 
 class Size(NamedTuple):
@@ -62,14 +64,16 @@ def last_changes(by: str | None, *, asker: Actor, limit: int) -> tuple[ChangeRea
     steps: dict[int, list[Step]] = defaultdict(list)
     for batch_id, *step in _steps(sorted(told)):
         steps[batch_id].append(_step(*step))
-    theirs = might_have_done(asker, [act[0] for act in acts])
-    since = clock.now() - timedelta(hours=catalog(school()).policy.settings.undo_hours)
+    theirs, here = might_have_done(asker, [act[0] for act in acts]), school()
+    since = clock.now() - timedelta(hours=catalog(here).policy.settings.undo_hours)
     open_still = {act[0] for act in acts if act[0] in theirs and act[1] >= since}
     records = records_told([act for act in acts if act[0] not in sizes], open_still)
     return tuple(
         records[act[0]]
         if act[0] in records
-        else _as_answered(act, sizes[act[0]], steps[act[0]], is_open=act[0] in open_still)
+        else _as_answered(
+            act, sizes[act[0]], steps[act[0]], is_open=act[0] in open_still, today=here.today
+        )
         for act in acts
     )
 
@@ -77,6 +81,7 @@ def last_changes(by: str | None, *, asker: Actor, limit: int) -> tuple[ChangeRea
 def _step(  # noqa: PLR0913, PLR0917 - the columns of the statement
     action: str,
     status: EnrollmentStatus,
+    end_on: date | None,
     student_id: int,
     number: str,
     preferred: str,
@@ -92,10 +97,13 @@ def _step(  # noqa: PLR0913, PLR0917 - the columns of the statement
         student=StudentName(id=student_id, student_number=number, name=name),
         course=CourseName(id=course_id, code=code, title=title),
         section=SectionName(id=section_id, label=label),
+        last_day=days_after(end_on, -1) if end_on and action in LEAVING else None,
     )
 
 
-def _as_answered(act: Row, size: Size, steps: Sequence[Step], *, is_open: bool) -> ChangeRead:
+def _as_answered(
+    act: Row, size: Size, steps: Sequence[Step], *, is_open: bool, today: date
+) -> ChangeRead:
     """One act, told by its first and its last step. Who left one section and entered another
     changed; where a section was cancelled, nobody who went elsewhere is told of. It stays unless it
     `is_open`: not too old, and theirs to undo."""
@@ -112,6 +120,7 @@ def _as_answered(act: Row, size: Size, steps: Sequence[Step], *, is_open: bool) 
         student=last.student,
         course=last.course,
         section=last.section,
+        last_day=last.last_day if last.last_day and last.last_day >= today else None,
         left_course=left.course if left else None,
         left_section=left.section if left else None,
         students=size.students,
@@ -185,7 +194,7 @@ def _done_since() -> Any:
 def _steps(events: Collection[int]) -> Any:
     return (
         Event.select(
-            *(Event.batch, Event.action, Event.status),
+            *(Event.batch, Event.action, Event.status, Event.end_on),
             *(Student.id, Student.student_number),
             *(Student.preferred_name, Student.first_name, Student.last_name),
             *(Course.id, Course.code, Course.title, Section.id, Section.label),
