@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages import Page, visit
+from tests.pages import Page, visit, words
 from tests.support import cast
 from tests.test_services.desk import enroll, wish
 from webapp.actors import Actor
@@ -285,6 +285,18 @@ def test_the_form_of_a_section_leaves_meetings_that_its_sender_did_not_touch(cli
 
     assert form.submit(room="B12").notice == "Saved."
     assert [meeting.weekday for meeting in section.meetings] == [2]
+
+
+def test_the_form_of_a_term_names_what_others_made_it_part_of(client, term):
+    spring = cast.a_term("Spring", parent=term, kind="semester")
+    half = cast.a_term("Second half", parent=term, kind="semester")
+    late = cast.a_term("Late start", parent=half, kind="gradingPeriod")
+    mine, theirs = (visit(client, f"/terms/{late.id}").form("edit-term") for _ in "12")
+    theirs.submit(parent_id=str(spring.id))
+    page = mine.submit(parent_id=str(term.id))
+    assert f"changed this to {spring.name}" in (page.error_for("parent_id") or "")
+    history = words(visit(client, f"/terms/{late.id}/history").one("#history"))
+    assert "Part of changed from Second half to Spring" in history
 
 
 def test_a_form_of_a_new_thing_has_no_version(client, algebra):

@@ -49,7 +49,8 @@ def create_term(wanted: TermCreate, *, by: Actor, once: Once | None = None) -> C
     _hold_the_calendar()
     _refuse_misfit(values, beside=None, touched=values.keys())
     row = Term.create(**{**values, "parent": values.pop("parent_id")})
-    event_id = record("created", row, batch=begin_batch(by), by=by, after=_in_words(values, row))
+    told = {**values, **_in_words({"parent_id": row.parent_id})}
+    event_id = record("created", row, batch=begin_batch(by), by=by, after=told)
     return keep(once, Changed(term(row.id), event_id), by=by)
 
 
@@ -64,13 +65,15 @@ def change_term(
     _hold_the_calendar()
     row = _found(term_id)
     refuse_stale(row.version, seen)
-    changes = still_wanted(row, wanted.changes, version=wanted.version)
+    words = _in_words(wanted.changes)
+    changes = still_wanted(row, wanted.changes, version=wanted.version, in_words=words)
     as_it_is = _as_it_is(row)
     touched = {name for name, value in changes.items() if as_it_is[name] != value}
     _refuse_misfit({**as_it_is, **changes}, beside=row, touched=touched)
     before = change(row, changes)
     save(row, before, changes)
-    event_id = record_change(row, before=before, after=changes, by=by)
+    told = {"before": {**before, **_in_words(before)}, "after": {**changes, **_in_words(changes)}}
+    event_id = record_change(row, by=by, **told)
     return Changed(term(term_id), event_id)
 
 
@@ -95,8 +98,12 @@ def _as_it_is(row: Term) -> dict[str, Any]:
     return {name: getattr(row, name) for name in TermCreate.model_fields}
 
 
-def _in_words(values: Values, row: Term) -> dict[str, Any]:
-    return {**values, "parent_id": row.parent_id}
+def _in_words(values: Values) -> dict[str, str | None]:
+    """What a term is part of, by its name, as the record has it: nobody knows a term by an id."""
+    if "parent_id" not in values:
+        return {}
+    there = Term.get_or_none(Term.id == values["parent_id"])
+    return {"parent_id": there.name if there else None}
 
 
 def _found(term_id: int) -> Term:
