@@ -102,6 +102,8 @@ def test_students_are_listed_by_their_group(api, client, band, ada, bo):
     assert page.has(f"#student-{ada.id}")
     assert not page.has(f"#student-{bo.id}")
     assert "There is no group Choir." in words(visit(client, "/students?group=Choir").one("main"))
+    page = visit(client, "/students?group=Choir&q=ada")
+    assert "There is no group Choir." in words(page.one("main"))
     cast.a_group("Chess")
     assert "Nobody is in the group Chess." in words(
         visit(client, "/students?group=chess").one("main")

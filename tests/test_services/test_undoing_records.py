@@ -17,6 +17,7 @@ from webapp.models import (
     GroupMember,
     Hold,
     Override,
+    PersonalChange,
     StudentCourse,
     StudentGroup,
     Telling,
@@ -43,6 +44,7 @@ from webapp.services.overrides import override_service
 from webapp.services.record import begin_batch
 from webapp.services.undoing import undo_service
 from webapp.services.undoing.last_changes import last_changes
+from webapp.services.undoing.said_before import AHEAD
 from webapp.services.waiting import wait_list_service
 
 ADMIN = Actor("Ms. Ortiz", "admin", "a test", ROLES["admin"])
@@ -297,9 +299,18 @@ def test_whoever_was_moved_or_left_since_stays_and_is_named(full, line):
 
 def test_a_place_that_stayed_the_same_is_no_other_place(full, line):
     served = move(line[1], 2)
-    with pytest.raises(Refused, match="cannot_be_undone"):
+    with pytest.raises(Refused, match="cannot_be_undone") as no:
         undo_as_admin(served)
+    assert "kept the place on the wait list" in message(no.value.refusals[0])
     assert not Telling.select().exists()
+
+
+def test_a_place_that_is_not_on_record_stays_and_says_so(full, line):
+    moved = move(line[2], 1)
+    PersonalChange.delete().where(PersonalChange.field == AHEAD).execute()
+    with pytest.raises(Refused, match="cannot_be_undone") as no:
+        undo_as_admin(moved)
+    assert "Ceramics ART101-1 is not on record, so this" in message(no.value.refusals[0])
 
 
 def test_only_whoever_knows_of_the_other_place_is_told_of_the_old_one(full, line):

@@ -258,9 +258,13 @@ AGAINST_THE_RULES = {
         409,
         later("This cannot be undone as one step. Change it on the pages concerned."),
         {
-            "place": later(
-                "{student} kept the place on the wait list for {section}, or nobody knows which it "
-                "was before, so there is nothing to undo. Change the order on the wait list."
+            "kept_place": later(
+                "{student} kept the place on the wait list for {section}, so there is nothing to "
+                "undo. Change the order on the wait list."
+            ),
+            "unknown_place": later(
+                "Which place {student} had before on the wait list for {section} is not on record, "
+                "so this cannot be undone. Change the order on the wait list."
             ),
             "by_hand": later(
                 "There is no Undo for this kind of act. Change {by_hand} by hand, at {there}."

@@ -15,7 +15,8 @@ from webapp.services.undoing.said_before import ahead_of
 from webapp.services.undoing.since_then import changed_since
 from webapp.services.waiting.places import line_of, place_behind, stand_at
 
-MOVED = {"moved", "moved_back", "served_again"}
+SERVED_AGAIN = "served_again"
+MOVED = {"moved", "moved_back", SERVED_AGAIN}
 """Acts on a place in line by which nobody enters or leaves it."""
 
 
@@ -64,7 +65,8 @@ def place_of(batch: Batch, *, held: bool = True) -> PlaceBack | None:
     if ahead is None:
         there = place.enrollment
         about = {"student": there.student, "course": there.course, "section": there.section}
-        raise refuse("cannot_be_undone", "batch_id", place=True, **about)
+        why = "kept_place" if event.action == SERVED_AGAIN else "unknown_place"
+        raise refuse("cannot_be_undone", "batch_id", **{why: True}, **about)
     return place
 
 
