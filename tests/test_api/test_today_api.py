@@ -8,7 +8,7 @@ from tests.pages import Page, visit, words
 from tests.support import cast
 from tests.support.cast import today
 from tests.support.signed_in import signed_in
-from webapp.models import Batch
+from webapp.models import Batch, Term
 
 AT_TODAY = {"HX-Request": "true", "HX-Current-URL": "http://testserver/", "Accept": "text/html"}
 
@@ -218,3 +218,15 @@ def test_who_leaves_on_a_day_to_come_has_not_left_yet(client, api, ada, section)
     assert change["last_day"] == str(first_day_out - timedelta(days=1))
     told = words(visit(client, "/?by=everyone").one(f"#change-{change['batch_id']}"))
     assert "leaves Biology BIO110 after" in told
+
+
+def test_a_withdrawal_is_told_from_a_drop(client, api, ada, bo, section):
+    for student in (ada, bo):
+        enroll(api, student, section)
+    Term.update(drop_deadline=today() - timedelta(days=1)).execute()
+    gone, never = ada.spells.get(), bo.spells.get()
+    api.post(f"/enrollments/{gone.id}/drop", json={})
+    api.post(f"/enrollments/{never.id}/drop", json={"never_attended": True})
+    told = words(visit(client, "/?by=everyone").one("#changes"))
+    assert "Ada Lovelace, 1001 withdrawn from Biology BIO110" in told
+    assert "Bo Diaz, 1002 never attended Biology BIO110" in told
