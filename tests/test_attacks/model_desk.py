@@ -323,6 +323,15 @@ class Desk:
                 return self._shorter(acts[:place] + acts[place + 2 :])
         return acts
 
+    def _came_since(self, section: Section, act: int) -> bool:
+        """Whether somebody has come into a section since an act."""
+        later = (batch for number, batch in self.batches.items() if number > act)
+        return any(
+            status == "enrolled" and self.spells[spell_id].section == section
+            for batch in later
+            for spell_id, status in batch.after.items()
+        )
+
     def _goes_back(self, spell: Spell, status: str, undone: int, act: int) -> Reasons:
         own = [one for one in self._of(spell.student) if one is not spell]
         if status == "waitlisted":
@@ -334,6 +343,8 @@ class Desk:
             back = self.ledger.lets_back(spell, undone)
             kept = self.ledger.kept_rules(spell.student, spell.section.id)
             said = self._said(spell.student, spell.section, own, kept | back)
+            if not self._came_since(spell.section, undone):
+                said -= {"section_full"}
             waits = {"already_waiting"} if spell.student in self.line(spell.section) else set()
             if reasons := (said - kept - back) | waits:
                 return reasons

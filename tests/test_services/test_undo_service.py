@@ -23,9 +23,9 @@ from webapp.engines import engine_for
 from webapp.models import Batch, Section, Student, StudentCourse
 from webapp.problems import problem
 from webapp.refusals import Refused
-from webapp.schemas import MAX_ID, EnrollmentCreate, StudentCreate, Undo
+from webapp.schemas import MAX_ID, EnrollmentCreate, SectionChange, StudentCreate, Undo
 from webapp.schemas.leaving import LeaveSchool
-from webapp.services import leaving_school
+from webapp.services import leaving_school, section_service
 from webapp.services.enrolling.enrollment_service import Asked, enroll_all
 from webapp.services.student_service import create_student
 from webapp.services.undoing import undo_service
@@ -114,6 +114,36 @@ def test_a_drop_cannot_be_undone_once_the_seat_is_gone(ada, bo, term):
     with pytest.raises(Refused, match="section_full"):
         undo(left.batch_id)
     assert status_of(left.id) == "dropped"
+
+
+@pytest.fixture
+def overfull(ada, bo, term):
+    """A section with a seat and two students, and the act by which Ada has dropped it."""
+    section = cast.a_section(cast.a_course(), capacity=1, term=term)
+    seat = cast.enrolled(ada, section)
+    cast.enrolled(bo, section)
+    return section, drop(seat.id).batch_id
+
+
+def test_a_drop_in_an_overfull_class_is_undone_while_nobody_has_come_since(ada, overfull):
+    _, left = overfull
+    (back,) = undo(left)
+    assert (back.student_id, back.status) == (ada.id, "enrolled")
+
+
+def test_but_not_once_somebody_has_or_there_are_fewer_seats(overfull):
+    section, left = overfull
+    commit(section_service.change_section, section.id, SectionChange(capacity=0), by=REGISTRAR)
+    with pytest.raises(Refused, match="section_full"):
+        undo(left)
+
+
+def test_nor_once_somebody_was_let_in_all_the_same(overfull):
+    section, left = overfull
+    wanted = EnrollmentCreate(**wish(cast.a_student(), section))
+    commit(enroll_all, [Asked(wanted, REGISTRAR, lifts=frozenset({"section_full"}))])
+    with pytest.raises(Refused, match="section_full"):
+        undo(left)
 
 
 def test_a_drop_cannot_be_undone_into_a_clash(ada, term):

@@ -142,6 +142,10 @@ class SectionFacts:
         """The most students who sit here at once on any day from `since` on."""
         return self.seats.taken(since)
 
+    def is_full(self, since: date) -> bool:
+        """Whether somebody sits on every seat, on some day from this one on."""
+        return self.card.capacity is not None and self.seats_taken(since) >= self.card.capacity
+
     def seats_left(self, since: date, student_id: int | None = None) -> int | None:
         """How many more could sit here to the end; nothing where there is no limit.
 

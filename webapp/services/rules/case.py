@@ -30,6 +30,8 @@ class Case:
     wanted: EnrollmentCreate | None = None
     comes_back: int | None = None
     """The enrollment that comes back, by its id, where one does."""
+    has_the_seat: bool = False
+    """Whether nobody has taken the seat that they come back to, however full it is there."""
 
     def no(self, code: str, **params: Any) -> Refusal:
         """A no to this section, which names the student, the course and the section."""

@@ -38,8 +38,10 @@ def no_seat_is_kept_for_others(case: Case) -> Refusal | None:
 
 
 def a_seat_is_left(case: Case) -> Refusal | None:
-    """A section takes as many as it has seats, to the last day of the term."""
-    if _a_seat_is_empty(case):
+    """A section takes as many as it has seats, to the last day of the term. Whoever comes back to
+    one that is over its capacity has the seat again that nobody took since.
+    """
+    if case.has_the_seat or _a_seat_is_empty(case):
         return None
     taken = case.section.seats_taken(case.begin_on)
     return case.no("section_full", taken=taken, capacity=case.section.card.capacity)
@@ -57,5 +59,4 @@ def _a_seat_can_be_had(case: Case) -> bool:
 
 def _a_seat_is_empty(case: Case) -> bool:
     """Whether nobody sits there, be it kept for somebody or not."""
-    capacity = case.section.card.capacity
-    return capacity is None or case.section.seats_taken(case.begin_on) < capacity
+    return not case.section.is_full(case.begin_on)

@@ -25,7 +25,7 @@ from webapp.services.undoing.overrides_back import Touched, lend, overrides_of
 from webapp.services.undoing.reopening import Reopeners
 from webapp.services.undoing.reopening import as_before as sections_as_before
 from webapp.services.undoing.returning import Returning
-from webapp.services.undoing.since_then import changed_since
+from webapp.services.undoing.since_then import came_since, changed_since
 
 OF_BEGINNING = {"outside_term", "enrollment_not_open", "add_deadline_passed"}
 """Rules about the first day: whoever comes back has begun long ago."""
@@ -271,14 +271,17 @@ def _case(facts: Facts, step: Step, before: Event) -> Case:
     spell, today = step.spell, facts.today
     student = facts.students[spell.student_id]
     begin_on = step.stays_until(today) or max(before.begin_on or today, today)
+    section = facts.sections[spell.section_id]
+    theirs = section.is_full(begin_on) and not came_since(spell.section_id, step.last)
     return Case(
         student=student,
         course=facts.courses[spell.course_id],
-        section=facts.sections[spell.section_id],
+        section=section,
         begin_on=begin_on,
         facts=facts,
         spells=tuple(student.spells),
         comes_back=spell.id,
+        has_the_seat=theirs,
     )
 
 
