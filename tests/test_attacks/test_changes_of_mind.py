@@ -33,6 +33,7 @@ from webapp import database
 from webapp.actors import Actor, trial
 from webapp.clock import now
 from webapp.database import commit
+from webapp.models import Override as OverrideRow
 from webapp.models import SchoolSettings
 from webapp.refusals import Refused
 from webapp.roles import ROLES
@@ -371,6 +372,12 @@ class ADay(RuleBasedStateMachine):
                 taken,
                 len(line),
             )
+
+    @invariant()
+    def every_override_is_kept_used_or_revoked_as_in_the_model(self) -> None:
+        there = OverrideRow.select(OverrideRow.id, OverrideRow.status)
+        found = dict(there.where(OverrideRow.id << list(self.override_ids)).tuples())
+        assert found == {one: override.status for one, override in self.override_ids.items()}
 
     def _some_spell(self, one: int) -> Spell:
         """Mostly an open one: what has ended is refused soon enough."""

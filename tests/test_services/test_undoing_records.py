@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support import cast
-from tests.test_services.desk import REGISTRAR, enroll, undo, wish
+from tests.test_services.desk import REGISTRAR, drop, enroll, undo, wish
 from webapp.actors import Actor
 from webapp.database import commit
 from webapp.imports.bringing_in import put_in
@@ -172,6 +172,16 @@ def test_a_used_override_stays_and_says_so(ada, full):
         "The override of Full section for Ada Lovelace (1001) in Ceramics ART101-1 was used or "
         "revoked since, so this cannot be undone. See what became of it among the overrides."
     )
+
+
+def test_what_let_somebody_in_lets_them_in_again_and_another_stays_kept(ada, bo, full):
+    for student in (ada, bo):
+        keep(student, full)
+    left = drop(enroll(**wish(ada, full)).id)
+    enroll(**wish(bo, full))
+    for_later = Override.get_by_id(keep(ada, full))
+    undo(left.batch_id)
+    assert counts(for_later)
 
 
 def test_what_is_there_again_by_now_is_not_there_twice(ada, full):

@@ -27,12 +27,14 @@ class Lift(NamedTuple):
 def in_force(
     new: Sequence[OverrideAsked], kept: Sequence[Lift], enrollment_id: int | None
 ) -> dict[str, Lift]:
-    """By rule, those that came with a wish, and before them those that were kept; one that was
-    used only for the enrollment that used it.
+    """By rule, those that came with a wish, before them those that were kept, and before all the
+    ones that the very enrollment used: what let it in needs no other to let it in again.
     """
+    used = [one for one in kept if one.enrollment_id is not None]
     return {
         **{one.rule: Lift(one.rule, one.reason, one.text) for one in new},
-        **{one.rule: one for one in kept if one.enrollment_id in {None, enrollment_id}},
+        **{one.rule: one for one in kept if one.enrollment_id is None},
+        **{one.rule: one for one in used if one.enrollment_id == enrollment_id},
     }
 
 
