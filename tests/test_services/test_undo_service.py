@@ -194,7 +194,7 @@ def test_what_was_done_again_since_does(ada, algebra):
 def test_acts_are_undone_one_after_the_other(ada, bo, algebra, term):
     section = cast.a_section(algebra, label="2", term=term)
     first = enroll(**wish(ada, section))
-    acts = [first.batch_id, swap(first.id, section_id=Section.get().id).batch_id]
+    acts = [first.batch_id, swap(first.id, section_id=Section.get_by_id(1).id).batch_id]
     acts.append(drop(ada.spells.order_by(StudentCourse.id.desc()).get().id).batch_id)
     for act in reversed(acts):
         undo(act)
