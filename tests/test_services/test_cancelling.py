@@ -164,6 +164,13 @@ def test_one_undo_brings_the_section_and_everybody_back(ada, bo, section, other)
     assert Event.get(Event.action == "reopened").subject_id == section.id
 
 
+def test_a_section_with_more_students_than_seats_comes_back_with_all_of_them(ada, bo, section):
+    Section.update(capacity=1).execute()
+    both = [cast.enrolled(student, section) for student in (ada, bo)]
+    undo(cancel(section).batch_id)
+    assert [state(spell) for spell in both] == [("enrolled", None)] * 2
+
+
 def test_a_closed_section_is_closed_again(ada, term, algebra):
     closed = cast.a_section(algebra, label="4", term=term, status="closed")
     batch_id = cancel(closed).batch_id

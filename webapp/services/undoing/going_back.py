@@ -66,11 +66,15 @@ class Step:
 
     def stays_until(self, today: date) -> date | None:
         """The later day on which they would leave, if they sit there still."""
-        end_on, sat = (
-            self.spell.end_on,
-            self.before is not None and self.before.status == "enrolled",
-        )
-        return end_on if sat and end_on and end_on > max(today, self.spell.begin_on) else None
+        end_on = self.spell.end_on
+        if not self.takes_a_seat or end_on is None:
+            return None
+        return end_on if end_on > max(today, self.spell.begin_on) else None
+
+    @property
+    def takes_a_seat(self) -> bool:
+        """Whether they sit there again by it."""
+        return self.before is not None and self.before.status == "enrolled"
 
     @property
     def was_there_to_the_end(self) -> bool:
@@ -272,7 +276,8 @@ def _case(facts: Facts, step: Step, before: Event) -> Case:
     student = facts.students[spell.student_id]
     begin_on = step.stays_until(today) or max(before.begin_on or today, today)
     section = facts.sections[spell.section_id]
-    theirs = section.is_full(begin_on) and not came_since(spell.section_id, step.last)
+    theirs = step.takes_a_seat and section.is_full(begin_on)
+    theirs = theirs and not came_since(spell.section_id, step.last)
     return Case(
         student=student,
         course=facts.courses[spell.course_id],

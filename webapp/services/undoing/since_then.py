@@ -56,16 +56,17 @@ def _came_to_nothing(acts: Iterable[Done]) -> bool:
 
 
 def came_since(section_id: int, event: Event) -> bool:
-    """Whether somebody came into a section by another act, or changed it, after this event."""
+    """Whether somebody came into a section, or changed it, by another act after this event."""
     return bool(_came_since(section_id, event.id, event.batch_id))
 
 
 @statement
 def _came_since(section_id: int, event_id: int, batch_id: int) -> Any:
     came = (Event.subject == "enrollment") & (Event.section_id == section_id)
-    came &= (Event.status == "enrolled") & (Event.batch != batch_id)
+    came &= Event.status == "enrolled"
     changed = (Event.subject == "section") & (Event.subject_id == section_id)
-    return Event.select(Event.id).where(Event.id > event_id, came | changed).limit(1)
+    since = (Event.id > event_id) & (Event.batch != batch_id)
+    return Event.select(Event.id).where(since, came | changed).limit(1)
 
 
 @statement
