@@ -281,7 +281,8 @@ def test_what_is_typed_before_a_no_begins_the_next_number(
     page.route("**/enroll", keep_waiting)
     page.get_by_label("Student number").fill("117340")
     page.get_by_label("Course code").fill("CHE210")
-    page.keyboard.press("Enter")
+    with page.expect_request("**/enroll"):
+        page.keyboard.press("Enter")
 
     for key in typed:
         page.keyboard.press("Enter") if key == "Enter" else page.keyboard.type(key)
