@@ -123,16 +123,20 @@ def warnings(case: Case) -> tuple[Refusal, ...]:
 
 def is_refused(case: Case, *, for_seats: bool) -> bool:
     """Whether this student cannot be in this section for lack of a seat, or for anything else."""
-    blocking = _in_force(RULES, case.facts.policy).blocking
-    said = _said(tuple(rule for rule in blocking if rule.seats is for_seats), case)
+    here = _in_force(RULES, case.facts.policy)
+    said = _said(here.of_seats if for_seats else here.of_the_rest, case)
     return len(_lifts(said, case)) < len(said)
 
 
 class InForce(NamedTuple, Generic[Judged]):
-    """The rules of one school, without those that are off."""
+    """The rules of one school, without those that are off; of those that block also the ones that
+    look at seats, and the rest.
+    """
 
     blocking: tuple[Rule[Judged], ...]
     warning: tuple[Rule[Judged], ...]
+    of_seats: tuple[Rule[Judged], ...]
+    of_the_rest: tuple[Rule[Judged], ...]
 
 
 def _in_force(rules: tuple[Rule[Judged], ...], policy: Policy) -> InForce[Judged]:
@@ -145,14 +149,22 @@ def _sorted_out(rules: tuple[Rule[Any], ...], policy: Policy) -> InForce[Any]:
     def that(does: Severity) -> tuple[Rule[Any], ...]:
         return tuple(rule for rule in rules if rule.does(policy.severities) == does)
 
-    return InForce(blocking=that("blocks"), warning=that("warns"))
+    blocking = that("blocks")
+    return InForce(
+        blocking=blocking,
+        warning=that("warns"),
+        of_seats=tuple(rule for rule in blocking if rule.seats),
+        of_the_rest=tuple(rule for rule in blocking if not rule.seats),
+    )
 
 
 def _lifts(said: tuple[Refusal, ...], asked: Case | Leaving) -> dict[str, Lift]:
     """The overrides that lift one of these, by its code."""
+    if not said:
+        return {}
     codes = LIFTABLE & {no.code for no in said}
     return {code: lift for code, lift in asked.lifts.items() if code in codes} if codes else {}
 
 
 def _said(rules: tuple[Rule[Judged], ...], asked: Judged) -> tuple[Refusal, ...]:
-    return tuple(no for rule in rules if (no := rule.judge(asked)))
+    return tuple([no for rule in rules if (no := rule.judge(asked))])
