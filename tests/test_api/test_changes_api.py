@@ -60,4 +60,7 @@ def test_what_cannot_be_asked_is_said_at_the_control(client, art):
     page = visit(client, "/changes?section=NONE")
     assert page.status == 404
     assert page.error_for("section")
-    assert visit(client, "/changes?from=soon").error_for("from")
+    page = visit(client, "/changes?from=soon")
+    assert page.error_for("from")
+    assert page.one("[name=from]")["value"] == "soon"
+    assert page.one("[name=from]")["type"] == "text"

@@ -224,6 +224,18 @@ def test_the_dates_of_a_meeting_survive_the_form(client, api, labs):
     assert api.get(f"/sections/{labs.id}").json() == before
 
 
+def test_a_day_of_a_meeting_that_cannot_be_read_stays_as_it_was_sent(client, api, labs):
+    dated = {**MONDAY, "first_date": "2026-09-07", "last_date": "2026-12-14"}
+    api.patch(f"/sections/{labs.id}", json={"meetings": [dated]})
+    page = visit(client, f"/sections/{labs.id}/edit")
+
+    wrong = page.form("edit-section").submit(**{"meetings.0.first_date": "7 Sept"})
+
+    first = wrong.one("[name='meetings.0.first_date']")
+    assert (first["type"], first["value"]) == ("text", "7 Sept")
+    assert wrong.one("[name='meetings.0.last_date']")["type"] == "date"
+
+
 def test_by_htmx_the_form_alone_grows(client, labs):
     button = visit(client, f"/sections/{labs.id}/edit").one("#add-meeting")
 
