@@ -9,23 +9,27 @@ import pytest
 from tests.support.holes import HOLES
 from tests.support.serving import REPOSITORY
 
-SIGNING_IN, ROLES = "test_api/test_signing_in.py", "test_roles.py"
+SIGNING_IN, ROLES = "test_api/signing_in/test_signing_in.py", "test_roles.py"
+GUESSING, LINKS = "test_api/signing_in/test_guessing.py", "test_api/signing_in/test_links.py"
+ENDS = "test_api/signing_in/test_ends_of_a_session.py"
+SENT_LATE = "test_api/signing_in/test_sent_after_its_end.py"
+TRYING_OUT = "test_api/signing_in/test_trying_out.py"
 STAFF, TOKENS = "test_api/test_staff.py", "test_api/test_tokens.py"
 PASSWORDS, ADDRESSES = "test_passwords.py", "test_edge/test_addresses.py"
 
 CAUGHT_BY = {
     "everybody_may_do_everything": (ROLES, "a_role_may_or_hears_no[sqlite-viewer-/enroll-POST]"),
     "a_token_may_do_everything": (ROLES, "a_token_opens_what_its_scopes_say[sqlite-/enroll-POST]"),
-    "no_session_ends_by_itself": (SIGNING_IN, "it_ends_by_itself[sqlite-idle for an hour]"),
-    "clocks_may_differ_for_ever": (SIGNING_IN, "it_ends_by_itself[sqlite-the clock was set back]"),
-    "nothing_ends_a_session": (SIGNING_IN, "it_ends_with_a_new_password[sqlite]"),
+    "no_session_ends_by_itself": (ENDS, "it_ends_by_itself[sqlite-idle for an hour]"),
+    "clocks_may_differ_for_ever": (ENDS, "it_ends_by_itself[sqlite-the clock was set back]"),
+    "nothing_ends_a_session": (ENDS, "it_ends_with_a_new_password[sqlite]"),
     "wrong_passwords_do_not_count": (
-        SIGNING_IN,
+        GUESSING,
         "after_ten_wrong_passwords_an_account_waits[sqlite]",
     ),
     "passwords_are_kept_as_they_are": (PASSWORDS, "a_password_is_kept_so_that_guessing_is_slow"),
     "every_password_will_do": (PASSWORDS, "what_is_guessed_early_will_not[riverdale2026]"),
-    "forms_come_back_to_anybody": (SIGNING_IN, "nobody_else_gets_it[sqlite]"),
+    "forms_come_back_to_anybody": (SENT_LATE, "nobody_else_gets_it[sqlite]"),
     "whoever_was_known_once_is_known_for_ever": (
         "test_api/test_known_at_the_door.py",
         "nothing_is_done_for_a_session_that_ended[sqlite]",
@@ -35,10 +39,10 @@ CAUGHT_BY = {
         "a_teacher_sees_the_rosters_of_their_own_sections_only[sqlite-format=json]",
     ),
     "a_school_with_staff_can_be_tried_out": (
-        SIGNING_IN,
+        TRYING_OUT,
         "a_school_with_staff_is_not_for_trying_out[sqlite]",
     ),
-    "a_link_works_for_ever": (SIGNING_IN, "a_link_of_somebody_invited_works_once[sqlite]"),
+    "a_link_works_for_ever": (LINKS, "a_link_of_somebody_invited_works_once[sqlite]"),
     "sign_in_leads_anywhere": (
         SIGNING_IN,
         "nobody_is_led_to_another_site[sqlite-//evil.example]",

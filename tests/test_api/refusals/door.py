@@ -15,7 +15,7 @@ from webapp.models import (
 from webapp.services.staff import sign_in_limits, staff_service
 
 AT_THE_DOOR = "said at the door, before any service is asked"
-LED_TO_SIGN_IN = no_form_has_it("a form is led to sign in: see tests/test_api/test_signing_in.py")
+LED_TO_SIGN_IN = no_form_has_it("a form is led to sign in: see tests/test_api/signing_in")
 IN_THE_ROUTE = "services are given passwords that were found good, and hashed"
 SIGNING_IN = {"about": "password", "form": "sign-in", "control": "password", "lost": ("password",)}
 
@@ -64,7 +64,7 @@ def _(stage: Stage) -> Act:
     return Act("/enroll")
 
 
-SHOWN_AGAIN = "only a form is shown again: see tests/test_api/test_signing_in.py"
+SHOWN_AGAIN = "only a form is shown again: see tests/test_api/signing_in"
 
 
 @case("unsaved", service=AT_THE_DOOR, json=SHOWN_AGAIN, form=SHOWN_AGAIN, htmx=SHOWN_AGAIN)
