@@ -1,0 +1,1 @@
+"""What the README says is true: its examples are run, its tables compared with the code."""
