@@ -4,7 +4,7 @@ import pytest
 
 from tests.pages import visit, words
 from tests.support import cast
-from webapp.models import Section
+from webapp.models import Section, StudentCourse
 
 
 @pytest.fixture
@@ -39,6 +39,24 @@ def test_no_more_seats_are_kept_than_there_are(api, client, algebra, section):
     new = {"reserved": "2 for grade 9", "capacity": 1, "label": "9"}
     said = api.post(f"/courses/{algebra.id}/sections", json=new).json()
     assert said["errors"][0]["code"] == "reserved_over_capacity"
+
+
+JSON, PLAIN = {"Accept": "application/json"}, {"Accept": "text/html"}
+HTMX = {**PLAIN, "HX-Request": "true", "HX-Current-URL": "http://testserver/enroll"}
+
+
+@pytest.mark.parametrize("way", [JSON, PLAIN, HTMX], ids=["json", "plain", "htmx"])
+def test_who_waits_gets_no_seat_of_others_by_asking_to_wait_again(client, ada, section, way):
+    Section.update(capacity=1, reserved="1 for grade 12").execute()
+    wish = {"student_id": ada.id, "section_id": section.id, "waitlist": "on"}
+    sent = {"json": wish} if way is JSON else {"data": wish}
+    assert client.post("/enroll", **sent, headers=way).status_code in {200, 201, 303}
+
+    again = client.post("/enroll", **sent, headers=way)
+
+    assert again.status_code == 409
+    assert "is already on the wait list" in again.text
+    assert StudentCourse.get().status == "waitlisted"
 
 
 def test_seats_that_were_kept_until_a_day_that_is_over_count_no_more(api, section):

@@ -77,14 +77,16 @@ class Desk:
         theirs = student in self._kept_for(section)
         empty = section.seats is None or self.taken(section) < section.seats
         free = self._free(section, student)
-        by_hand = "people_waiting" if free else "section_full"
-        turn = theirs or (free and before == 0) or by_hand in lifts
-        said = {
-            "already_enrolled": any(there.course == section.course for there in sits_in),
-            "already_waiting": place is not None and not turn,
+        of_seats = {
             "people_waiting": before > 0 and free and not theirs,
             "seat_kept": empty and not free,
             "section_full": not empty,
+        }
+        keeps = [code for code, is_so in of_seats.items() if is_so and code not in lifts]
+        said = {
+            **of_seats,
+            "already_enrolled": any(there.course == section.course for there in sits_in),
+            "already_waiting": place is not None and bool(keeps),
             "time_clash": any(there.clashes_with(section) for there in sits_in),
         }
         return {code for code, is_so in said.items() if is_so}

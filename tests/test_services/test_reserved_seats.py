@@ -136,8 +136,16 @@ def test_whom_a_seat_is_reserved_for_may_pass_by_in_line(ada, bo, seminar, full)
     drop(full[0].id)
     keep_no_seat()
     assert codes_of(**wish(waits, seminar)) == ["people_waiting"]
-    assert codes_of(**wish(ada, seminar)) == ["seats_reserved"]
+    assert codes_of(**wish(ada, seminar)) == ["already_waiting", "seats_reserved"]
     assert enroll(**wish(senior, seminar)).id == place.id
+
+
+def test_asking_to_wait_once_more_takes_no_seat_that_is_reserved_for_others(ada, bo, seminar):
+    enroll(**wish(ada, seminar))
+    waits = enroll(**wish(bo, seminar, waitlist=True))
+    codes = codes_of(**wish(bo, seminar, waitlist=True))
+    assert codes == ["already_waiting", "seats_reserved"]
+    assert acts_on(waits.id) == ["waitlisted"]
 
 
 def test_the_list_says_for_whom_the_free_seat_is_reserved(ada, bo, seminar):

@@ -10,6 +10,8 @@ from tests.test_services.desk import (
     wish,
 )
 
+AGREED = "The teacher agreed"
+
 
 def test_who_asks_to_wait_joins_the_line(ada, bo, term):
     section = cast.a_section(cast.a_course(), capacity=0, term=term)
@@ -48,6 +50,28 @@ def test_a_free_seat_goes_to_the_first_in_line(ada, bo, term):
     done = enroll(**wish(bo, section))
     assert (done.id, done.status, done.version) == (waiting.id, "enrolled", 2)
     assert acts_on(done.id) == ["waitlisted", "enrolled"]
+
+
+def test_asking_to_wait_once_more_takes_no_seat_that_is_kept_for_another(ada, bo, term):
+    section = cast.a_section(cast.a_course(), capacity=1, term=term)
+    seat = enroll(**wish(ada, section))
+    enroll(**wish(bo, section, waitlist=True))
+    drop(seat.id)
+    codes = codes_of(**wish(bo, section, waitlist=True, overrides=lifting("section_full")))
+    assert codes == ["already_waiting", "seat_kept"]
+
+
+def test_who_waits_takes_a_kept_seat_by_an_override_of_that_rule(ada, bo, term):
+    section = cast.a_section(cast.a_course(), capacity=1, term=term)
+    seat = enroll(**wish(ada, section))
+    waiting = enroll(**wish(bo, section, waitlist=True))
+    drop(seat.id)
+    done = enroll(**wish(bo, section, overrides=lifting("seat_kept")))
+    assert (done.id, done.status) == (waiting.id, "enrolled")
+
+
+def lifting(*rules):
+    return [{"rule": rule, "reason": AGREED} for rule in rules]
 
 
 def test_leaving_the_line_is_a_drop(ada, bo, term):

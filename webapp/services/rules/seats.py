@@ -3,18 +3,7 @@
 from webapp.clock import at_school
 from webapp.refusals import Refusal
 from webapp.services.rules.case import Case
-
-
-def they_do_not_wait_for_it_yet(case: Case) -> Refusal | None:
-    """Whoever waits goes on waiting, unless a seat is free and they are the first in line who may
-    have it, or an override lets them take one.
-    """
-    place = case.place_in_line
-    if place is None or case.kept_seat or (_a_seat_can_be_had(case) and not case.stand_before):
-        return None
-    if ("people_waiting" if _a_seat_is_free(case) else "section_full") in case.lifts:
-        return None
-    return case.no("already_waiting", position=place)
+from webapp.services.rules.reserved import no_seat_is_reserved_for_others
 
 
 def nobody_waits_before_them(case: Case) -> Refusal | None:
@@ -60,3 +49,24 @@ def _a_seat_can_be_had(case: Case) -> bool:
 def _a_seat_is_empty(case: Case) -> bool:
     """Whether nobody sits there, be it kept for somebody or not."""
     return not case.section.is_full(case.begin_on)
+
+
+def they_do_not_wait_for_it_yet(case: Case) -> Refusal | None:
+    """Whoever waits goes on waiting, unless nothing about seats keeps them from one: it is free
+    and theirs to take, or overrides let them take it.
+    """
+    place = case.place_in_line
+    if place is None:
+        return None
+    severities, lifts = case.facts.policy.severities, case.lifts
+    against = [no.code for rule in ABOUT_SEATS if (no := rule(case))]
+    keeps = [code for code in against if severities.get(code, "blocks") == "blocks"]
+    return None if lifts.keys() >= set(keeps) else case.no("already_waiting", position=place)
+
+
+ABOUT_SEATS = (
+    nobody_waits_before_them,
+    no_seat_is_kept_for_others,
+    no_seat_is_reserved_for_others,
+    a_seat_is_left,
+)
