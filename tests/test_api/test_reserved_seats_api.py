@@ -59,6 +59,16 @@ def test_who_waits_gets_no_seat_of_others_by_asking_to_wait_again(client, ada, s
     assert StudentCourse.get().status == "waitlisted"
 
 
+def test_whom_a_reserved_seat_is_not_for_can_join_the_line_from_the_no(client, ada, section):
+    Section.update(capacity=1, reserved="1 for grade 12").execute()
+    refused = visit(client, "/enroll").form("enroll-form").submit(
+        student_number=ada.student_number, course_code="MAT310"
+    )
+    assert refused.status == 409
+    refused.form("alternative-wait").submit()
+    assert StudentCourse.get().status == "waitlisted"
+
+
 def test_seats_that_were_kept_until_a_day_that_is_over_count_no_more(api, section):
     sent = {"reserved": "9 for grade 9 until 2001-01-01, 1 for grade 10", "capacity": 1}
     assert api.patch(f"/sections/{section.id}", json=sent).status_code == 200
