@@ -69,6 +69,30 @@ def test_a_no_at_the_counter_offers_to_enroll_anyway(client, ada, full, busy, ht
     assert StudentCourse.select().where(StudentCourse.section == full).count() == 2
 
 
+@pytest.mark.parametrize("htmx", [False, True])
+def test_who_waits_is_let_into_a_full_section_anyway(client, ada, full, htmx):
+    waiting = cast.waiting(ada, full)
+    form = visit(client, "/enroll").form("enroll-form")
+    page = form.submit(htmx=htmx, student_number="1001", course_code="ART150")
+    assert page.status == 409
+
+    form = next(iter(page.soup.select("details.anyway form")))
+    assert [one.get_text(strip=True) for one in form.select("legend")] == [
+        "Lift the rule: Full section"
+    ]
+    client.post("/enroll", data=flat(ada, full, AGREED))
+
+    assert StudentCourse.get_by_id(waiting.id).status == "enrolled"
+
+
+def test_so_they_are_from_their_own_page(client, ada, full):
+    cast.waiting(ada, full)
+    page = visit(client, f"/students/{ada.id}/courses?q=ART150")
+    (offered,) = page.soup.select("#offers li")
+    assert "Already on the wait list" in offered.get_text()
+    assert "Enroll anyway" in offered.get_text()
+
+
 def test_the_last_reason_is_chosen_already(client, api, ada, full):
     client.post("/enroll", data=flat(ada, full, "Needed to graduate"))
     kim = cast.a_student("1003")

@@ -16,7 +16,14 @@ from webapp.services.catalog import catalog, school
 from webapp.services.enrolling.enrollment_service import case_from_now_on, decide
 from webapp.services.enrolling.facts import CourseFacts, Facts, SectionFacts, StudentFacts
 from webapp.services.enrolling.loading import Named, load, load_seats
-from webapp.services.rules import LIFTABLE, WAITING_LIFTS, is_refused, refusals, warnings
+from webapp.services.rules import (
+    LIFTABLE,
+    SAID_BESIDE,
+    WAITING_LIFTS,
+    is_refused,
+    refusals,
+    warnings,
+)
 from webapp.services.rules.case import Case
 
 BY_CODE = attrgetter("card.name.code", "card.name.id")
@@ -69,7 +76,7 @@ class Offer:
     @property
     def can_be_lifted(self) -> bool:
         """Whether overrides would do."""
-        codes = {no.code for no in self.refusals}
+        codes = {no.code for no in self.refusals} - SAID_BESIDE
         return bool(codes) and codes <= LIFTABLE
 
     @property

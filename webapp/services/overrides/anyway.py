@@ -10,7 +10,7 @@ from webapp.refusals import Refusal
 from webapp.schemas import SectionName
 from webapp.services.catalog import catalog, school
 from webapp.services.permission import OVERRIDES
-from webapp.services.rules import LIFTABLE
+from webapp.services.rules import LIFTABLE, SAID_BESIDE
 from webapp.statements import statement
 
 
@@ -48,7 +48,7 @@ def ways(refusals: Sequence[Refusal]) -> tuple[Way, ...]:
         return ()
     by_section: dict[int, list[Refusal]] = {}
     for no in refusals:
-        if no.section_id is not None:
+        if no.section_id is not None and no.code not in SAID_BESIDE:
             by_section.setdefault(no.section_id, []).append(no)
     if not by_section:
         return (Way(None, _each_once(to_all)),) if to_all else ()

@@ -79,6 +79,8 @@ EVERY_RULE: tuple[Rule[Case] | Rule[Leaving], ...] = (*RULES, *LEAVING)
 
 WAITING_LIFTS = {"section_full", "seats_reserved", "people_waiting", "seat_kept"}
 LIFTABLE = {rule.code for rule in EVERY_RULE if rule.liftable}
+SAID_BESIDE = {"already_waiting"}
+"""What is said only beside a rule about seats, and no more once that one is lifted."""
 
 
 def judge(case: Case) -> Verdict:
