@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from tests.support.surroundings import TEMPORARY  # before any of webapp
@@ -17,9 +18,19 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support import schools
 from tests.support.serving import REPOSITORY, serving
-from tests.support.signed_in import COOKIE, a_session, a_staff_member, a_token
+from tests.support.signed_in import (
+    COOKIE,
+    PASSWORD,
+    a_session,
+    a_staff_member,
+    a_token,
+    kept_password,
+)
 from tests.test_browser.conftest import NAMES, SWITCHES
 from webapp import database
+from webapp.actors import command_line
+from webapp.clock import now
+from webapp.services.staff import staff_service
 
 DOCS = REPOSITORY / "docs"
 WIDE, NARROW = (1360, 900), (390, 844)
@@ -31,6 +42,8 @@ EVERY_SCREEN = [
 
 AMARI, AMARA, PRECALCULUS = "/students/1/courses", "/students/2/courses", "/courses/14"
 LOOKED_AT = {
+    "today": "/",
+    "search": "/search?q=amar",
     "students": "/students",
     "students-found": "/students?q=amar+ok",
     "students-none": "/students?q=zzzz",
@@ -38,26 +51,45 @@ LOOKED_AT = {
     "student-waiting": f"{AMARA}?status=all",
     "student-no-course": f"{AMARI}?q=zzzz",
     "student-edit": "/students/1",
+    "credits": "/students/1/credits",
+    "holds": "/students/1/holds",
+    "leaving": "/leave-school?students=117340",
     "courses": "/courses?q=science",
     "courses-none": "/courses?q=zzzz",
     "course": PRECALCULUS,
     "roster": f"{PRECALCULUS}/students?section_id=42",
     "roster-all": f"{PRECALCULUS}/students",
+    "emails": "/emails?section_id=42",
+    "section-new": f"{PRECALCULUS}/sections/new?rows=more",
+    "section-edit": "/sections/42/edit",
+    "section-cancel": "/sections/42/cancel",
     "history-of-a-student": "/students/1/history",
     "history-of-a-course": f"{PRECALCULUS}/history",
     "history-of-a-section": "/sections/42/history",
+    "history-of-a-term": "/terms/1/history",
+    "history-of-a-period": "/periods/1/history",
+    "history-of-a-group": "/groups/1/history",
+    "history-of-settings": "/settings/history",
     "wait-list": "/sections/42/waitlist",
     "to-tell": "/to-tell",
+    "adds-and-drops": "/changes",
+    "act": "/batches/1",
     "counter": "/enroll",
+    "enroll-many": "/enroll/many",
+    "drop-many": "/drop/many",
     "change-section": "/enroll?student_number=117340&course_code=BIO201&instead_of=1",
     "rules": "/rules",
     "overrides": "/overrides",
     "settings": "/settings",
     "groups": "/groups",
+    "group": "/groups/1",
     "periods": "/periods",
+    "period": "/periods/1",
     "terms": "/terms",
     "term": "/terms/1",
+    "term-close": "/terms/1/close",
     "problems": "/problems",
+    "docs": "/docs",
     "not-found": "/students/99999",
 }
 
@@ -113,6 +145,38 @@ def unreadable(page: Page) -> None:
     page.locator("#errs", has_text="Not enrolled yet").wait_for()
 
 
+def checked(page: Page) -> None:
+    """The counter, asked what would happen."""
+    page.goto("/enroll?student_number=104823&course_code=ART310")
+    page.get_by_role("button", name="Check without saving").click()
+    page.locator("#notice", has_text="Nothing is saved yet.").wait_for()
+
+
+def many_checked(page: Page) -> None:
+    """A pasted list, asked what would happen: some would be enrolled, one not."""
+    page.goto("/enroll/many")
+    page.get_by_label("Student numbers").fill("104823 117340 999")
+    page.get_by_label("Course codes").fill("ART310 MAT310")
+    page.get_by_role("button", name="Check without saving").click()
+    page.locator("#many-done", has_text="Nothing is saved yet.").wait_for()
+
+
+def many_to_drop(page: Page) -> None:
+    """The same of who would leave."""
+    page.goto("/drop/many")
+    page.get_by_label("Student numbers").fill("104823 117340 999")
+    page.get_by_label("Course codes").fill("MAT310 BIO201")
+    page.get_by_role("button", name="Check without saving").click()
+    page.locator("#many-dropped", has_text="Nothing is saved yet.").wait_for()
+
+
+def would_leave(page: Page) -> None:
+    """What somebody gives back who leaves the school."""
+    page.goto(LOOKED_AT["leaving"])
+    page.get_by_role("button", name="Check without saving").click()
+    page.locator("#who-left", has_text="would leave").wait_for()
+
+
 def full(page: Page) -> None:
     """The roster of a full section with a line."""
     roster_of(page, "ART150", "1")
@@ -137,6 +201,7 @@ STATES: dict[str, Callable[[Page], None]] = {
     state.__name__.replace("_", "-"): state
     for state in (
         *(planned, enrolled, waiting, next_please, refused, unreadable),
+        *(checked, many_checked, many_to_drop, would_leave),
         *(full, over_capacity, not_added),
     )
 }
@@ -150,6 +215,15 @@ def at_the_counter(page: Page, number: str, code: str) -> None:
     page.keyboard.press("Enter")
 
 
+def add_a_period(page: Page) -> None:
+    """A trial school has none."""
+    page.goto("/periods")
+    page.get_by_label("Name").fill("P1")
+    page.get_by_label("From").fill("08:00")
+    page.get_by_label("To", exact=True).fill("08:45")
+    page.get_by_role("button", name="Add the period").click()
+
+
 def roster_of(page: Page, code: str, label: str) -> None:
     """The roster of a section, by its code."""
     page.goto(f"/courses?q={code}")
@@ -158,6 +232,8 @@ def roster_of(page: Page, code: str, label: str) -> None:
 
 def take_everything(browser: Browser, address: str, folder: Path) -> None:
     """Every page in every state, on every screen, and what can be printed."""
+    with a_page(browser, address) as page:
+        add_a_period(page)
     for screen, size, scheme in EVERY_SCREEN:
         with a_page(browser, address, size, scheme) as page:
             for name, path in LOOKED_AT.items():
@@ -174,30 +250,64 @@ def take_everything(browser: Browser, address: str, folder: Path) -> None:
 
 
 def take_those_of_the_staff(browser: Browser, folder: Path) -> None:
-    """The pages that a trial does not have, as an administrator sees them."""
+    """The pages that a trial does not have, as an administrator sees them, and those of whoever
+    comes in."""
     with schools.on_sqlite() as url:
-        secret = _with_staff(url)
+        link, over, secret = _with_staff(url)
         with serving(url, program=SIGNING_IN) as (server,):
             address = f"http://127.0.0.1:{server.port}"
             for screen, size, scheme in EVERY_SCREEN:
                 with a_page(browser, address, size, scheme) as page:
                     page.goto("/sign-in")
                     keep(page, folder / f"sign-in-{screen}.png")
-                    page.context.add_cookies([{"name": COOKIE, "value": secret, "url": address}])
+                    page.goto(f"/welcome?key={link}")
+                    keep(page, folder / f"welcome-{screen}.png")
+                    unsaved(page, over, address)
+                    keep(page, folder / f"unsaved-{screen}.png")
+                    shows(page, secret, address)
                     for name, path in OF_STAFF.items():
                         page.goto(path)
                         keep(page, folder / f"{name}-{screen}.png")
 
 
-def _with_staff(url: str) -> str:
-    """Some staff and a token; the session of the administrator."""
+def _with_staff(url: str) -> tuple[str, str, str]:
+    """Some staff and a token; a link for one of them, a session that is over, one of an admin."""
     database.use(url)
-    for role in ("registrar", "counselor"):
-        a_staff_member(role)
+    registrar = a_staff_member("registrar", password=kept_password())
+    invited = a_staff_member("counselor", password="")
     a_token("catalog:read", "enroll:write")
     secret = a_session(a_staff_member("admin"), device="Firefox on Windows", address="192.0.2.7")
+    over = a_session(registrar, began_at=now() - timedelta(days=1))
+    _, link = database.commit(staff_service.new_link, invited.id, by=command_line("staff"))
     database.close()
-    return secret
+    return link, over, secret
+
+
+def shows(page: Page, secret: str, address: str) -> None:
+    """A browser that has this session."""
+    page.context.add_cookies([{"name": COOKIE, "value": secret, "url": address}])
+
+
+def unsaved(page: Page, over: str, address: str) -> None:
+    """A form that comes back after signing in: it was sent when the session was over."""
+    page.goto("/sign-in")
+    sign_in(page)
+    page.goto("/enroll")
+    page.get_by_label("Student number").fill("104823")
+    page.get_by_label("Course code").fill("MAT310")
+    shows(page, over, address)
+    page.get_by_role("button", name="Enroll", exact=True).click()
+    sign_in(page)
+    page.locator("#errs", has_text="signed out").wait_for()
+
+
+def sign_in(page: Page) -> None:
+    """The registrar comes in."""
+    page.wait_for_url(lambda there: "/sign-in" in there)
+    page.get_by_label("Email").fill("registrar@school.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda there: "/sign-in" not in there)
 
 
 def take_those_of_the_docs(browser: Browser, address: str) -> None:

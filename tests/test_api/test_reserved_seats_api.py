@@ -61,8 +61,10 @@ def test_who_waits_gets_no_seat_of_others_by_asking_to_wait_again(client, ada, s
 
 def test_whom_a_reserved_seat_is_not_for_can_join_the_line_from_the_no(client, ada, section):
     Section.update(capacity=1, reserved="1 for grade 12").execute()
-    refused = visit(client, "/enroll").form("enroll-form").submit(
-        student_number=ada.student_number, course_code="MAT310"
+    refused = (
+        visit(client, "/enroll")
+        .form("enroll-form")
+        .submit(student_number=ada.student_number, course_code="MAT310")
     )
     assert refused.status == 409
     refused.form("alternative-wait").submit()
