@@ -82,6 +82,7 @@ from webapp.schemas import (
     TermClose,
     TermCreate,
     Tick,
+    TickMany,
     TokenCreate,
     Undo,
 )
@@ -295,6 +296,7 @@ class Stage:
             SchoolChange: {"name": "Hill School", "not_passing": ["F"]},
             LineMove: {"position": 1, "reason": "Sibling"},
             Tick: {"reason": "By phone"},
+            TickMany: {"telling_ids": [self.telling.id], "reason": "By email"},
             StaffCreate: {"name": "Kim Lee", "email": "kim@school.example", "role": "viewer"},
             StaffChange: {"role": "counselor", "email": "bo@school.example"},
             OverrideCreate: {

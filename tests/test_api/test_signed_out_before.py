@@ -82,7 +82,7 @@ def desk(school: Any) -> Any:
     cast.a_section(cast.a_course("BIO110", "Biology"), term=term)
     cast.enrolled(ada, full)
     cast.a_telling(cast.waiting(cast.a_student("1003"), full))
-    cast.waiting(cast.a_student("1004"), full)
+    cast.a_telling(cast.waiting(cast.a_student("1004"), full))
     cast.waiting(cast.a_student(), cast.a_section(math, label="3", capacity=9))
     cast.a_credit(ada)
     cast.a_hold(ada)

@@ -133,6 +133,9 @@ AGAINST_THE_RULES = {
     "already_told": ProblemKind(
         409, later("{by} has told the student already. There is nothing left to do.")
     ),
+    "nobody_ticked": ProblemKind(
+        422, later("Nobody is ticked. Tick whom you have told, then send this again.")
+    ),
     "not_waiting": ProblemKind(
         409,
         later("{student} is not on the wait list for {section}. Look at the list as it is now."),

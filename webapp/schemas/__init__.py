@@ -74,7 +74,7 @@ from webapp.schemas.submissions import (
     is_blank,
 )
 from webapp.schemas.terms import TermChange, TermCreate, TermKind, TermRead
-from webapp.schemas.waiting import LineMove, PlaceRead, TellingRead, Tick
+from webapp.schemas.waiting import LineMove, PlaceRead, TellingRead, Tick, TickMany, ToldRead
 
 __all__ = [
     "MAX_ID",
@@ -165,10 +165,12 @@ __all__ = [
     "TermKind",
     "TermRead",
     "Tick",
+    "TickMany",
     "TodayRead",
     "TokenCreate",
     "TokenMade",
     "TokenRead",
+    "ToldRead",
     "Undo",
     "is_blank",
 ]

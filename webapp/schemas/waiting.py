@@ -13,6 +13,7 @@ from webapp.schemas.answers import (
     SectionName,
     StudentName,
 )
+from webapp.schemas.dropping import Ids
 from webapp.schemas.fields import Count, Moment, RequiredText, Text
 from webapp.schemas.submissions import Submission
 
@@ -52,6 +53,13 @@ class Tick(Submission):
     reason: Text = Field("", description="For example: by phone.")
 
 
+class TickMany(Submission):
+    """The same of several at once."""
+
+    telling_ids: Ids = Field((), description="Ids of what students have been told.")
+    reason: Text = Field("", description="For example: by email.")
+
+
 class TellingRead(Answer):
     """Something a student has to be told: what was done, from where to where, when."""
 
@@ -70,3 +78,12 @@ class TellingRead(Answer):
     left_section: SectionName | None
     told_at: Moment | None
     told_by: str
+
+
+class ToldRead(Answer):
+    """What became of several ticks. `batch_id`: the one act; null: all of them were told before."""
+
+    batch_id: int | None
+    told: int
+    already_told: int = Field(description="Those that others had ticked: they stay as they were.")
+    tellings: tuple[TellingRead, ...]

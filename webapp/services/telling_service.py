@@ -1,5 +1,6 @@
 """Whom to tell: what was done without the student, until somebody says that they know."""
 
+from collections.abc import Collection
 from typing import Any
 
 import peewee
@@ -10,10 +11,20 @@ from webapp.database import lock
 from webapp.models import Batch, Course, KeptSeat, Section, Student, StudentCourse, Telling
 from webapp.models.people import called
 from webapp.refusals import refuse
-from webapp.schemas import MAX_ID, CourseName, SectionName, StudentName, TellingRead, Tick
+from webapp.schemas import (
+    MAX_ID,
+    CourseName,
+    SectionName,
+    StudentName,
+    TellingRead,
+    Tick,
+    TickMany,
+    ToldRead,
+)
+from webapp.services.bulk_service import refuse_too_many
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
-from webapp.services.record import begin_batch, record
-from webapp.statements import Row, statement
+from webapp.services.record import NOTHING, begin_batch, record
+from webapp.statements import Row, statement, within
 
 LEFT, LEFT_COURSE = Section.alias(), Course.alias()
 
@@ -45,13 +56,43 @@ def tick(
         return again
     if telling.told_at is not None:
         raise refuse("already_told", "telling_id", by=telling.told_by)
+    event_id = _told(telling, begin_batch(by), wanted.reason, by=by)
+    return keep(once, Changed(_as_answered(_those([telling_id])[0]), event_id), by=by)
+
+
+def tick_all(wanted: TickMany, *, by: Actor, once: Once | None = None) -> Changed[ToldRead]:
+    """All these students know, as one act. What others had ticked stays as they did.
+
+    Refuses `nobody_ticked`, `too_many_rows`, and `unknown_telling`; then nothing was changed.
+    """
+    ids = sorted(set(wanted.telling_ids))
+    if not ids:
+        raise refuse("nobody_ticked", "telling_ids")
+    refuse_too_many(len(ids), "telling_ids")
+    lock(Telling.select(Telling.id).where(Telling.id.in_(ids)).order_by(Telling.id))
+    found = list(Telling.select().where(Telling.id.in_(ids)).order_by(Telling.id))
+    if unknown := set(ids) - {telling.id for telling in found}:
+        raise refuse("unknown_telling", "telling_ids", id=min(unknown))
+    if again := first_answer(once, by=by, kind=ToldRead):
+        return again
+    untold = [telling for telling in found if telling.told_at is None]
+    batch = begin_batch(by, kind="bulk") if untold else None
+    events = [_told(telling, batch, wanted.reason, by=by) for telling in untold if batch]
+    answer = ToldRead(
+        batch_id=batch.id if batch else None,
+        told=len(untold),
+        already_told=len(found) - len(untold),
+        tellings=tuple(_as_answered(row) for row in _those(ids)),
+    )
+    return keep(once, Changed(answer, events[-1] if events else NOTHING), by=by)
+
+
+def _told(telling: Telling, batch: Batch, reason: str, *, by: Actor) -> int:
+    """Tick one off; answers the event that says so."""
     telling.told_at, telling.told_by = now(), by.name
     telling.save()
     after = {"told_at": telling.told_at, "told_by": telling.told_by}
-    event_id = record(
-        "told", telling, batch=begin_batch(by), by=by, after=after, reason=wanted.reason
-    )
-    return keep(once, Changed(_as_answered(_one(telling_id)[0]), event_id), by=by)
+    return record("told", telling, batch=batch, by=by, after=after, reason=reason)
 
 
 def _as_answered(row: Row) -> TellingRead:
@@ -114,8 +155,8 @@ def _untold(limit: int, offset: int) -> Any:
 
 
 @statement
-def _one(telling_id: int) -> Any:
-    return _tellings().where(Telling.id == telling_id)
+def _those(telling_ids: Collection[int]) -> Any:
+    return _tellings().where(within(Telling.id, telling_ids)).order_by(Telling.at, Telling.id)
 
 
 @statement

@@ -32,6 +32,7 @@ from webapp.schemas import (
     TermClose,
     TermCreate,
     Tick,
+    TickMany,
     TokenCreate,
     Undo,
 )
@@ -132,7 +133,7 @@ def ask_the_service(act: Act) -> Any:
         else SERVICES[(noun, *rest[1:])]
     )
     once = {"once": Once(act.key, "this")} if act.key else {}
-    ids = [int(number) for number in rest[:1]]
+    ids = ids_in(rest[:1])
     return commit(change, *ids, read_as(schema, act.sent), by=BY, **once)
 
 
@@ -176,6 +177,7 @@ SERVICES: dict[tuple[str, ...], tuple[Any, Any]] = {
     ("terms", "close"): (TermClose, closing_service.close),
     ("holds", "lift"): (HoldLift, hold_service.lift),
     ("enrollments", "move"): (LineMove, wait_list_service.move),
+    ("to-tell",): (TickMany, telling_service.tick_all),
     ("to-tell", "told"): (Tick, telling_service.tick),
     ("overrides",): (OverrideCreate, override_service.keep_override),
     ("overrides", "revoke"): (OverrideRevoke, override_service.revoke_override),

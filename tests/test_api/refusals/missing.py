@@ -59,6 +59,13 @@ def _(stage: Stage) -> Act:
     return Act("/to-tell/99/told", about="telling_id")
 
 
+@case("nobody_ticked")
+def _(stage: Stage) -> Act:
+    for student in (stage.ada, stage.bo):
+        cast.a_telling(cast.enrolled(student, stage.section))
+    return Act("/to-tell/told", about="telling_ids")
+
+
 @case("already_told")
 def _(stage: Stage) -> Act:
     telling = cast.a_telling(cast.enrolled(stage.ada, stage.section), told_by=REGISTRAR)

@@ -125,6 +125,7 @@ PUBLISHED = {
         "last_day_unlikely",
         "missing",
         "names_disagree",
+        "nobody_ticked",
         "not_a_choice",
         "not_a_date",
         "not_a_list",
