@@ -20,6 +20,7 @@ OWN_CODES = {
         "grade_missing",
         "grade_twice",
         "name_has_commas",
+        "nobody_ticked",
         "unknown_scope",
         "unknown_time_zone",
         "unreadable_expression",

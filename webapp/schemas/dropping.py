@@ -24,11 +24,9 @@ def as_ids(value: object) -> object:
     return tuple(one for one in ids if not is_blank(one))
 
 
-Ids = Annotated[
-    tuple[Id, ...],
-    BeforeValidator(as_ids),
-    sent_as({"type": "array", "maxItems": MOST_ROWS, "items": {"anyOf": list(whole())}}, *whole()),
-]
+SEVERAL_IDS = {"type": "array", "maxItems": MOST_ROWS, "items": {"anyOf": list(whole())}}
+"""Ids as JSON has them; a form may send one alone."""
+Ids = Annotated[tuple[Id, ...], BeforeValidator(as_ids), sent_as(SEVERAL_IDS, *whole())]
 
 
 class DropMany(Submission):

@@ -1,8 +1,10 @@
 """What crosses the wire about wait lists, seats that are kept, and whom to tell."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from webapp.schemas.answers import (
     Answer,
@@ -13,7 +15,8 @@ from webapp.schemas.answers import (
     SectionName,
     StudentName,
 )
-from webapp.schemas.dropping import Ids
+from webapp.schemas.described import sent_as, whole
+from webapp.schemas.dropping import SEVERAL_IDS, Ids
 from webapp.schemas.fields import Count, Moment, RequiredText, Text
 from webapp.schemas.submissions import Submission
 
@@ -53,11 +56,28 @@ class Tick(Submission):
     reason: Text = Field("", description="For example: by phone.")
 
 
+def _somebody(ids: tuple[int, ...]) -> tuple[int, ...]:
+    if not ids:
+        raise PydanticCustomError("nobody_ticked", "nobody is ticked")
+    return ids
+
+
 class TickMany(Submission):
     """The same of several at once."""
 
-    telling_ids: Ids = Field((), description="Ids of what students have been told.")
+    telling_ids: Annotated[
+        Ids,
+        AfterValidator(_somebody),
+        sent_as({**SEVERAL_IDS, "minItems": 1}, *whole()),
+        Field(description="Ids of what students have been told."),
+    ]
     reason: Text = Field("", description="For example: by email.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def read_boxes(cls, sent: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A browser does not send boxes of which none is ticked."""
+        return {"telling_ids": (), **sent}
 
 
 class TellingRead(Answer):
