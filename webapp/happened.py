@@ -117,6 +117,7 @@ OF_A_RECORD = {
     "section reopened": later("Section {label} takes place after all"),
     "term created": later("Term added"),
     "term changed": later("Term changed"),
+    "term closed": later("Term closed"),
     "period created": later("Period added"),
     "period changed": later("Period changed"),
     "studentgroup created": later("Group added"),
@@ -139,7 +140,7 @@ OF_A_RECORD = {
 WARNINGS = "warnings"
 """Under which the record keeps what was said against an act."""
 
-AS_IT_BEGAN = {"created", "signed_in"}
+AS_IT_BEGAN = {"created", "signed_in", "closed"}
 """Acts that tell what there was then, not what there was before."""
 
 LEAVING = {"dropped", "withdrawn"}

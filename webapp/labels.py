@@ -50,6 +50,8 @@ LABELS = (
         "add_deadline": later("Last day to add"),
         "drop_deadline": later("Last day to drop"),
         "census_on": later("Census date"),
+        "completed": later("Enrollments completed"),
+        "off_the_list": later("Places in line ended"),
         "grades": later("For grades"),
         "programs": later("For programs"),
         "reserved": later("Kept seats"),

@@ -66,6 +66,17 @@ def test_everybody_is_completed_with_their_result_and_keeps_the_section(both, te
     assert Event.select().where(Event.batch == batch, Event.action == "completed").count() == 2
 
 
+def test_the_history_of_the_term_tells_who_closed_it_and_that_it_was_undone(client, both, term):
+    done = close(term, others="complete")
+    assert "Term closed Enrollments completed: 2, Places in line ended: 1" in told_of(client, term)
+    undo(done.batch_id)
+    assert "Term closed Undone Enrollments completed: 2" in told_of(client, term)
+
+
+def told_of(client, term):
+    return words(visit(client, f"/terms/{term.id}/history").one("#history"))
+
+
 def test_who_has_no_result_stays_open_and_is_named_or_is_completed_without(both, term):
     done = close(term, pasted="1001, MAT310, A")
     assert (done.completed, done.stay_open) == (1, 1)

@@ -181,10 +181,12 @@ def _complete(
     by: Actor,
 ) -> tuple[int, int]:
     """Complete them to the end of the term, after who waits is off the lists; answers the act and
-    its last event.
+    its last event. The term's own history tells how many there were.
     """
-    writing = Writing(len(completing) + len(waiting))
+    writing = Writing(1 + len(completing) + len(waiting))
     batch_id = writing.begin_batch(by, kind="bulk")
+    done = {"completed": len(completing), "off_the_list": len(waiting)}
+    writing.tell_of("closed", term, done, by=by, batch_id=batch_id)
     over, event_id = days_after(term.ends_on, 1), 0
     for piece in in_pieces(waiting):
         for spell in spells_numbered(piece):

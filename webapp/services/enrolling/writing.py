@@ -182,9 +182,15 @@ class Writing:
         self, made: Term | Section, after: Mapping[str, Any], *, by: Actor, batch_id: int
     ) -> None:
         """Tell of a term or a section that an act made on its way, and with which values."""
+        self.tell_of("created", made, after, by=by, batch_id=batch_id)
+
+    def tell_of(
+        self, act: str, row: Term | Section, after: Mapping[str, Any], *, by: Actor, batch_id: int
+    ) -> None:
+        """Tell what an act did to a term or a section, and with which values."""
         event_id = self._new_event.take()
-        subject, version = type(made).__name__.lower(), getattr(made, "version", None)
-        what = ("created", subject, made.id, batch_id, "", *NOT_AN_ENROLLMENT, version)
+        subject, version = type(row).__name__.lower(), getattr(row, "version", None)
+        what = (act, subject, row.id, batch_id, "", *NOT_AN_ENROLLMENT, version)
         self._events.append((event_id, now(), by.name, by.origin, *what))
         self._values += [(event_id, name, None, written(value)) for name, value in after.items()]
 

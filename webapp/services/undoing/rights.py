@@ -14,6 +14,9 @@ from webapp.statements import statement, within
 
 RESULTS, CATALOG = "results:write", "catalog:write"
 
+ON_THE_WAY = {"created", "closed"}
+"""What an act does to a course, a section or a term by the way: it takes no more than the act."""
+
 STAYS = {"undone", "restored", "moved_back", "served_again"}
 """Acts that nobody is offered to undo: undoings, and those that left everything in its place."""
 
@@ -61,7 +64,7 @@ def _taken_by(kind: str, subject: str, action: str, status: str, is_first: bool)
         yield RESULTS
     if subject == "enrollment" and action in MOVED:
         yield STAFF
-    if subject in {"term", "course", "section"} and action != "created":  # made on the way
+    if subject in {"term", "course", "section"} and action not in ON_THE_WAY:
         yield CATALOG
     if subject == "override" and is_first:  # what was kept before was somebody else's word
         yield OVERRIDES
