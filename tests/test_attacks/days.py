@@ -9,6 +9,7 @@ import pytest
 from webapp.clock import now
 from webapp.services import rules
 from webapp.services.enrolling.enrollment_service import EnrollmentCreate
+from webapp.services.rules import seats
 from webapp.services.rules.rule import Verdict
 from webapp.services.undoing import going_back, place_back, undo_service
 from webapp.services.waiting import freed_seats, promotion_service, wait_list_service
@@ -223,6 +224,20 @@ def seats_never_run_out(plant: pytest.MonkeyPatch) -> None:
     plant.setattr(rules, "RULES", others)
 
 
+def a_kept_seat_asked_for_by_who_waits(day: Any) -> None:
+    """To ask to wait once more, and to lift another rule, does not give it to them."""
+    seat = enroll(day, 0, SMALL)
+    enroll(day, 1, SMALL, waits=True)
+    drop(day, seat)
+    day.enroll_in_a_section(
+        student=1, section=SMALL, waits=True, with_a_key=False, lifts={"section_full"}
+    )
+
+
+def who_waits_is_asked_nothing(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(seats, "ABOUT_SEATS", ())
+
+
 DAYS: tuple[tuple[Script, Plant], ...] = (
     (a_promotion_undone, nobody_is_passed_over),
     (an_act_before_one_that_was_undone, every_act_since_stands_in_the_way),
@@ -237,4 +252,5 @@ DAYS: tuple[tuple[Script, Plant], ...] = (
     (a_list_of_many, seats_never_run_out),
     (a_line_that_goes_with_its_seat, seats_are_kept_for_nobody),
     (an_offer_that_lapses, offers_never_lapse),
+    (a_kept_seat_asked_for_by_who_waits, who_waits_is_asked_nothing),
 )

@@ -1,6 +1,7 @@
 """What the model of the desk keeps: sections, spells, acts, seats that are kept."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.test_attacks.model_overrides import Override
 
@@ -75,3 +76,9 @@ class Yes:
     status: str
     section: Section
     lifted: frozenset[str] = frozenset()
+
+
+def on_mondays(hours: range) -> dict[str, Any]:
+    """A meeting as it is sent."""
+    times = {"starts_at": f"{hours.start:02}:00", "ends_at": f"{hours.stop:02}:00"}
+    return {"weekday": 1, **times}
