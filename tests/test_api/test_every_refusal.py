@@ -10,7 +10,16 @@ from typing import Any
 import pytest
 
 from tests.pages import Page
-from tests.test_api.refusals import breaking, door, missing, reading, school, sending, staff  # noqa: F401
+from tests.test_api.refusals import (  # noqa: F401 - each has its cases
+    breaking,
+    door,
+    missing,
+    reading,
+    records,
+    school,
+    sending,
+    staff,
+)
 from tests.test_api.refusals.asking import ask_the_service, by_form, by_json, controls, said_by_json
 from tests.test_api.refusals.published import PUBLISHED
 from tests.test_api.refusals.stage import CASES, WAYS, Act, Stage
