@@ -28,6 +28,13 @@ from webapp.schemas.answers import (
     TodayRead,
 )
 from webapp.schemas.bulk import BulkRead, BulkResult, PastedRead
+from webapp.schemas.catalog import (
+    CourseChange,
+    CourseCreate,
+    MeetingCreate,
+    SectionChange,
+    SectionCreate,
+)
 from webapp.schemas.closing import MissingResult, ResultRow, TermClose, TermClosed
 from webapp.schemas.credits import CreditCreate, CreditRead, CreditVoid
 from webapp.schemas.fields import MAX_ID
@@ -56,16 +63,11 @@ from webapp.schemas.staff import (
 )
 from webapp.schemas.submissions import (
     Change,
-    CourseChange,
-    CourseCreate,
     Drop,
     EnrollMany,
     EnrollmentCreate,
     EnrollmentList,
-    MeetingCreate,
     OverrideAsked,
-    SectionChange,
-    SectionCreate,
     StudentChange,
     StudentCreate,
     Submission,
