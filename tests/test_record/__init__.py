@@ -1,0 +1,1 @@
+"""Whatever changes the school leaves who, what, when, where and why."""
