@@ -29,6 +29,7 @@ from webapp.models import (
     RuleSetting,
     SchoolSettings,
     StudentCourse,
+    Term,
 )
 from webapp.schemas import EnrollmentCreate, LineMove, SectionChange
 from webapp.services import section_service
@@ -36,7 +37,7 @@ from webapp.services.enrolling.enrollment_service import Asked, enroll_all
 from webapp.services.undoing.said_before import warnings_of
 from webapp.services.waiting import wait_list_service
 from webapp.services.waiting.promotion_service import sections_due
-from webapp.services.waiting.standing_lines import move_on
+from webapp.services.waiting.standing_lines import could_move_on, move_on
 from webapp.services.waiting.wait_list_service import wait_list
 
 
@@ -212,6 +213,20 @@ def test_a_seat_left_on_a_later_day_is_given_on_that_day(ada, section, seat):
     assert codes_of(**wish(cast.a_student(), section)) == ["section_full"]
     assert sections_due(now() + timedelta(hours=23)) == []
     assert sections_due(now() + timedelta(days=2)) == [section.id]
+
+
+@pytest.mark.parametrize("offer_hours", [0, 24])
+def test_nobody_in_line_gets_a_seat_once_the_term_is_over(ada, section, seat, term, offer_hours):
+    SchoolSettings.update(offer_hours=offer_hours).execute()
+    (waiting,) = in_line(ada, section=section)
+    drop(seat.id)
+    yesterday = today() - timedelta(1)
+    Term.update(starts_on=yesterday - timedelta(90), ends_on=yesterday).execute()
+    (place,) = wait_list(section.id)
+    assert ([no.code for no in place.refusals], place.is_next) == (["outside_term"], False)
+    assert time_passes(section) == 0
+    assert not could_move_on(section.id, now())
+    assert acts_on(waiting.id) == ["waitlisted"]
 
 
 def test_seats_that_are_added_go_to_the_line_too(ada, bo, section, seat):

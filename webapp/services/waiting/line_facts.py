@@ -40,12 +40,17 @@ def places_of(facts: Facts, section: SectionFacts) -> Iterator[Spell | None]:
 
 
 def wish_of(facts: Facts, spell: Spell) -> EnrollmentCreate:
-    """What somebody waits for; and what they leave for it, unless they have left it since."""
+    """What somebody waits for; and what they leave for it, unless they have left it since.
+
+    Whoever waits has not been in class: they begin now, and in a term that is over not at all.
+    """
     still = {one.id for one in facts.students[spell.student_id].spells if one.is_open}
     instead_of = facts.swaps.get(spell.id)
+    term = facts.cards[spell.section_id].term
     return EnrollmentCreate(
         student_id=spell.student_id,
         section_id=spell.section_id,
+        begin_on=facts.today if term and term.ends_on < facts.today else None,
         instead_of=instead_of if instead_of in still else None,
     )
 
