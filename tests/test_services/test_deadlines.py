@@ -56,6 +56,15 @@ def test_the_day_the_enrollment_begins_is_judged_and_not_the_day_it_is(ada, bo, 
     assert enroll(**wish(bo, section, begin_on=str(days(4)))).begin_on == days(4)
 
 
+def test_the_last_day_to_add_counts_still_once_the_term_is_over(ada, bo, section):
+    set_days(starts_on=-90, add_deadline=-80, ends_on=-1)
+    (no,) = no_to(**wish(ada, section)).refusals
+    assert (no.code, no.field) == ("add_deadline_passed", "section_id")
+    assert no.params["begin_on"] == today()
+    begun = enroll(**wish(bo, section, begin_on=str(days(-90))))
+    assert begun.begin_on == days(-90)
+
+
 def test_a_deadline_is_lifted_for_one_student_with_a_reason(ada, section):
     set_days(add_deadline=-1)
     lift = [{"rule": "add_deadline_passed", "reason": "The teacher agreed"}]

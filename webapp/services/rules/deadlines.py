@@ -15,14 +15,24 @@ def enrollment_is_open(case: Case) -> Refusal | None:
 
 
 def it_is_not_too_late_to_add(case: Case) -> Refusal | None:
-    """Nobody begins after the last day to add."""
+    """Nobody begins after the last day to add. In a term that is over whoever names no day is
+    counted from its first, and adds it today all the same.
+    """
     term = case.section.term
-    if term is None or term.add_deadline is None or case.begin_on <= term.add_deadline:
+    if term is None or term.add_deadline is None:
         return None
-    return _no(case, "add_deadline_passed", term=term.name, deadline=term.add_deadline)
+    day = case.begin_on if _a_day_was_sent(case) else max(case.begin_on, case.facts.today)
+    if day <= term.add_deadline:
+        return None
+    about = {"term": term.name, "deadline": term.add_deadline, "begin_on": day}
+    return _no(case, "add_deadline_passed", **about)
 
 
 def _no(case: Case, code: str, **params: Any) -> Refusal:
     """About the first day where one was sent, else about the section."""
-    no = case.no(code, begin_on=case.begin_on, **params)
-    return no.about("begin_on") if case.wanted and case.wanted.begin_on else no
+    no = case.no(code, **{"begin_on": case.begin_on, **params})
+    return no.about("begin_on") if _a_day_was_sent(case) else no
+
+
+def _a_day_was_sent(case: Case) -> bool:
+    return case.wanted is not None and case.wanted.begin_on is not None
