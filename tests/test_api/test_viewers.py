@@ -5,7 +5,7 @@ import pytest
 from tests.pages import visit
 from tests.support import cast
 from tests.support.signed_in import signed_in
-from webapp.models import Batch, Student, StudentCourse
+from webapp.models import Batch, Event, Student, StudentCourse
 
 UNPAID = "Fees of the lab unpaid"
 
@@ -57,6 +57,18 @@ def test_results_are_no_viewers(viewer, counselor, batch_id, ada, algebra):
     ):
         assert "A-plus" not in viewer.get(there).text, there
         assert "A-plus" in counselor.get(there).text, there
+
+
+@pytest.mark.parametrize("form", ["", "?format=json"])
+def test_acts_on_accounts_and_tokens_are_no_viewers(viewer, counselor, form):
+    admin = signed_in("admin")
+    answer = admin.post("/tokens", json={"name": "Timetable", "scopes": ["catalog:read"]})
+    assert answer.status_code == 201
+    there = f"/batches/{Event.get(Event.subject == 'apitoken').batch_id}{form}"
+    assert admin.get(there).status_code == 200
+    for who in (viewer, counselor):
+        assert who.get(there).status_code == 404
+        assert "Ruth Adler" not in who.get(there).text
 
 
 def test_what_stands_against_undoing_is_told_to_whoever_may(viewer, client, api, ada, algebra):

@@ -60,8 +60,8 @@ hand."""
 async def batch(request: Request, batch_id: PathId) -> Response:
     """One act: what it did to whom, and what of it can still be undone."""
     if representation(request) == "json":
-        found = await read(undo_service.read_batch, batch_id)
-        return one(request, found.as_seen_by(who(request).may))
+        may = who(request).may
+        return one(request, await read(undo_service.batch_as_seen, batch_id, may=may))
     return await _page(request, batch_id)
 
 

@@ -1,11 +1,12 @@
 """Who may undo an act: whoever might have done it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 from typing import Any
 
 from webapp.actors import Actor
 from webapp.models import Batch, Event
+from webapp.refusals import refuse
 from webapp.roles import STAFF
 from webapp.schemas import SectionRead
 from webapp.services.permission import ENROLL, OVERRIDES, STUDENTS, refuse_unless_may
@@ -13,6 +14,9 @@ from webapp.services.undoing.place_back import MOVED
 from webapp.statements import statement, within
 
 RESULTS, CATALOG = "results:write", "catalog:write"
+
+OF_STAFF = {"staff", "apitoken"}
+"""What the record calls accounts and tokens."""
 
 ON_THE_WAY = {"created", "closed"}
 """What an act does to a course, a section or a term by the way: it takes no more than the act."""
@@ -25,6 +29,13 @@ def refuse_unless_theirs(batch: Batch, by: Actor) -> None:
     """Refuse `not_allowed`, of a token `scope_missing`, to whoever might not have done it."""
     for needs in sorted(needed([batch.id])[batch.id]):
         refuse_unless_may(by, needs)
+
+
+def refuse_hidden(batch: Batch, may: Set[str]) -> None:
+    """An act on nothing but accounts and tokens is unknown to whoever does not look after them."""
+    subjects = {subject for (subject,) in _subjects(batch.id)}
+    if subjects and subjects <= OF_STAFF and STAFF not in may:
+        raise refuse("unknown_batch", "batch_id", id=batch.id)
 
 
 def might_have_done(by: Actor, batch_ids: Collection[int]) -> set[int]:
@@ -68,6 +79,11 @@ def _taken_by(kind: str, subject: str, action: str, status: str, is_first: bool)
         yield CATALOG
     if subject == "override" and is_first:  # what was kept before was somebody else's word
         yield OVERRIDES
+
+
+@statement
+def _subjects(batch_id: int) -> Any:
+    return Event.select(Event.subject).where(Event.batch == batch_id).distinct()
 
 
 @statement

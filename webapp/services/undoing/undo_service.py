@@ -23,7 +23,7 @@ from webapp.services.undoing.place_back import stand_again
 from webapp.services.undoing.records_back import Which, go_back, read_records
 from webapp.services.undoing.reopening import reopen
 from webapp.services.undoing.returning import go_back_to
-from webapp.services.undoing.rights import refuse_unless_theirs
+from webapp.services.undoing.rights import refuse_hidden, refuse_unless_theirs
 from webapp.services.undoing.way_back import WayBack, standing_in_the_way, way_back
 from webapp.services.versions import Seen, refuse_stale
 from webapp.services.waiting.freed_seats import keep_again, take_up
@@ -77,6 +77,12 @@ def read_batch(batch_id: int) -> BatchRead:
     )
 
 
+def batch_as_seen(batch_id: int, *, may: Set[str]) -> BatchRead:
+    """The same, as far as somebody `may` see it; refuses `unknown_batch`."""
+    refuse_hidden(_there(batch_id), may)
+    return read_batch(batch_id).as_seen_by(may)
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """An act as its page tells it: the first of its events, oldest first, of so many in all.
@@ -98,6 +104,7 @@ MOST_TOLD = 1_000
 def what_it_did(batch_id: int, *, may: Set[str]) -> Act:
     """What an act did, as far as somebody `may` see it; refuses `unknown_batch`."""
     batch = _there(batch_id)
+    refuse_hidden(batch, may)
     enrolled = enrollment_events(batch)
     events = [*enrolled, *_events_beside(batch, may, alone=not enrolled)]
     told = read_events([event.id for event in events[:MOST_TOLD]])[::-1]
