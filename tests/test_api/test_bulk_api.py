@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support import cast
+from webapp.models import RuleSetting, StudentCourse
 
 
 @pytest.fixture
@@ -87,3 +88,48 @@ def test_whoever_stands_in_a_list_twice_hears_of_the_row_before(api, ada, art):
     assert (no["code"], no["field"]) == ("already_enrolled", "enrollments.1.course_code")
     assert no["message"].startswith("Ada Lovelace (1001) comes into")
     assert "by row 1 of this list already. Leave one of the two rows out." in no["message"]
+
+
+@pytest.fixture
+def lecture_and_lab(term):
+    """Two courses, each of which is taken beside the other; the lab has one seat."""
+    RuleSetting.create(code="corequisite_missing", severity="blocks")
+    lecture = cast.a_course("CHE210", "Chemistry", corequisites="CHE210L")
+    lab = cast.a_course("CHE210L", "Chemistry lab", corequisites="CHE210")
+    return cast.a_section(lecture, term=term), cast.a_section(lab, term=term, capacity=1)
+
+
+def both(student, sections, **rest):
+    return [{"student_id": student.id, "section_id": one.id, **rest} for one in sections]
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_all_or_nothing_lets_courses_come_in_that_go_together(api, ada, lecture_and_lab, way):
+    body = {"atomic": True, "enrollments": both(ada, lecture_and_lab[::way])}
+    for dry_run in (True, False):
+        said = api.post("/enroll", json={**body, "dry_run": dry_run}).json()
+        assert (said["enrolled"], said["refused"]) == (2, 0)
+        assert [one["warnings"] for one in said["results"]] == [[], []]
+    assert StudentCourse.select().count() == 2
+
+
+def test_where_one_of_them_is_full_neither_comes_in(api, ada, bo, lecture_and_lab):
+    cast.enrolled(bo, lecture_and_lab[1])
+    body = {"atomic": True, "enrollments": both(ada, lecture_and_lab)}
+    said = api.post("/enroll", json=body).json()
+    assert [one["code"] for one in said["errors"]] == ["section_full"]
+    assert StudentCourse.select().count() == 1
+
+
+def test_a_place_in_line_is_no_course_beside(api, ada, bo, lecture_and_lab):
+    cast.enrolled(bo, lecture_and_lab[1])
+    lecture, lab = both(ada, lecture_and_lab)
+    body = {"atomic": True, "enrollments": [lecture, {**lab, "waitlist": True}]}
+    said = api.post("/enroll", json=body).json()
+    assert {one["code"] for one in said["errors"]} >= {"corequisite_missing"}
+    assert StudentCourse.select().count() == 1
+
+
+def test_one_by_one_nobody_counts_on_a_row_that_may_yet_be_refused(api, ada, lecture_and_lab):
+    said = api.post("/enroll", json=both(ada, lecture_and_lab)).json()
+    assert [one["errors"][0]["code"] for one in said["results"]] == ["corequisite_missing"] * 2

@@ -40,7 +40,7 @@ def enroll_many(  # noqa: PLR0913 - who asks, under which key, and how the list 
     dry_run = dry_run or any(_is_a_question(wish) for wish in wishes)
     try:
         with taken_back_if_asked():
-            outcomes, batch_id = _enroll_together(wishes, by)
+            outcomes, batch_id = _enroll_together(wishes, by, atomic=atomic)
             if atomic and any(isinstance(outcome, Refused) for outcome in outcomes):
                 raise Refused(_every_reason(outcomes))
             if dry_run or not _entered(outcomes):
@@ -61,11 +61,13 @@ def _is_a_question(wish: Wish) -> bool:
     return isinstance(wish, EnrollmentCreate) and wish.dry_run
 
 
-def _enroll_together(wishes: Sequence[Wish], by: Actor) -> tuple[list[Outcome], int]:
+def _enroll_together(
+    wishes: Sequence[Wish], by: Actor, *, atomic: bool
+) -> tuple[list[Outcome], int]:
     batch = begin_batch(by, kind="bulk")
     readable = [wish for wish in wishes if isinstance(wish, EnrollmentCreate)]
     asked = [Asked(_in_earnest(wish), by, batch.id) for wish in readable]
-    answers = iter(enroll_all(asked))
+    answers = iter(enroll_all(asked, together=atomic))
     outcomes = _told_by_row(
         [wish if isinstance(wish, Refused) else next(answers) for wish in wishes]
     )

@@ -5,6 +5,7 @@ that were read under lock, and changes the facts for the next.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,6 +20,7 @@ from webapp.schemas import (
     SectionName,
 )
 from webapp.services import term_service
+from webapp.services.cards import SectionCard
 from webapp.services.changes import Changed, FirstAnswers, Once
 from webapp.services.departures import Departure, departure_for, go
 from webapp.services.enrolling import spells
@@ -254,13 +256,16 @@ def enrollment(enrollment_id: int) -> EnrollmentRead:
 Outcome = Changed[EnrollmentRead] | EnrollmentPreview | Refused
 
 
-def enroll_all(asked: list[Asked]) -> list[Outcome]:
+def enroll_all(asked: list[Asked], *, together: bool = False) -> list[Outcome]:
     """Answer every wish in order, in the caller's transaction; a no is a value among the answers.
+    `together`: the caller takes all of it back where one is refused.
 
     Locks first, then reads the facts of the whole list, then decides one by one: a seat given to
     the first is gone for the second. All that they did is written together at the end.
     """
     facts = held_facts_about([one.wanted for one in asked])
+    if together:
+        facts.beside = _asked_beside(facts, asked)
     first = FirstAnswers(EnrollmentRead, [one.once for one in asked if one.once])
     writing = Writing(len(asked), batches=len(asked))
     outcomes = [_serve(facts, one, first, writing) for one in asked]
@@ -268,6 +273,22 @@ def enroll_all(asked: list[Asked]) -> list[Outcome]:
     writing.write()
     first.write()
     return outcomes
+
+
+def _asked_beside(facts: Facts, asked: list[Asked]) -> dict[int, list[SectionCard]]:
+    """For each student the sections that they ask for; whoever may come to wait sits in none, and
+    who could come into either of two terms in none for sure.
+    """
+    beside: dict[int, list[SectionCard]] = {}
+    for one in asked:
+        if one.wanted.waitlist:
+            continue
+        with suppress(Refused):  # it is refused in its turn, and all others with it
+            names = names_of(facts, one.wanted)
+            cards = [section.card for section in names.sections]
+            if len({card.term for card in cards}) == 1:
+                beside.setdefault(names.student.id, []).extend(cards)
+    return beside
 
 
 def _serve(

@@ -256,6 +256,8 @@ class Facts:
     """The kept seats that somebody has taken meanwhile."""
     swaps: dict[int, int] = field(default_factory=dict)
     """For places in line the enrollment that is left for the seat, where it was asked for."""
+    beside: dict[int, list[SectionCard]] = field(default_factory=dict)
+    """For each student the sections of a list that enrolls in all of them or in none."""
 
     def course_named(self, code: str) -> tuple[CourseFacts | None, str | None]:
         """The course a code names, and the section label after it, if there is one."""

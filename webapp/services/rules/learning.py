@@ -24,11 +24,14 @@ def what_comes_before_is_passed(case: Case) -> Refusal | None:
 
 
 def what_goes_with_it_is_there(case: Case) -> Refusal | None:
-    """The corequisites were passed, or are taken in a term that overlaps."""
+    """The corequisites were passed, or are taken, or asked for in the same list that stands or
+    falls as one, in a term that overlaps.
+    """
     asked = case.course.card.corequisites
     if asked is None:
         return None
-    beside = (there for there in _seats(case) if terms_overlap(there, case.section.card))
+    seats = (*_seats(case), *case.facts.beside.get(case.student.id, ()))
+    beside = (there for there in seats if terms_overlap(there, case.section.card))
     missing = asked.missing(case.student.passed | _codes(beside))
     return case.no_to_all("corequisite_missing", missing=missing) if missing else None
 
