@@ -56,6 +56,8 @@ FIELDS = {
     "term_id": later("term"),
     "begin_on": later("first day"),
     "end_on": later("day of leaving"),
+    "from": later("first day"),
+    "to": later("last day"),
     "starts_at": later("start"),
     "ends_at": later("end"),
     "weekday": later("day"),

@@ -61,6 +61,7 @@ def test_what_cannot_be_asked_is_said_at_the_control(client, art):
     assert page.status == 404
     assert page.error_for("section")
     page = visit(client, "/changes?from=soon")
-    assert page.error_for("from")
+    assert page.error_for("from") == "Error: The first day must be a date such as 2026-08-24."
+    assert "The list is not narrowed down" in page.one("#errs").get_text()
     assert page.one("[name=from]")["value"] == "soon"
     assert page.one("[name=from]")["type"] == "text"
