@@ -56,6 +56,7 @@ ANSWERS = (
     ("/leave-school", {"students": "1001", "dry_run": "on"}),
     ("/terms/1/close", {"dry_run": "on"}),
     ("/students/1/credits", {"earned_on": "2026-09-01"}),
+    *2 * (("/tokens", {"name": "Timetable", "scopes[]": ["catalog:read"]}),),
 )
 """Forms that stand only on answers to other forms."""
 

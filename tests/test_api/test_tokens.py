@@ -52,6 +52,29 @@ def test_a_token_is_made_on_the_page_and_opens_what_was_ticked(ruth):
     ]
 
 
+def make(ruth, name="Timetable"):
+    sent = {"name": name, "scopes[]": ["catalog:read"], "days": "90"}
+    return Page(ruth, ruth.post("/tokens", data=sent, headers={"Accept": "text/html"}))
+
+
+def test_who_pressed_twice_and_saw_only_the_second_answer_knows_what_to_do(ruth):
+    make(ruth)
+
+    page = make(ruth)
+
+    assert page.status == 409
+    assert "You made Timetable a moment ago." in page.one("#notice").get_text()
+    page.form("revoke-unseen").submit()
+    assert ApiToken.get().revoked_at is not None
+    assert not make(ruth).has("#revoke-unseen")
+
+
+def test_of_a_token_that_was_used_nobody_thinks_it_unseen(ruth):
+    make(ruth)
+    ApiToken.update(used_at=now()).execute()
+    assert not make(ruth).has("#revoke-unseen")
+
+
 def test_it_is_told_once_and_kept_as_a_hash(ruth):
     headers = {"Idempotency-Key": "one", **BY_JSON}
     answer = ruth.post("/tokens", json=SIS, headers=headers)

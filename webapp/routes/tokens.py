@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from webapp.answers import as_json, listed, one, problem_json, screen
 from webapp.database import read, write
-from webapp.door import who
+from webapp.door import who, who_looks
 from webapp.negotiation import go_to, representation, submission
 from webapp.openapi import speaks
 from webapp.problems import problem
@@ -87,7 +87,7 @@ async def _page(request: Request, *, done: str = "", **said: Any) -> Response:
         scopes=SCOPES,
         over=await read(token_service.whose_time_is_over),
         done=done,
-        **{"made": None, "values": {"days": 90}, **said},
+        **{"made": None, "unseen": None, "values": {"days": 90}, **said},
     )
 
 
@@ -95,4 +95,7 @@ async def _not_made(request: Request, values: dict[str, Any], no: Refused) -> Re
     said = problem(no)
     if representation(request) == "json":
         return problem_json(said)
-    return await _page(request, values=values, status_code=said.status, errors=said.errors)
+    name = str(values.get("name", ""))
+    unseen = await read(token_service.made_just_now, name, by=who_looks(request))
+    shown: dict[str, Any] = {"values": values, "unseen": unseen, "errors": said.errors}
+    return await _page(request, status_code=said.status, **shown)

@@ -19,6 +19,8 @@ from webapp.statements import remembered, statement
 USED_EVERY = timedelta(minutes=1)
 """How exactly it is known when a token was last used."""
 
+A_MOMENT = timedelta(minutes=5)
+
 ENDING = 4
 
 
@@ -74,6 +76,20 @@ def create_token(wanted: TokenCreate, *, by: Actor) -> tuple[TokenRead, str]:
     after = {"name": token.name, "scopes": token.scopes, "expires_at": token.expires_at}
     record("created", token, batch=begin_batch(by), by=by, after=after)
     return read_token(token), secret
+
+
+def made_just_now(name: str, *, by: Actor) -> TokenRead | None:
+    """A token of this name that somebody made themselves a moment ago, and that nobody has used:
+    its answer may never have been seen, as after a second press of the button.
+    """
+    token = ApiToken.get_or_none(
+        ApiToken.name == name,
+        ApiToken.created_by == by.name,
+        ApiToken.created_at > now() - A_MOMENT,
+        ApiToken.used_at.is_null(),
+        ApiToken.revoked_at.is_null(),
+    )
+    return read_token(token) if token else None
 
 
 def revoke_token(token_id: int, *, by: Actor) -> Changed[TokenRead]:
