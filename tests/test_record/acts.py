@@ -39,6 +39,7 @@ NO_ACTS = {
     "rights.might_have_done": "only reads",
     "rights.might_take_back": "only reads",
     "rights.refuse_unless_theirs": "only refuses",
+    "token_service.made_just_now": "only reads",
     "teaching.teach": "a part of making and changing sections",
     "session_service.let_go_of_unsaved": "forgets what never was saved",
     "session_service.note_shown": "marks what never was saved",
