@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.pages import visit
 from tests.support import cast
 from webapp.models import RuleSetting, StudentCourse
 
@@ -133,3 +134,29 @@ def test_a_place_in_line_is_no_course_beside(api, ada, bo, lecture_and_lab):
 def test_one_by_one_nobody_counts_on_a_row_that_may_yet_be_refused(api, ada, lecture_and_lab):
     said = api.post("/enroll", json=both(ada, lecture_and_lab)).json()
     assert [one["errors"][0]["code"] for one in said["results"]] == ["corequisite_missing"] * 2
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_where_the_rule_only_warns_no_list_warns_of_what_it_asks_for(
+    api, ada, lecture_and_lab, way
+):
+    RuleSetting.update(severity="warns").execute()
+    said = api.post("/enroll", json=both(ada, lecture_and_lab[::way])).json()
+    assert (said["enrolled"], [one["warnings"] for one in said["results"]]) == (2, [[], []])
+
+
+@pytest.mark.parametrize("codes", ["CHE210 CHE210L", "CHE210L CHE210"])
+def test_nor_does_the_form_for_many(client, ada, lecture_and_lab, codes):
+    RuleSetting.update(severity="warns").execute()
+    form = visit(client, "/enroll/many").form("enroll-many")
+    sent = {"students": ada.student_number, "courses": codes}
+    page = form.submit(press="Check without saving", **sent)
+    assert "2 would be enrolled" in page.one("#done-heading").get_text()
+    assert "Mind:" not in page.one("#results").get_text()
+
+
+def test_one_alone_is_warned_as_ever(api, ada, lecture_and_lab):
+    RuleSetting.update(severity="warns").execute()
+    said = api.post("/enroll", json=both(ada, lecture_and_lab[:1])).json()
+    (warning,) = said["results"][0]["warnings"]
+    assert warning["code"] == "corequisite_missing"

@@ -67,7 +67,7 @@ def _enroll_together(
     batch = begin_batch(by, kind="bulk")
     readable = [wish for wish in wishes if isinstance(wish, EnrollmentCreate)]
     asked = [Asked(_in_earnest(wish), by, batch.id) for wish in readable]
-    answers = iter(enroll_all(asked, together=atomic))
+    answers = iter(enroll_all(asked, listed=True, together=atomic))
     outcomes = _told_by_row(
         [wish if isinstance(wish, Refused) else next(answers) for wish in wishes]
     )

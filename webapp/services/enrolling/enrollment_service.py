@@ -31,7 +31,7 @@ from webapp.services.enrolling.names import Names, names_of, the_one_to_leave
 from webapp.services.enrolling.writing import Writing
 from webapp.services.overrides.lifts import Lift
 from webapp.services.permission import OVERRIDES, refuse_unless_may
-from webapp.services.rules import WAITING_LIFTS, judge
+from webapp.services.rules import WAITING_LIFTS, blocks, judge
 from webapp.services.rules.case import Case
 from webapp.services.rules.lifting import refuse_unknown
 from webapp.services.rules.rule import Verdict
@@ -256,15 +256,18 @@ def enrollment(enrollment_id: int) -> EnrollmentRead:
 Outcome = Changed[EnrollmentRead] | EnrollmentPreview | Refused
 
 
-def enroll_all(asked: list[Asked], *, together: bool = False) -> list[Outcome]:
+def enroll_all(
+    asked: list[Asked], *, listed: bool = False, together: bool = False
+) -> list[Outcome]:
     """Answer every wish in order, in the caller's transaction; a no is a value among the answers.
-    `together`: the caller takes all of it back where one is refused.
+    They are `listed` where somebody sent them as one list, and stand or fall `together` where the
+    caller takes all of it back if one is refused.
 
     Locks first, then reads the facts of the whole list, then decides one by one: a seat given to
     the first is gone for the second. All that they did is written together at the end.
     """
     facts = held_facts_about([one.wanted for one in asked])
-    if together:
+    if together or (listed and not blocks(facts.policy, "corequisite_missing")):
         facts.beside = _asked_beside(facts, asked)
     first = FirstAnswers(EnrollmentRead, [one.once for one in asked if one.once])
     writing = Writing(len(asked), batches=len(asked))

@@ -130,6 +130,11 @@ def is_refused(case: Case, *, for_seats: bool) -> bool:
     return len(_lifts(said, case)) < len(said)
 
 
+def blocks(policy: Policy, code: str) -> bool:
+    """Whether a rule of enrolling refuses at a school that has decided so."""
+    return any(rule.code == code for rule in _in_force(RULES, policy).blocking)
+
+
 class InForce(NamedTuple, Generic[Judged]):
     """The rules of one school, without those that are off; of those that block also the ones that
     look at seats, and the rest.
