@@ -154,19 +154,13 @@ def checked(page: Page) -> None:
 
 def many_checked(page: Page) -> None:
     """A pasted list, asked what would happen: some would be enrolled, one not."""
-    page.goto("/enroll/many")
-    page.get_by_label("Student numbers").fill("104823 117340 999")
-    page.get_by_label("Course codes").fill("ART310 MAT310")
-    page.get_by_role("button", name="Check without saving").click()
+    ask_of_many(page, "/enroll/many", "ART310 MAT310")
     page.locator("#many-done", has_text="Nothing is saved yet.").wait_for()
 
 
 def many_to_drop(page: Page) -> None:
     """The same of who would leave."""
-    page.goto("/drop/many")
-    page.get_by_label("Student numbers").fill("104823 117340 999")
-    page.get_by_label("Course codes").fill("MAT310 BIO201")
-    page.get_by_role("button", name="Check without saving").click()
+    ask_of_many(page, "/drop/many", "MAT310 BIO201")
     page.locator("#many-dropped", has_text="Nothing is saved yet.").wait_for()
 
 
@@ -205,6 +199,14 @@ STATES: dict[str, Callable[[Page], None]] = {
         *(full, over_capacity, not_added),
     )
 }
+
+
+def ask_of_many(page: Page, path: str, codes: str) -> None:
+    """What would happen to two students, and to one whom nobody knows."""
+    page.goto(path)
+    page.get_by_label("Student numbers").fill("104823 117340 999")
+    page.get_by_label("Course codes").fill(codes)
+    page.get_by_role("button", name="Check without saving").click()
 
 
 def at_the_counter(page: Page, number: str, code: str) -> None:

@@ -15,8 +15,8 @@ from hypothesis.stateful import (
     rule,
 )
 
-from tests.test_attacks.model_desk import LIFTABLE, Desk
-from tests.test_attacks.model_overrides import Override
+from tests.test_attacks.model_desk import Desk
+from tests.test_attacks.model_overrides import LIFTABLE, Override
 from tests.test_attacks.model_rows import OPEN, Section, Spell, Yes, on_mondays
 from webapp import database
 from webapp.actors import Actor, trial

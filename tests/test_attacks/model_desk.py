@@ -8,15 +8,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from tests.test_attacks.model_overrides import Ledger, Override
+from tests.test_attacks.model_overrides import LIFTED, WAITED, Ledger, Override
 from tests.test_attacks.model_rows import OPEN, Batch, Kept, Section, Spell, Yes
 
-LIFTED = {"section_full", "people_waiting", "seat_kept"}
-"""What does not keep anybody from joining a wait list."""
-LIFTABLE = ("people_waiting", "seat_kept", "section_full", "time_clash")
-"""What an override may lift here."""
-WAITED = {"already_waiting", "people_waiting"}
-"""What does not keep anybody from a seat whose turn it is."""
 FAR = 1_000
 """Between two moments there is room for whoever is moved there."""
 Reasons = set[str]

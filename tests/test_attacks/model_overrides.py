@@ -4,6 +4,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+LIFTED = {"section_full", "people_waiting", "seat_kept"}
+"""What does not keep anybody from joining a wait list."""
+LIFTABLE = ("people_waiting", "seat_kept", "section_full", "time_clash")
+"""What an override may lift here."""
+WAITED = {"already_waiting", "people_waiting"}
+"""What does not keep anybody from a seat whose turn it is."""
+
 
 @dataclass
 class Override:
