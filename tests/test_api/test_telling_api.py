@@ -121,6 +121,18 @@ def test_what_others_had_ticked_stays_as_they_did(api, three):
     ]
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_many_cost_as_many_statements_as_two(api, queries, three, kind):
+    with queries() as two:
+        api.post("/to-tell/told", json={"telling_ids": [three[0].id, three[1].id]})
+    more = [
+        cast.a_telling(cast.enrolled(cast.a_student(), three[0].spell.section)) for _ in "12345"
+    ]
+    with queries() as five:
+        api.post("/to-tell/told", json={"telling_ids": [one.id for one in more]})
+    assert len(five) == len(two)
+
+
 def test_where_one_is_unknown_nothing_is_ticked(api, three):
     answer = api.post("/to-tell/told", json={"telling_ids": [three[0].id, 99_999]})
     assert answer.status_code == 404

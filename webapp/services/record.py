@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from webapp.actors import Actor
@@ -35,6 +36,8 @@ put_personal_changes = Insertion(
 
 OF_NO_SPELL = (None,) * 5
 """What an event holds of an enrollment only."""
+
+NO_VALUES: Mapping[str, Any] = MappingProxyType({})
 
 NOTHING = 0
 """In place of an event's id: what was saved was there before, and left nothing on record."""
@@ -75,17 +78,32 @@ def record(  # noqa: PLR0913 - who, what, where, why: an event has many sides
     return event.id
 
 
-def record_each(action: str, subjects: Collection[Table], *, batch: Batch, by: Actor) -> int:
-    """Write down that somebody did the same to many rows, of which no value need be told; answers
-    the last event's id.
+def record_each(  # noqa: PLR0913 - as of one
+    action: str,
+    subjects: Collection[Table],
+    *,
+    batch: Batch,
+    by: Actor,
+    after: Mapping[str, Any] = NO_VALUES,
+    reason: str = "",
+) -> int:
+    """Write down that somebody did the same to many rows, and which new values all of them have;
+    answers the last event's id.
     """
     new_event = NewIds(Event, len(subjects))
-    what = (now(), by.name, by.origin, action)
+    what, why = (now(), by.name, by.origin, action), (batch.id, reason)
     events = [
-        (new_event.take(), *what, type(one).__name__.lower(), one.id, batch.id, "", *OF_NO_SPELL)
+        (new_event.take(), *what, type(one).__name__.lower(), one.id, *why, *OF_NO_SPELL)
         for one in subjects
     ]
     put_events(events)
+    put_personal_changes(
+        [
+            (event[0], name, None, written(value))
+            for event in events
+            for name, value in after.items()
+        ]
+    )
     return events[-1][0]
 
 

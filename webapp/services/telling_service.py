@@ -1,6 +1,6 @@
 """Whom to tell: what was done without the student, until somebody says that they know."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import peewee
@@ -23,7 +23,7 @@ from webapp.schemas import (
 )
 from webapp.services.bulk_service import refuse_too_many
 from webapp.services.changes import Changed, Found, Once, first_answer, keep
-from webapp.services.record import NOTHING, begin_batch, record
+from webapp.services.record import NOTHING, begin_batch, record_each
 from webapp.statements import Row, statement, within
 
 LEFT, LEFT_COURSE = Section.alias(), Course.alias()
@@ -56,7 +56,7 @@ def tick(
         return again
     if telling.told_at is not None:
         raise refuse("already_told", "telling_id", by=telling.told_by)
-    event_id = _told(telling, begin_batch(by), wanted.reason, by=by)
+    event_id = _told([telling], begin_batch(by), wanted.reason, by=by)
     return keep(once, Changed(_as_answered(_those([telling_id])[0]), event_id), by=by)
 
 
@@ -75,22 +75,21 @@ def tick_all(wanted: TickMany, *, by: Actor, once: Once | None = None) -> Change
         return again
     untold = [telling for telling in found if telling.told_at is None]
     batch = begin_batch(by, kind="bulk") if untold else None
-    events = [_told(telling, batch, wanted.reason, by=by) for telling in untold if batch]
+    event_id = _told(untold, batch, wanted.reason, by=by) if batch else NOTHING
     answer = ToldRead(
         batch_id=batch.id if batch else None,
         told=len(untold),
         already_told=len(found) - len(untold),
         tellings=tuple(_as_answered(row) for row in _those(ids)),
     )
-    return keep(once, Changed(answer, events[-1] if events else NOTHING), by=by)
+    return keep(once, Changed(answer, event_id), by=by)
 
 
-def _told(telling: Telling, batch: Batch, reason: str, *, by: Actor) -> int:
-    """Tick one off; answers the event that says so."""
-    telling.told_at, telling.told_by = now(), by.name
-    telling.save()
-    after = {"told_at": telling.told_at, "told_by": telling.told_by}
-    return record("told", telling, batch=batch, by=by, after=after, reason=reason)
+def _told(tellings: Sequence[Telling], batch: Batch, reason: str, *, by: Actor) -> int:
+    """Tick these off; answers the last event that says so."""
+    after = {"told_at": now(), "told_by": by.name}
+    Telling.update(after).where(Telling.id.in_([one.id for one in tellings])).execute()
+    return record_each("told", tellings, batch=batch, by=by, after=after, reason=reason)
 
 
 def _as_answered(row: Row) -> TellingRead:
