@@ -1,5 +1,6 @@
 """When a course may still be begun: between two days of its term."""
 
+from datetime import date
 from typing import Any
 
 from webapp.refusals import Refusal
@@ -11,7 +12,9 @@ def enrollment_is_open(case: Case) -> Refusal | None:
     term = case.section.term
     if term is None or term.enroll_from is None or case.begin_on >= term.enroll_from:
         return None
-    return _no(case, "enrollment_not_open", term=term.name, opens_on=term.enroll_from)
+    return _no(
+        case, "enrollment_not_open", case.begin_on, term=term.name, opens_on=term.enroll_from
+    )
 
 
 def it_is_not_too_late_to_add(case: Case) -> Refusal | None:
@@ -24,13 +27,12 @@ def it_is_not_too_late_to_add(case: Case) -> Refusal | None:
     day = case.begin_on if _a_day_was_sent(case) else max(case.begin_on, case.facts.today)
     if day <= term.add_deadline:
         return None
-    about = {"term": term.name, "deadline": term.add_deadline, "begin_on": day}
-    return _no(case, "add_deadline_passed", **about)
+    return _no(case, "add_deadline_passed", day, term=term.name, deadline=term.add_deadline)
 
 
-def _no(case: Case, code: str, **params: Any) -> Refusal:
+def _no(case: Case, code: str, day: date, **params: Any) -> Refusal:
     """About the first day where one was sent, else about the section."""
-    no = case.no(code, **{"begin_on": case.begin_on, **params})
+    no = case.no(code, begin_on=day, **params)
     return no.about("begin_on") if _a_day_was_sent(case) else no
 
 

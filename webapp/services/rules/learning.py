@@ -24,8 +24,8 @@ def what_comes_before_is_passed(case: Case) -> Refusal | None:
 
 
 def what_goes_with_it_is_there(case: Case) -> Refusal | None:
-    """The corequisites were passed, or are taken, or asked for in the same list that stands or
-    falls as one, in a term that overlaps.
+    """The corequisites were passed, or are taken, or asked for in the same list where that counts,
+    in a term that overlaps.
     """
     asked = case.course.card.corequisites
     if asked is None:

@@ -42,8 +42,7 @@ def _a_seat_is_free(case: Case) -> bool:
 
 def _a_seat_can_be_had(case: Case) -> bool:
     """Whether one is free, or could be added: a school may let sections be overfilled."""
-    full = case.facts.policy.severities.get("section_full", "blocks")
-    return _a_seat_is_free(case) or (full != "blocks" and not _a_seat_is_empty(case))
+    return _a_seat_is_free(case) or not (_a_seat_is_empty(case) or _blocks(case, "section_full"))
 
 
 def _a_seat_is_empty(case: Case) -> bool:
@@ -58,10 +57,16 @@ def they_do_not_wait_for_it_yet(case: Case) -> Refusal | None:
     place = case.place_in_line
     if place is None:
         return None
-    severities, lifts = case.facts.policy.severities, case.lifts
-    against = [no.code for rule in ABOUT_SEATS if (no := rule(case))]
-    keeps = [code for code in against if severities.get(code, "blocks") == "blocks"]
-    return None if lifts.keys() >= set(keeps) else case.no("already_waiting", position=place)
+    said = (rule(case) for rule in ABOUT_SEATS)
+    keeps = {no.code for no in said if no and _blocks(case, no.code)}
+    if not keeps or keeps <= case.lifts.keys():
+        return None
+    return case.no("already_waiting", position=place)
+
+
+def _blocks(case: Case, code: str) -> bool:
+    """Whether a rule about seats refuses at this school; all of them are shipped so."""
+    return case.facts.policy.severities.get(code, "blocks") == "blocks"
 
 
 ABOUT_SEATS = (
