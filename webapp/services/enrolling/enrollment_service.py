@@ -286,7 +286,7 @@ def _asked_beside(facts: Facts, asked: list[Asked]) -> dict[int, list[SectionCar
     for one in asked:
         if one.wanted.waitlist:
             continue
-        with suppress(Refused):  # it is refused in its turn, and all others with it
+        with suppress(Refused):  # it is refused in its turn
             names = names_of(facts, one.wanted)
             cards = [section.card for section in names.sections]
             if len({card.term for card in cards}) == 1:

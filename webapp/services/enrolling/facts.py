@@ -257,7 +257,9 @@ class Facts:
     swaps: dict[int, int] = field(default_factory=dict)
     """For places in line the enrollment that is left for the seat, where it was asked for."""
     beside: dict[int, list[SectionCard]] = field(default_factory=dict)
-    """For each student the sections of a list that enrolls in all of them or in none."""
+    """For each student the sections that the same list asks for, where they count: where all are
+    enrolled or none, or where what goes with a course is no more than a warning.
+    """
 
     def course_named(self, code: str) -> tuple[CourseFacts | None, str | None]:
         """The course a code names, and the section label after it, if there is one."""
